@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto'
+import type { RawBatch } from './chain.ts'
+import { decode } from './codec.ts'
+import { batchContent, encodeLink, FORMAT, idOf } from './link.ts'
+import type { Batch, BatchId, Head, Recorded } from './port.ts'
+
+/** A batch made ready for appending: its id, its content (what the id is the hash of), and a link for each record. */
+export type Sealed = { id: BatchId; height: bigint; nonce: string; content: Buffer; links: readonly Buffer[] }
+
+/** Hands out the nonces of one instance: writer id (8 random bytes), then a counter. */
+export const createNonces = (writer = randomBytes(8).toString('hex')) => {
+  let counter = 0n
+  return { writer, next: () => writer + (counter++).toString(16).padStart(16, '0') }
+}
+
+export const seal = (parent: Head, nonce: string, records: readonly Recorded[]): Sealed => {
+  const height = parent.height + 1n
+  const content = batchContent(height, parent.id, nonce, records)
+  const id = idOf(content)
+  const count = records.length
+  const first = encodeLink({ version: FORMAT, height, id, parent: parent.id, nonce, index: 0, count })
+  const links = records.map((_, index) => {
+    if (index === 0) return first
+    const link = Buffer.from(first)
+    link.writeUInt16BE(index, 89)
+    return link
+  })
+  return { id, height, nonce, content, links }
+}
+
+/** A valid raw batch with its records decoded. */
+export const open = (raw: RawBatch): Batch => ({
+  head: raw.head,
+  at: new Date(raw.at),
+  writer: raw.nonce.slice(0, 16),
+  events: raw.records.map((r) => decode(r.key.toString(), r.value)),
+})

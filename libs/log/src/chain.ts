@@ -1,0 +1,95 @@
+import { batchContent, decodeLink, headAt, idOf, type Link, type Payload } from './link.ts'
+import { Diverged, type Head } from './port.ts'
+
+/** A record as a broker stores it; `at` its append time in epoch ms. */
+export type RawRecord = {
+  offset: bigint
+  at: number
+  key: Buffer | null
+  value: Buffer | null
+  link: Buffer | undefined
+}
+/** A valid batch before its records are decoded. */
+export type RawBatch = { head: Head; at: number; nonce: string; records: readonly Payload[] }
+
+type Pending = { link: Link; base: bigint; records: Payload[]; at: number }
+
+/**
+ * The rule of the log (D2), for every reader: fed a partition's records in order, it returns each batch that is valid, and only those.
+ *
+ * | record | state | then |
+ * |---|---|---|
+ * | no link, or no value | any | foreign, counted; what was pending is void |
+ * | index 0 | any | what was pending is void; a new batch is pending |
+ * | next index of the pending batch, next offset | pending | joins it |
+ * | anything else | any | void, and so is what was pending |
+ * | last index joins | id is not the content's hash | void |
+ * | | parent is the head | valid: the new head |
+ * | | parent is not the head, and stands at the head's height or above | diverged: its writer stood on a head that this log lost |
+ * | | parent below the head's height | void (a lost race, a duplicate, a zombie) |
+ */
+export class Chain {
+  head: Head
+  voidBatches = 0
+  foreignRecords = 0
+  #pending: Pending | undefined
+  readonly #partition: number
+
+  constructor(partition: number, head: Head) {
+    this.#partition = partition
+    this.head = head
+  }
+
+  feed(record: RawRecord): RawBatch | undefined {
+    const link = decodeLink(record.link)
+    if (link === undefined || record.value === null || link.index >= link.count) {
+      this.foreignRecords++
+      return this.#void()
+    }
+    if (link.index === 0) {
+      this.#void()
+      this.#pending = { link, base: record.offset, records: [], at: record.at }
+    } else if (!this.#continues(link, record.offset)) {
+      return this.#void(true)
+    }
+    const pending = this.#pending as Pending
+    pending.records.push({ key: record.key ?? Buffer.alloc(0), value: record.value })
+    return link.index === link.count - 1 ? this.#complete(pending) : undefined
+  }
+
+  #continues(link: Link, offset: bigint): boolean {
+    const p = this.#pending
+    return (
+      p !== undefined &&
+      link.index === p.records.length &&
+      offset === p.base + BigInt(link.index) &&
+      link.id === p.link.id &&
+      link.parent === p.link.parent &&
+      link.nonce === p.link.nonce &&
+      link.height === p.link.height &&
+      link.count === p.link.count
+    )
+  }
+
+  #complete({ link, base, records, at }: Pending): RawBatch | undefined {
+    this.#pending = undefined
+    const intact = idOf(batchContent(link.height, link.parent, link.nonce, records)) === link.id
+    if (intact && link.parent === this.head.id && link.height === this.head.height + 1n) {
+      this.head = headAt(base, link.count, link.height, link.id)
+      return { head: this.head, at, nonce: link.nonce, records }
+    }
+    this.voidBatches++
+    if (intact && link.height - 1n >= this.head.height && link.parent !== this.head.id) {
+      throw new Diverged(
+        this.#partition,
+        `the batch at offset ${base} stands on ${link.parent.slice(0, 12)} at height ${link.height - 1n}, but the head is ${this.head.id.slice(0, 12)} at height ${this.head.height}`,
+      )
+    }
+    return undefined
+  }
+
+  #void(lone = false): undefined {
+    if (this.#pending !== undefined || lone) this.voidBatches++
+    this.#pending = undefined
+  }
+}

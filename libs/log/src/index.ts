@@ -1,0 +1,7 @@
+export { createNonces, open, type Sealed, seal } from './batch.ts'
+export { Chain, type RawBatch, type RawRecord } from './chain.ts'
+export { CONTENT_TYPE, decode, encode, LOG_KEY, UnknownEvent } from './codec.ts'
+export { ensureCreated, type LogIdentity } from './create.ts'
+export * from './link.ts'
+export { partitionOf } from './partition.ts'
+export * from './port.ts'

@@ -1,0 +1,83 @@
+import { hash } from 'node:crypto'
+import type { BatchId, Head } from './port.ts'
+
+/**
+ * The `link` header: 93 bytes, big-endian (contract.md, "Events on the topic"):
+ * version u8 | height u64 | batch id 32 | parent 32 | writer nonce 16 (writer id 8, counter 8) | index u16 | count u16
+ */
+export const LINK_BYTES = 93
+export const FORMAT = 1
+
+export type Link = {
+  version: number
+  height: bigint
+  id: BatchId
+  parent: BatchId
+  nonce: string
+  index: number
+  count: number
+}
+
+export const encodeLink = (link: Link): Buffer => {
+  const bytes = Buffer.allocUnsafe(LINK_BYTES)
+  bytes.writeUInt8(link.version, 0)
+  bytes.writeBigUInt64BE(link.height, 1)
+  bytes.write(link.id, 9, 'hex')
+  bytes.write(link.parent, 41, 'hex')
+  bytes.write(link.nonce, 73, 'hex')
+  bytes.writeUInt16BE(link.index, 89)
+  bytes.writeUInt16BE(link.count, 91)
+  return bytes
+}
+
+/** undefined where the bytes are not a link of a format we know. */
+export const decodeLink = (bytes: Buffer | undefined): Link | undefined => {
+  if (bytes === undefined || bytes.length !== LINK_BYTES || bytes.readUInt8(0) !== FORMAT) return undefined
+  return {
+    version: FORMAT,
+    height: bytes.readBigUInt64BE(1),
+    id: bytes.toString('hex', 9, 41),
+    parent: bytes.toString('hex', 41, 73),
+    nonce: bytes.toString('hex', 73, 89),
+    index: bytes.readUInt16BE(89),
+    count: bytes.readUInt16BE(91),
+  }
+}
+
+export type Payload = { key: Buffer | string; value: Buffer }
+
+const PREFIX = 1 + 8 + 32 + 16 + 2
+
+/**
+ * What a batch's id is the hash of: version, height, parent, nonce, count, then for each record u32 length and key bytes, u32 length
+ * and value bytes. `idOf` hashes it in one go; the bytes after the first 59 are also the postgres adapter's payload.
+ */
+export const batchContent = (height: bigint, parent: BatchId, nonce: string, records: readonly Payload[]): Buffer => {
+  let size = PREFIX
+  for (const r of records)
+    size += 8 + (typeof r.key === 'string' ? Buffer.byteLength(r.key) : r.key.length) + r.value.length
+  const bytes = Buffer.allocUnsafe(size)
+  bytes.writeUInt8(FORMAT, 0)
+  bytes.writeBigUInt64BE(height, 1)
+  bytes.write(parent, 9, 'hex')
+  bytes.write(nonce, 41, 'hex')
+  bytes.writeUInt16BE(records.length, 57)
+  let at = PREFIX
+  for (const r of records) {
+    const keyBytes = typeof r.key === 'string' ? bytes.write(r.key, at + 4) : r.key.copy(bytes, at + 4)
+    bytes.writeUInt32BE(keyBytes, at)
+    bytes.writeUInt32BE(r.value.length, at + 4 + keyBytes)
+    at += 8 + keyBytes + r.value.copy(bytes, at + 8 + keyBytes)
+  }
+  return bytes
+}
+export const CONTENT_PREFIX_BYTES = PREFIX
+
+export const idOf = (content: Buffer): BatchId => hash('sha256', content, 'hex')
+
+/** The head after a batch whose `count` records begin at `base`. */
+export const headAt = (base: bigint, count: number, height: bigint, id: BatchId): Head => ({
+  offset: base + BigInt(count - 1),
+  height,
+  id,
+})

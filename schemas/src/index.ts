@@ -1,0 +1,6 @@
+export * from './commands.ts'
+export * from './config.ts'
+export * from './envelope.ts'
+export * from './events.ts'
+export * from './problems.ts'
+export * from './values.ts'
