@@ -1,0 +1,57 @@
+import type { View } from '@cartstream/decide'
+import type { Command, ProblemCode, ShopConfig } from '@cartstream/schemas'
+
+/** What a door hands to a partition's loop: a parsed command of one shop, and who asks. */
+export type Submission = {
+  shop: string
+  command: Command
+  /** Hash of (shop, subject, Idempotency-Key), 22 base64url characters; a random one where the caller sent no key. */
+  key: string
+  /** Hash of the request (command type, target, body), 22 base64url characters. */
+  body: string
+  /** The caller's key is a UUIDv7: its time, epoch ms; absent otherwise. */
+  keyTime?: number
+  actor: string
+  correlationId?: string
+  traceparent?: string
+  /** Monotonic ms (the loop's clock) after which nobody waits for the answer any more. */
+  deadline: number
+}
+
+/**
+ * The one outcome of a command, the same for every retry of its key. `ok`: recorded, or already so. `refused`: the log knows why.
+ * `position`: offset, in the shop's partition, of the batch that holds the command's trace. `stream`: what it was about (`cart/<id>`).
+ */
+export type Answer = {
+  outcome: 'ok' | 'refused'
+  code: ProblemCode | 'ok'
+  status: number
+  position: bigint
+  replayed: boolean
+  stream?: string
+  sku?: string
+  quantity?: string
+  available?: string
+  detail?: string
+}
+/** Nothing is known for certain; the caller may retry with the same key. */
+export type Unanswered = { outcome: 'unanswered'; code: 'unavailable' | 'outcome-unknown' | 'diverged' | 'too-large' }
+
+/** One partition's loop, as the doors see it. */
+export interface PartitionLoop {
+  submit(submission: Submission): Promise<Answer | Unanswered>
+  /** The acknowledged records of a shop; undefined for a shop without any event. */
+  view(shop: string): (View & { config: ShopConfig | undefined }) | undefined
+  /** The log's clock, epoch ms. */
+  now(): number
+  status(): {
+    state: 'starting' | 'ready' | 'unsure' | 'unfit-clock' | 'diverged' | 'closed'
+    offset: bigint
+    height: bigint
+    logId: string | undefined
+  }
+  /** Settles once caught up and ready for the first time; rejects when it has diverged. */
+  ready(): Promise<void>
+  /** Takes nothing new, finishes what is in flight, then stops. */
+  close(): Promise<void>
+}
