@@ -1,3 +1,5 @@
+export { cartIdOf } from './cart-id.ts'
+
 /**
  * Who they are: a JWT subject's pseudonym (D7). The log, the read models and the log lines carry the pseudonym only.
  * Backed up like the log; not among the read models. Data keys and erasure join this port with the first personal field.
