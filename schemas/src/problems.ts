@@ -18,6 +18,7 @@ export const problems = {
     'Use a token with a role that may; see the table of roles in the docs.',
   ),
   'not-found': problem(404, 'Not found', 'Check the id; a resource of another shop or customer also answers 404.'),
+  'method-not-allowed': problem(405, 'The method is not allowed here', 'Use one of the methods that `Allow` lists.'),
   'out-of-stock': problem(409, 'Not enough stock', 'Ask for at most `available`, or try again when holds end.'),
   'already-in-cart': problem(
     409,
