@@ -56,7 +56,7 @@ export const createVerifier = (options: VerifierOptions): Verifier => {
     known.set(name, checking)
     try {
       const claims = await checking
-      known.set(name, claims)
+      if (known.get(name) === checking) known.set(name, claims)
       return claims
     } catch (error) {
       known.delete(name)
