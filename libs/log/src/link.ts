@@ -71,7 +71,22 @@ export const batchContent = (height: bigint, parent: BatchId, nonce: string, rec
   }
   return bytes
 }
-export const CONTENT_PREFIX_BYTES = PREFIX
+
+/** What `batchContent` wrote: the inverse. Throws RangeError where the bytes are not such content. */
+export const readContent = (content: Buffer) => {
+  const records: { key: Buffer; value: Buffer }[] = []
+  const count = content.readUInt16BE(57)
+  let at = PREFIX
+  for (let i = 0; i < count; i++) {
+    const keyEnd = at + 4 + content.readUInt32BE(at)
+    const valueEnd = keyEnd + 4 + content.readUInt32BE(keyEnd)
+    if (valueEnd > content.length) throw new RangeError('the content ends within a record')
+    records.push({ key: content.subarray(at + 4, keyEnd), value: content.subarray(keyEnd + 4, valueEnd) })
+    at = valueEnd
+  }
+  const parent = content.toString('hex', 9, 41)
+  return { height: content.readBigUInt64BE(1), parent, nonce: content.toString('hex', 41, 57), records }
+}
 
 export const idOf = (content: Buffer): BatchId => hash('sha256', content, 'hex')
 

@@ -48,7 +48,16 @@ export interface EventLog {
   tail(partition: number): Promise<Head>
   /** Counters since the instance was opened. */
   stats(partition: number): { voidBatches: number; foreignRecords: number; appendRequests: number }
+  /** Why this log must not be used now (settings that could lose what was acknowledged); undefined where it may be. Named in /readyz. */
+  problem?(): string | undefined
+  /** What an operator allowed and should know of; named in /readyz. */
+  warnings?(): readonly string[]
   close(): Promise<void>
+}
+
+/** The log could not be read for longer than a caller may wait. Nothing is known to be wrong with it. */
+export class Unreachable extends Error {
+  override name = 'Unreachable'
 }
 
 /** The log no longer says what it had acknowledged (or a reader was shown a chain that its own does not join). Stop, and tell people. */

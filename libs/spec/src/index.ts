@@ -1,0 +1,1 @@
+export { freePort, type SpecDatabase, startPostgres } from './postgres.ts'
