@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest'
+import { keysContract } from '../contract/suite.ts'
+import { createMemoryKeys } from './memory.ts'
+
+describe('keys in memory', () => {
+  const shared = createMemoryKeys()
+  keysContract(async () => ({ ...shared, close: async () => {} }))
+
+  it('repeat where the pseudonyms are handed in', async () => {
+    let n = 0
+    const keys = createMemoryKeys(() => `actor-${n++}`)
+    expect([await keys.actorOf('a'), await keys.actorOf('b'), await keys.actorOf('a')]).toEqual([
+      'actor-0',
+      'actor-1',
+      'actor-0',
+    ])
+  })
+})
