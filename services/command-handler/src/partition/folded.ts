@@ -1,0 +1,75 @@
+import { type Batch, type EventLog, GENESIS, type Head, LOG_KEY } from '@cartstream/log'
+import type { Group } from './group.ts'
+import { LogClock } from './log-clock.ts'
+import { Remembered } from './remembered.ts'
+import { PartitionState } from './state.ts'
+import type { Time } from './time.ts'
+
+/** Everything a handler knows of a partition from the log: its head, shops, remembered commands, and the time. */
+export class Folded {
+  readonly state = new PartitionState()
+  readonly remembered: Remembered
+  readonly clock: LogClock
+  head: Head = GENESIS
+  logId: string | undefined
+  /** Who appended the head: the one to end due holds at once. */
+  lastWriter = ''
+  /** Monotonic ms of this handler's last append. */
+  lastAppend = Number.NEGATIVE_INFINITY
+  readonly #log: EventLog
+  readonly #time: Time
+
+  constructor(log: EventLog, time: Time, maxKeys: number | undefined) {
+    this.#log = log
+    this.#time = time
+    this.remembered = new Remembered(maxKeys)
+    this.clock = new LogClock(time)
+  }
+
+  get mine(): boolean {
+    return this.lastWriter === this.#log.writer
+  }
+
+  /** Monotonic ms since this handler last appended. */
+  get quietMs(): number {
+    return this.#time.now() - this.lastAppend
+  }
+
+  /** Takes in what the log has beyond the head. Throws Diverged, UnknownEvent, or what the adapter throws when the log is out of reach. */
+  async catchUp(partition: number): Promise<void> {
+    for await (const batch of this.#log.read(partition, this.head, { follow: false })) this.fold(batch)
+  }
+
+  /** A batch that was read. Nothing speculative may lie over the state. */
+  fold(batch: Batch): void {
+    for (const event of batch.events) {
+      if (event.type === 'LogCreated') this.logId = event.data.logId
+      if (event.shop !== LOG_KEY) this.state.fold(event)
+    }
+    this.remembered.fold(batch)
+    this.head = batch.head
+    this.lastWriter = batch.writer
+    this.clock.saw(batch.at.getTime())
+  }
+
+  /** The batch in flight is in the log: what it decided is so, and its commands are remembered. */
+  merge(group: Group, head: Head, at: number): void {
+    this.state.merge()
+    for (const { entry, outcome, trace } of group.members) {
+      if (trace === 'none') continue
+      const { key, body } = entry.submission
+      const { outcome: _, detail: __, ...answer } = outcome
+      const place = { body, position: Number(head.offset), at }
+      this.remembered.set(key, trace === 'events' ? { ...place, stream: outcome.stream ?? '' } : { ...place, answer })
+    }
+  }
+
+  /** An append of this handler's own was stamped `at` (epoch ms). False where that does not fit the clock. */
+  appended(head: Head, at: number, sent: number): boolean {
+    const fits = this.clock.stamped(at, sent, this.clock.now())
+    this.head = head
+    this.lastWriter = this.#log.writer
+    this.lastAppend = this.#time.now()
+    return fits
+  }
+}
