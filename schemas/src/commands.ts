@@ -9,6 +9,7 @@ import {
   Quantity,
   QuantityDelta,
   QuantityOrZero,
+  QuantitySigned,
   Sku,
   VariantName,
 } from './values.ts'
@@ -20,13 +21,13 @@ export const StockBody = z.union([
   z.strictObject({
     set: QuantityOrZero,
     reason: z.string().min(1).max(200),
-    ifOnHand: z.string().max(20).optional(),
+    ifOnHand: QuantitySigned.optional(),
     batch: BatchName.optional(),
   }),
   z.strictObject({
     delta: QuantityDelta,
     reason: z.string().min(1).max(200),
-    ifOnHand: z.string().max(20).optional(),
+    ifOnHand: QuantitySigned.optional(),
     batch: BatchName.optional(),
   }),
 ])

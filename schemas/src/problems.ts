@@ -31,7 +31,17 @@ export const problems = {
   'stock-changed': problem(
     409,
     'The stock is not what you expected',
-    'Read the stock again; `onHand` carries the current count.',
+    'Read the stock again; `available` carries the current count.',
+  ),
+  'below-zero': problem(
+    409,
+    'Stock cannot be taken below zero',
+    'Take away at most `available`, or set the count instead.',
+  ),
+  'price-too-fine': problem(
+    409,
+    'The price has more decimals than the currency',
+    "Round it to the minor unit of the shop's currency.",
   ),
   delisted: problem(409, 'The product is no longer sold', 'Remove the line.'),
   'shop-not-configured': problem(409, 'The shop has no configuration yet', 'PUT /v1/shops/{shop}/config first.'),

@@ -1,1 +1,7 @@
+export { activeCart } from './cart.ts'
+export { cartView } from './cart-view.ts'
+export { decide, evolve } from './decide.ts'
+export { settle, touches } from './expiry.ts'
+export { minorUnits, totals } from './money.ts'
+export { available, poolKey } from './stock.ts'
 export * from './types.ts'

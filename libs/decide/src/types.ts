@@ -1,4 +1,16 @@
-import type { ActorId, Command, DomainEvent, Id, ProblemCode, Product, ShopConfig, Sku } from '@cartstream/schemas'
+import type {
+  ActorId,
+  Command,
+  CommandType,
+  DomainEvent,
+  EventType,
+  Id,
+  Of,
+  ProblemCode,
+  Product,
+  ShopConfig,
+  Sku,
+} from '@cartstream/schemas'
 
 /**
  * The folded state of one shop: a map of small immutable records. Instants are epoch ms; quantities and money are exact
@@ -13,6 +25,7 @@ export type Records = {
   [customer: `customer/${string}`]: CustomerRecord
 }
 export type RecordKey = keyof Records
+export type PoolKey = `pool/${string}`
 export type RecordOf<K extends RecordKey> = Records[K]
 export type AnyRecord = ShopRecord | ProductRecord | PoolRecord | HoldRecord | CartRecord | CustomerRecord
 
@@ -35,14 +48,14 @@ export type CartLine = {
   line: Id
   sku: Sku
   batch: string
-  variant?: string
+  variant?: string | undefined
   name: string
   unit: string
   quantity: string
   unitPrice: string
   lineTotal: string
   /** The line's hold while no event has ended it. */
-  hold?: Id
+  hold?: Id | undefined
 }
 /** `version`: the number of events of the cart's stream, its ETag. `subtotal`: the sum of the line totals. */
 export type CartRecord = {
@@ -79,4 +92,9 @@ export type Refusal = {
 }
 /** `accepted: []` means "already so". */
 export type Decision = { accepted: readonly DomainEvent[] } | { rejected: Refusal }
-export type { Command }
+
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>
+export type EventOf<T extends EventType> = Of<T>
+/** An event with the log's time of its writing, epoch ms; every RecordedEvent is one. */
+export type Stamped<T extends EventType = EventType> = Of<T> & { time: number }
+export type { Command, DomainEvent }

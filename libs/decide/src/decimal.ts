@@ -1,0 +1,40 @@
+import Big from 'big.js'
+
+/** A constructor of our own: `strict` refuses binary floats, and no other user of big.js can change its settings. */
+const Decimal = Big()
+Decimal.strict = true
+
+/**
+ * Exact decimals as strings. Whole numbers of up to 15 digits are exact as integers, and nearly all quantities are such:
+ * they take the short way, everything else goes through big.js.
+ */
+const whole = (decimal: string): boolean => decimal.length <= 15 && !decimal.includes('.')
+
+export const plus = (a: string, b: string): string =>
+  whole(a) && whole(b) ? String(Number(a) + Number(b)) : new Decimal(a).plus(b).toFixed()
+
+export const minus = (a: string, b: string): string =>
+  whole(a) && whole(b) ? String(Number(a) - Number(b)) : new Decimal(a).minus(b).toFixed()
+
+/** a < b */
+export const less = (a: string, b: string): boolean =>
+  whole(a) && whole(b) ? Number(a) < Number(b) : new Decimal(a).lt(b)
+
+export const equal = (a: string, b: string): boolean => a === b || new Decimal(a).eq(b)
+
+/** The shortest form of a decimal: "0.2500" is "0.25", so equal quantities are equal strings in the log. */
+export const shortest = (decimal: string): string => (decimal.includes('.') ? new Decimal(decimal).toFixed() : decimal)
+
+/** With exactly so many places, rounded half-up: (12.345, 2) is "12.35". */
+export const fixed = (decimal: string, places: number): string =>
+  new Decimal(decimal).toFixed(places, Decimal.roundHalfUp)
+
+/** a x b with exactly so many places, rounded half-up once. */
+export const times = (a: string, b: string, places: number): string =>
+  new Decimal(a).times(b).toFixed(places, Decimal.roundHalfUp)
+
+export const floorZero = (decimal: string): string => (decimal.startsWith('-') ? '0' : decimal)
+
+/** Whether a decimal says more than so many places can. */
+export const finerThan = (decimal: string, places: number): boolean =>
+  decimal.includes('.') && !new Decimal(decimal).eq(fixed(decimal, places))

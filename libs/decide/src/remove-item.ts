@@ -1,0 +1,31 @@
+import type { Id } from '@cartstream/schemas'
+import { findCart, type Target } from './cart.ts'
+import { extending, releasing } from './hold.ts'
+import type { CommandOf, Decision, Given, View } from './types.ts'
+
+/** State: over the caller's cart, one of its lines and that line's hold. */
+
+/**
+ * Refusal: as every cart command. A line that is not in the cart is gone already, and so is one that never was: a cart
+ * does not remember the lines it had, and whoever asks has what they want.
+ */
+
+export const removeItem = (command: CommandOf<'RemoveItem'>, view: View, given: Given): Decision => {
+  const found = findCart(command, view, given)
+  return 'rejected' in found ? found : removal(found.target, command.line)
+}
+
+/** Takes the line out and gives its hold back; the cart stays the active one even when it is empty now. */
+export const removal = (target: Target, id: Id): Decision => {
+  const line = target.cart?.lines.find((l) => l.line === id)
+  if (!line) return { accepted: [] }
+  const { sku, quantity } = line
+  const data = { cart: target.id, line: id, sku, quantity, because: 'asked' as const, ...target.byStaff }
+  return {
+    accepted: [
+      { type: 'ItemRemoved', stream: `cart/${target.id}`, data },
+      ...releasing(target, [line]),
+      ...extending(target, id),
+    ],
+  }
+}

@@ -1,0 +1,54 @@
+import { equal, floorZero, less, minus, plus, shortest } from './decimal.ts'
+import type { Change, CommandOf, Decision, EventOf, PoolKey, View } from './types.ts'
+
+/** State: one pool per (SKU, batch or `-`), from its first adjustment or hold on; variants share it. */
+
+/**
+ * Refusal: `not-found` for a SKU never listed, `stock-changed` where `ifOnHand` is not the count, `below-zero` for taking
+ * away more than is there (a code of its own: `out-of-stock` counts shoppers' denied demand), `over-limit`.
+ */
+
+export const poolKey = (sku: string, batch: string): PoolKey => `pool/${sku}/${batch}`
+
+/** What a quantity can say on the wire: nine digits before the point. */
+const most = '999999999.9999'
+
+/** Stock may fall below what is held: what was promised stays promised, `available` is zero until it is made good. */
+export const adjustStock = (command: CommandOf<'AdjustStock'>, view: View): Decision => {
+  const { sku, batch, change, reason } = command
+  const stream = `stock/${sku}`
+  if (!view.get(`product/${sku}`)) return { rejected: { code: 'not-found', stream, sku } }
+  const pool = view.get(poolKey(sku, batch))
+  const was = pool?.onHand ?? '0'
+  if (command.ifOnHand !== undefined && !equal(command.ifOnHand, was)) {
+    return { rejected: { code: 'stock-changed', detail: `${was} on hand`, stream, sku, available: was } }
+  }
+  const onHand = 'set' in change ? shortest(change.set) : plus(was, change.delta)
+  // Up from below zero is allowed, even if it does not reach zero.
+  if (less(onHand, '0') && less(onHand, was)) {
+    return { rejected: { code: 'below-zero', detail: `${was} on hand`, stream, sku, available: floorZero(was) } }
+  }
+  if (less(most, onHand)) return { rejected: { code: 'over-limit', detail: `a count is at most ${most}`, stream, sku } }
+  if (pool && equal(onHand, was)) return { accepted: [] }
+  return { accepted: [{ type: 'StockAdjusted', stream, data: { sku, batch, onHand, was, reason } }] }
+}
+
+export const evolveStock = (view: View, event: EventOf<'StockAdjusted'>): readonly Change[] => {
+  const { sku, batch, onHand } = event.data
+  const key = poolKey(sku, batch)
+  return [[key, { sku, batch, onHand, held: view.get(key)?.held ?? '0' }]]
+}
+
+/**
+ * What may still be promised of a pool: on hand - safety stock + backorder allowance - counting holds, never below zero.
+ * The holds take from the allowance, too; floored before the allowance is added, as a hasty reading of contract.md has it,
+ * the allowance would never be used up. Turning a hold into a sale leaves the number as it is.
+ * `held` counts what no event has ended: settle what is due first.
+ */
+export const available = (view: View, sku: string, batch: string): string => {
+  const pool = view.get(poolKey(sku, batch))
+  const product = view.get(`product/${sku}`)?.product
+  if (!product) return '0'
+  const promisable = plus(minus(pool?.onHand ?? '0', product.safetyStock ?? '0'), product.backorder ?? '0')
+  return floorZero(minus(promisable, pool?.held ?? '0'))
+}

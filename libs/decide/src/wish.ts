@@ -1,0 +1,103 @@
+import type { Product } from '@cartstream/schemas'
+import type { Target } from './cart.ts'
+import { less, minus, plus } from './decimal.ts'
+import { liveHold } from './hold.ts'
+import { available } from './stock.ts'
+import type { CartLine, EventOf, HoldRecord, Refusal } from './types.ts'
+
+/**
+ * State: a line as a command wants it. `line` is what it shall be, `was` what it is (absent for a new line), `hold` its live
+ * hold, `asked` the quantity as the caller put it.
+ */
+export type Wish = {
+  target: Target
+  product: Product
+  line: CartLine
+  was: CartLine | undefined
+  hold: HoldRecord | undefined
+  asked: string
+}
+
+/** Refusal: `delisted`, `over-limit`, `below-minimum`, `out-of-stock`. Maxima bind what grows: taking less is always open. */
+export const refusedWish = (wish: Wish, listed: boolean): Refusal | undefined => {
+  const grows = !wish.was || less(wish.was.quantity, wish.line.quantity)
+  const sku = wish.line.sku
+  if (grows && !listed) return { code: 'delisted', stream: `product/${sku}`, sku }
+  const detail = (grows ? overLimit(wish) : undefined) ?? tooManyHolds(wish)
+  if (detail) return { code: 'over-limit', detail, stream: `cart/${wish.target.id}`, sku, quantity: wish.asked }
+  return belowMinimum(wish) ?? shortOfStock(wish)
+}
+
+/** The event of a line whose quantity changes. */
+export const changed = ({ target, line }: Wish, was: CartLine): EventOf<'ItemQuantityChanged'> => ({
+  type: 'ItemQuantityChanged',
+  stream: `cart/${target.id}`,
+  data: {
+    ...{ cart: target.id, line: line.line, sku: line.sku, quantity: line.quantity, was: was.quantity },
+    lineTotal: line.lineTotal,
+    ...target.byStaff,
+  },
+})
+
+/** Half of what money can say on the wire, so that a total with a tax of 100 % still fits. */
+const mostMoney = '499999999999'
+
+const overLimit = (wish: Wish): string | undefined => {
+  const { target, product, line, was } = wish
+  const { config, cart } = target
+  if (!was && (cart?.lines.length ?? 0) >= config.maxLines) return `a cart has at most ${config.maxLines} lines`
+  if (less(config.maxQuantityPerLine, line.quantity)) return `a line has at most ${config.maxQuantityPerLine}`
+  const most = product.maximumPerCart
+  if (most !== undefined && less(most, inCart(wish))) return `a cart has at most ${most} of ${line.sku}`
+  const rest = minus(cart?.subtotal ?? '0', was?.lineTotal ?? '0')
+  if (less(mostMoney, plus(rest, line.lineTotal))) return `a cart is worth at most ${mostMoney}`
+  return undefined
+}
+
+const tooManyHolds = ({ target, hold }: Wish): string | undefined => {
+  const { config, view, owner } = target
+  if (hold || config.hold !== 'add') return undefined
+  const holds = view.get(`customer/${owner}`)?.holds ?? 0
+  return holds < config.maxHoldsPerCustomer ? undefined : `a customer has at most ${config.maxHoldsPerCustomer} holds`
+}
+
+const belowMinimum = (wish: Wish): Refusal | undefined => {
+  const { sku } = wish.line
+  const least = wish.product.minimumPerCart
+  if (least === undefined || !less(inCart(wish), least)) return undefined
+  const detail = `a cart has at least ${least} of ${sku}`
+  return { code: 'below-minimum', detail, stream: `cart/${wish.target.id}`, sku, quantity: wish.asked }
+}
+
+/** How many of the SKU the cart would have, over all its variants and batches. */
+const inCart = ({ target, line }: Wish): string =>
+  (target.cart?.lines ?? [])
+    .filter((l) => l.sku === line.sku && l.line !== line.line)
+    .reduce((sum, l) => plus(sum, l.quantity), line.quantity)
+
+/**
+ * Whether the pool has what the wish wants beyond what its line holds already: a cart re-enters its own hold.
+ * Where nothing is held on add, the cart's other unheld lines of the pool are wanted with it, for no hold speaks for them.
+ */
+const shortOfStock = (wish: Wish): Refusal | undefined => {
+  const { target, line, hold, asked } = wish
+  let wanted = minus(line.quantity, hold?.quantity ?? '0')
+  if (target.config.hold !== 'add') wanted = plus(wanted, unheld(wish))
+  const free = available(target.view, line.sku, line.batch)
+  if (!less('0', wanted) || !less(free, wanted)) return undefined
+  const most = minus(asked, minus(wanted, free))
+  return {
+    code: 'out-of-stock',
+    stream: `stock/${line.sku}`,
+    sku: line.sku,
+    quantity: asked,
+    available: less(most, '0') ? '0' : most,
+  }
+}
+
+/** What the cart's other lines want of the same pool without holding it. */
+const unheld = ({ target, line }: Wish): string =>
+  (target.cart?.lines ?? [])
+    .filter((l) => l.line !== line.line && l.sku === line.sku && l.batch === line.batch)
+    .filter((l) => !liveHold(target.view, l, target.given.now))
+    .reduce((sum, l) => plus(sum, l.quantity), '0')
