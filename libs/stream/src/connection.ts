@@ -1,0 +1,187 @@
+import { encodeCursor } from './cursor.ts'
+import { type ClosedCode, type Written, write } from './frames.ts'
+import { Pace } from './pace.ts'
+import { type Subject, Subscription } from './subscription.ts'
+import type { Clock, Stand } from './types.ts'
+
+/** Where frames go: a WebSocket, an SSE response. `waiting`: bytes taken that have not left the process. */
+export type Sink = {
+  send(frame: Written): void
+  waiting(): number
+  /** Called once, after the `closed` frame. */
+  end(code: ClosedCode): void
+}
+
+export type ConnectionOptions = {
+  shop: string
+  sink: Sink
+  clock: Clock
+  onError(error: unknown): void
+  /** Frames allowed in a second, asked each time. Default 100. */
+  framesPerSecond?: () => number
+  /** An `up-to-date` frame at least this often. Default 3,000 ms. */
+  heartbeatMs?: number
+  /** Bytes that may wait in the sink before it counts as slow. Default 64 KiB. */
+  highWater?: number
+  /** A sink that stays full for so long is closed. Default 60,000 ms. */
+  stalledMs?: number
+  /** Rows per frame, about. Default 500. */
+  pageSize?: number
+  /** Rows that may wait per subscription. Default 5,000. */
+  maxWaiting?: number
+}
+
+/** A full sink is looked at this often, where it does not say itself that it has drained. */
+const FULL_MS = 50
+
+/** One client: its subscriptions, one at a time in turn, at the pace it can take. */
+export class Connection {
+  readonly #options: Required<ConnectionOptions>
+  readonly #pace: Pace
+  readonly #subscriptions = new Map<string, Subscription>()
+  #turn: Subscription[] = []
+  #timer: (() => void) | undefined
+  #heartbeat: () => void
+  #announce = true
+  #fullSince: number | undefined
+  #flushing = false
+  #closed = false
+
+  constructor(options: ConnectionOptions) {
+    const defaults = { heartbeatMs: 3000, highWater: 65_536, stalledMs: 60_000, pageSize: 500, maxWaiting: 5000 }
+    this.#options = { framesPerSecond: () => 100, ...defaults, ...options }
+    this.#pace = new Pace(this.#options.framesPerSecond)
+    this.#heartbeat = this.#beat()
+  }
+
+  get topics(): readonly string[] {
+    return [...this.#subscriptions.keys()]
+  }
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Begins with a snapshot, or with what changed after `from`. A topic that is subscribed to already begins anew. */
+  subscribe(subject: Subject, from?: Stand): void {
+    if (this.#closed) return
+    this.#subscriptions.get(subject.topic)?.close()
+    const { clock, onError, pageSize, maxWaiting } = this.#options
+    const options = { clock, onError, pageSize, maxWaiting, onChange: () => this.#flush() }
+    this.#announce = true
+    this.#subscriptions.set(subject.topic, new Subscription(subject, options, from))
+  }
+
+  /** true where there was such a subscription. */
+  unsubscribe(topic: string): boolean {
+    this.#subscriptions.get(topic)?.close()
+    return this.#subscriptions.delete(topic)
+  }
+
+  /** Tells the client of one subscription that it is not, or no longer, to be had. */
+  refuse(topic: string, code: ClosedCode): void {
+    if (this.#closed) return
+    this.unsubscribe(topic)
+    this.#options.sink.send(write({ type: 'closed', code, topic }))
+  }
+
+  /** The sink has room again. */
+  drained(): void {
+    this.#flush()
+  }
+
+  /** Says why, and ends the stream. */
+  close(code: ClosedCode): void {
+    if (this.#closed) return
+    this.#options.sink.send(write({ type: 'closed', code }))
+    this.gone()
+    this.#options.sink.end(code)
+  }
+
+  /** The client has gone: nothing more is sent. */
+  gone(): void {
+    this.#closed = true
+    this.#timer?.()
+    this.#heartbeat()
+    for (const subscription of this.#subscriptions.values()) subscription.close()
+    this.#subscriptions.clear()
+  }
+
+  #cursor(): string {
+    const topics = new Map<string, Stand>()
+    let log = ''
+    for (const { subject, sent } of this.#subscriptions.values()) {
+      if (sent === undefined) continue
+      topics.set(subject.name, sent)
+      log = sent.log
+    }
+    return encodeCursor({ shop: this.#options.shop, log, topics })
+  }
+
+  #beat(): () => void {
+    return this.#options.clock.later(this.#options.heartbeatMs, () => {
+      this.#announce = true
+      this.#heartbeat = this.#beat()
+      this.#flush()
+    })
+  }
+
+  /** Sends what may be sent now; comes back by itself for the rest. */
+  #flush(): void {
+    if (this.#flushing || this.#closed) return
+    this.#flushing = true
+    this.#timer?.()
+    this.#timer = undefined
+    while (this.#hasFrame()) {
+      const wait = this.#mustWait()
+      if (this.#closed) break
+      if (wait > 0) {
+        this.#timer = this.#options.clock.later(wait, () => this.#flush())
+        break
+      }
+      const frame = this.#nextFrame()
+      if (frame?.type === 'must-refetch') this.#announce = true
+      if (frame !== undefined) this.#options.sink.send(frame)
+    }
+    this.#flushing = false
+  }
+
+  /** ms until a frame may be sent: the sink must have room, and the pace allow it. */
+  #mustWait(): number {
+    const now = this.#options.clock.now()
+    if (this.#options.sink.waiting() <= this.#options.highWater) {
+      this.#fullSince = undefined
+      return this.#pace.take(now)
+    }
+    this.#fullSince ??= now
+    if (now - this.#fullSince > this.#options.stalledMs) this.close('slow-client')
+    return FULL_MS
+  }
+
+  #hasFrame(): boolean {
+    for (const s of this.#subscriptions.values()) if (s.hasFrame) return true
+    return this.#mayAnnounce()
+  }
+
+  #mayAnnounce(): boolean {
+    if (!this.#announce || this.#subscriptions.size === 0) return false
+    for (const s of this.#subscriptions.values()) if (!s.upToDate) return false
+    return true
+  }
+
+  /** Subscriptions take turns, so that a busy one does not keep the others waiting. */
+  #nextFrame(): Written | undefined {
+    for (const round of [this.#turn, [...this.#subscriptions.values()]]) {
+      this.#turn = round
+      for (let s = round.shift(); s !== undefined; s = round.shift())
+        if (s.hasFrame) return s.takeFrame(() => this.#cursor())
+    }
+    return this.#mayAnnounce() ? this.#upToDate() : undefined
+  }
+
+  #upToDate(): Written {
+    this.#announce = false
+    const asOf = Math.min(...[...this.#subscriptions.values()].map((s) => s.subject.feed.asOf))
+    const lagMs = Math.max(0, Math.round(this.#options.clock.now() - asOf))
+    return write({ type: 'up-to-date', cursor: this.#cursor(), at: new Date(asOf).toISOString(), lagMs })
+  }
+}

@@ -1,0 +1,203 @@
+import { Ring } from './ring.ts'
+import { type Change, type Clock, type Scope, type Source, type Stand, visible } from './types.ts'
+
+/** What a feed tells those who joined it, in order and without gap. `timed`: rows that time changed, at no new position. */
+export type Listener = {
+  changed(changes: readonly Change[], timed: boolean): void
+  /** Another log or generation answers now: what was told before is void. */
+  reset(): void
+}
+
+export type FeedOptions = {
+  source: Source
+  clock: Clock
+  /** Changes kept for those who join or resume. Default 4,096. */
+  ringSize?: number
+  /** Rows asked for at once. Default 1,000. */
+  pageSize?: number
+  /** How often the source is asked without a hint. Default 1,000 ms. */
+  pollMs?: number
+  onError(error: unknown): void
+}
+
+/**
+ * One topic of one shop, read once for everyone: asks the source for what changed, on a hint and each second, keeps the last of it
+ * in a ring and hands it to those whose scope it is in. Reads one page at a time, so hints that come meanwhile cost one page together.
+ */
+export class Feed {
+  readonly #options: Required<FeedOptions>
+  readonly #everyone = new Map<Listener, Scope>()
+  readonly #byName = new Map<string, Set<Listener>>()
+  #ring: Ring | undefined
+  #stand: Stand | undefined
+  #asOf = 0
+  #mark: string | undefined
+  #wanted = { changes: false, due: false }
+  #pumping: Promise<void> | undefined
+  #timers: (() => void)[] = []
+  #closed = false
+
+  constructor(options: FeedOptions) {
+    this.#options = { ringSize: 4096, pageSize: 1000, pollMs: 1000, ...options }
+    this.#tick()
+  }
+
+  get stand(): Stand | undefined {
+    return this.#stand
+  }
+  /** Epoch ms: nothing older than this is missing from what the feed has told. */
+  get asOf(): number {
+    return this.#asOf
+  }
+  get listeners(): number {
+    return this.#everyone.size
+  }
+
+  /** The source may have something new. */
+  poke(): void {
+    this.#wanted.changes = true
+    this.#pump()
+  }
+
+  /** Someone's rows may be of another time: tell again all rows that time has changed. */
+  retime(): void {
+    if (this.#options.source.due === undefined) return
+    this.#mark = undefined
+    this.#wanted.due = true
+    this.#pump()
+  }
+
+  /** Settles when what is being read has been told. */
+  async settled(): Promise<void> {
+    while (this.#pumping !== undefined) await this.#pumping
+  }
+
+  /**
+   * From `stand` on, `listener` misses nothing in its scope: answers what it has not had yet, and tells it all that follows.
+   * `below`: the ring no longer reaches down to `stand`. `elsewhere`: the feed is not (yet) on this log and generation.
+   */
+  join(scope: Scope, stand: Stand, listener: Listener): readonly Change[] | 'below' | 'elsewhere' {
+    if (this.#ring === undefined || this.#stand?.log !== stand.log || this.#stand.generation !== stand.generation) {
+      this.poke()
+      return 'elsewhere'
+    }
+    const missed = this.#ring.since(stand.position)
+    if (missed === undefined) return 'below'
+    this.#everyone.set(listener, scope)
+    const name = nameOf(scope)
+    const named = this.#byName.get(name)
+    if (named === undefined) this.#byName.set(name, new Set([listener]))
+    else named.add(listener)
+    return within(scope, missed)
+  }
+
+  leave(listener: Listener): void {
+    const scope = this.#everyone.get(listener)
+    if (scope === undefined) return
+    this.#everyone.delete(listener)
+    const name = nameOf(scope)
+    const named = this.#byName.get(name)
+    named?.delete(listener)
+    if (named?.size === 0) this.#byName.delete(name)
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const off of this.#timers) off()
+    this.#everyone.clear()
+    this.#byName.clear()
+  }
+
+  #tick(): void {
+    if (this.#closed) return
+    this.#wanted = { changes: true, due: this.#options.source.due !== undefined }
+    this.#pump()
+    this.#timers = [this.#options.clock.later(this.#options.pollMs, () => this.#tick())]
+  }
+
+  #pump(): void {
+    if (this.#closed || this.#pumping !== undefined) return
+    this.#pumping = this.#readAll()
+      .catch((error) => {
+        this.#wanted = { changes: false, due: false } // the next tick asks again
+        this.#options.onError(error)
+      })
+      .finally(() => {
+        this.#pumping = undefined
+        if (this.#wanted.changes || this.#wanted.due) this.#pump()
+      })
+  }
+
+  async #readAll(): Promise<void> {
+    if (this.#stand === undefined) await this.#start()
+    while (!this.#closed && (this.#wanted.changes || this.#wanted.due)) {
+      if (this.#wanted.changes) {
+        this.#wanted.changes = false
+        await this.#readChanges()
+      } else {
+        this.#wanted.due = false
+        await this.#readDue()
+      }
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { stand, asOf } = await this.#options.source.stand()
+    this.#stand = stand
+    this.#asOf = asOf
+    this.#ring = new Ring(stand.position, this.#options.ringSize)
+  }
+
+  async #readChanges(): Promise<void> {
+    const page = await this.#options.source.changes({ all: true }, this.#stand!, { limit: this.#options.pageSize })
+    if (this.#closed) return
+    if (page === 'must-refetch') {
+      await this.#start()
+      const told = [...this.#everyone.keys()]
+      this.#everyone.clear()
+      this.#byName.clear()
+      for (const listener of told) listener.reset()
+      return
+    }
+    this.#stand = page.stand
+    this.#ring!.push(page.changes, page.stand.position)
+    if (!page.more) this.#asOf = page.asOf
+    this.#wanted.changes ||= page.more
+    this.#tell(page.changes, false)
+  }
+
+  async #readDue(): Promise<void> {
+    const { changes, mark, nextInMs } = await this.#options.source.due!(this.#mark)
+    this.#mark = mark
+    this.#tell(changes, true)
+    if (nextInMs === undefined || nextInMs >= this.#options.pollMs) return
+    this.#timers.push(
+      this.#options.clock.later(nextInMs, () => {
+        this.#wanted.due = true
+        this.#pump()
+      }),
+    )
+  }
+
+  /** Each listener once, with all that is in its scope. Those of one owner or row are found by name, not by asking everyone. */
+  #tell(changes: readonly Change[], timed: boolean): void {
+    if (changes.length === 0) return
+    const reached = new Set<Listener>(this.#byName.get('*'))
+    for (const { key, owner, formerOwners } of changes) {
+      const names = [`key ${key}`, ...(owner === undefined ? [] : [`owner ${owner}`])]
+      for (const name of [...names, ...(formerOwners ?? []).map((o) => `owner ${o}`)])
+        for (const listener of this.#byName.get(name) ?? []) reached.add(listener)
+    }
+    for (const listener of reached) {
+      const scope = this.#everyone.get(listener)
+      if (scope !== undefined) listener.changed(within(scope, changes), timed)
+    }
+  }
+}
+
+const nameOf = (scope: Scope): string =>
+  'all' in scope ? '*' : 'key' in scope ? `key ${scope.key}` : `owner ${scope.owner}`
+
+/** The changes as `scope` may see them; the same array where that is all of them. */
+const within = (scope: Scope, changes: readonly Change[]): readonly Change[] =>
+  'all' in scope ? changes : changes.map((c) => visible(scope, c)).filter((c) => c !== undefined)

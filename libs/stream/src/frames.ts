@@ -1,0 +1,67 @@
+import type { Change, View } from './types.ts'
+
+/** A row in a frame. `position` is a decimal string; `row: null`: gone, or none of the viewer's business any more. */
+export type FrameRow<Row = unknown> = { key: string; row: Row | null; position: string; at: string }
+
+/** Why a stream, or with `topic` one subscription of it, has ended. */
+export type ClosedCode =
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'bad-request'
+  | 'over-limit'
+  | 'too-large'
+  | 'too-many-requests'
+  | 'slow-client'
+  | 'unavailable'
+
+/**
+ * What travels (contract.md). `snapshot` replaces all that a client holds of its topic; `changes` follow, each row whole;
+ * `up-to-date` says that nothing is missing as of `at`, `lagMs` ago; `must-refetch` empties the topic, and a snapshot follows;
+ * `closed` ends the stream, or the one subscription it names.
+ */
+export type Frame<Row = unknown> =
+  | { type: 'snapshot'; topic: string; rows: FrameRow<Row>[]; cursor: string }
+  | { type: 'changes'; topic: string; rows: FrameRow<Row>[]; cursor: string }
+  | { type: 'up-to-date'; cursor: string; at: string; lagMs: number }
+  | { type: 'must-refetch'; topic: string }
+  | { type: 'closed'; code: ClosedCode; topic?: string }
+
+/** A frame as text, with the cursor that it carries (the `id` of an SSE event). */
+export type Written = { type: Frame['type']; text: string; cursor?: string }
+
+const texts = new WeakMap<Change, Map<string, string>>()
+
+/** A row is written once per kind of viewer, however many sockets it goes to. */
+const rowText = (change: Change, view: View): string => {
+  const { key, row, position, at } = change
+  const write = () => JSON.stringify({ key, row: row && view.render(row), position: String(position), at })
+  const known = texts.get(change)
+  if (known === undefined) {
+    const text = write()
+    texts.set(change, new Map([[view.name, text]]))
+    return text
+  }
+  let text = known.get(view.name)
+  if (text === undefined) {
+    text = write()
+    known.set(view.name, text)
+  }
+  return text
+}
+
+/** A `snapshot` or `changes` frame of rows as `view` shows them. */
+export const writeRows = (
+  type: 'snapshot' | 'changes',
+  topic: string,
+  rows: { changes: readonly Change[]; view: View; cursor: string },
+): Written => {
+  const written = rows.changes.map((change) => rowText(change, rows.view)).join(',')
+  const text = `{"type":"${type}","topic":${JSON.stringify(topic)},"rows":[${written}],"cursor":"${rows.cursor}"}`
+  return { type, text, cursor: rows.cursor }
+}
+
+export const write = (frame: Exclude<Frame, { type: 'snapshot' | 'changes' }>): Written =>
+  'cursor' in frame
+    ? { type: frame.type, text: JSON.stringify(frame), cursor: frame.cursor }
+    : { type: frame.type, text: JSON.stringify(frame) }

@@ -1,0 +1,230 @@
+import type { Feed, Listener } from './feed.ts'
+import { type Written, write, writeRows } from './frames.ts'
+import type { Change, Clock, Scope, Source, Stand, View } from './types.ts'
+import { Waiting } from './waiting.ts'
+
+/** What is subscribed to. `topic`: as the client names it; `name`: as it was resolved, for the cursor. */
+export type Subject = { topic: string; name: string; scope: Scope; source: Source; feed: Feed; view: View }
+
+export type SubscriptionOptions = {
+  clock: Clock
+  /** There is something to send, or the state has changed. */
+  onChange(): void
+  onError(error: unknown): void
+  /** Rows per page and frame, about. */
+  pageSize: number
+  /** More rows than this do not wait in memory: they are read again once the client has taken what it has. */
+  maxWaiting: number
+}
+
+/** SPEC.md has the table of states and events. */
+export type Status = 'snapshot' | 'catching-up' | 'live' | 'closed'
+
+const RETRY_MS = 1000
+const ELSEWHERE_MS = 50
+
+/** One topic on one socket: what was sent, what waits, and where the next rows come from. */
+export class Subscription {
+  readonly subject: Subject
+  readonly #options: SubscriptionOptions
+  readonly #waiting = new Waiting()
+  readonly #listener: Listener = { changed: (c, timed) => this.#changed(c, timed), reset: () => this.#reset() }
+  #status: Status
+  /** Where the client is once it has all that waits; undefined before the first page. */
+  #stand: Stand | undefined
+  /** Where the client is by the frames it was sent. */
+  #sent: Stand | undefined
+  /** While a snapshot is read in pages: what went before this was never told to the client. */
+  #floor: bigint | undefined
+  #snapshot: readonly Change[] | undefined
+  #mustRefetch = false
+  /** The client's rows may be of another time: what time has changed since must be told. */
+  #resumed: boolean
+  #running = false
+  #room: (() => void) | undefined
+
+  /** Resumes `from` where a cursor names it; else begins with a snapshot. */
+  constructor(subject: Subject, options: SubscriptionOptions, from?: Stand) {
+    this.subject = subject
+    this.#options = options
+    this.#status = from === undefined ? 'snapshot' : 'catching-up'
+    this.#stand = from
+    this.#sent = from
+    this.#resumed = from !== undefined
+    void this.#run()
+  }
+
+  get status(): Status {
+    return this.#status
+  }
+  /** Nothing waits, and nothing is left to be read. */
+  get upToDate(): boolean {
+    return this.#status === 'live' && this.#idle
+  }
+  /** The client's place after the frames sent so far. */
+  get sent(): Stand | undefined {
+    if (this.upToDate) this.#sent = this.#reached()
+    return this.#sent
+  }
+  get #idle(): boolean {
+    return !this.#mustRefetch && this.#snapshot === undefined && this.#waiting.size === 0
+  }
+  get hasFrame(): boolean {
+    return this.#status !== 'closed' && !this.#idle
+  }
+  /** Live, the client is where the feed is once nothing waits; the feed need not tell it so. */
+  #reached(): Stand | undefined {
+    const { stand } = this.subject.feed
+    if (this.#status !== 'live' || stand === undefined || this.#stand === undefined) return this.#stand
+    return stand.position > this.#stand.position ? stand : this.#stand
+  }
+
+  /** The next frame; `cursor` is called once `sent` says what a client that has this frame has got to. */
+  takeFrame(cursor: () => string): Written | undefined {
+    const { topic, view } = this.subject
+    if (this.#mustRefetch) {
+      this.#mustRefetch = false
+      return this.#taken(write({ type: 'must-refetch', topic }))
+    }
+    if (this.#snapshot !== undefined) {
+      const changes = this.#snapshot
+      this.#snapshot = undefined
+      this.#sent = this.#stand
+      return this.#taken(writeRows('snapshot', topic, { changes, view, cursor: cursor() }))
+    }
+    const reached = this.#reached()
+    if (reached === undefined || this.#waiting.size === 0) return undefined
+    const { changes, upTo } = this.#waiting.take(this.#options.pageSize, reached.position)
+    this.#sent = { ...reached, position: upTo }
+    return this.#taken(writeRows('changes', topic, { changes, view, cursor: cursor() }))
+  }
+
+  close(): void {
+    this.#status = 'closed'
+    this.subject.feed.leave(this.#listener)
+    this.#waiting.clear()
+    this.#room?.()
+  }
+
+  #taken(frame: Written): Written {
+    if (this.#idle) this.#room?.()
+    return frame
+  }
+
+  /** Reads pages while not live, one at a time: the next is read when the client has taken the last. */
+  async #run(): Promise<void> {
+    if (this.#running) return
+    this.#running = true
+    while (this.#status === 'snapshot' || this.#status === 'catching-up') {
+      try {
+        await this.#emptied()
+        if (this.#status === 'snapshot') await this.#readSnapshot()
+        else if (this.#status === 'catching-up') await this.#catchUp()
+      } catch (error) {
+        if (this.#ended()) break
+        this.#options.onError(error)
+        await this.#pause(RETRY_MS)
+      }
+    }
+    this.#running = false
+  }
+
+  #ended(): boolean {
+    return this.#status === 'closed'
+  }
+
+  async #readSnapshot(): Promise<void> {
+    const page = await this.subject.source.snapshot(this.subject.scope, this.#options.pageSize)
+    if (this.#status !== 'snapshot') return
+    this.#snapshot = page.changes
+    this.#stand = page.stand
+    this.#floor = page.more ? page.checkpoint : undefined
+    this.#resumed = false
+    this.#status = 'catching-up'
+    if (!page.more) await this.#join()
+    this.#options.onChange()
+  }
+
+  async #catchUp(): Promise<void> {
+    if (await this.#join()) return this.#options.onChange()
+    const { source, scope } = this.subject
+    const limit = this.#options.pageSize
+    const page = await source.changes(scope, this.#stand!, { limit, floor: this.#floor })
+    if (this.#status !== 'catching-up') return
+    if (page === 'must-refetch') return this.#reset()
+    for (const change of page.changes) this.#waiting.add(change, change.position)
+    const moved = page.stand.position > this.#stand!.position
+    this.#stand = page.stand
+    if (this.#waiting.size === 0) this.#sent = page.stand
+    if (!page.more && !(await this.#join()) && !moved) await this.#pause(ELSEWHERE_MS)
+    this.#options.onChange()
+  }
+
+  /** Goes live where the feed's ring reaches down to here. */
+  async #join(): Promise<boolean> {
+    const stand = this.#stand!
+    const missed = this.subject.feed.join(this.subject.scope, stand, this.#listener)
+    if (missed === 'below') return false
+    if (missed === 'elsewhere') {
+      await this.#pause(ELSEWHERE_MS)
+      return false
+    }
+    this.#status = 'live'
+    this.#floor = undefined
+    for (const change of missed) this.#waiting.add(change, change.position)
+    if (this.#resumed) this.subject.feed.retime()
+    this.#resumed = false
+    return true
+  }
+
+  #changed(changes: readonly Change[], timed: boolean): void {
+    const reached = this.#reached()!.position
+    const seen = this.#stand!.position
+    const first = timed ? undefined : changes[0]
+    if (this.#idle && first !== undefined && first.position > seen)
+      this.#sent = { ...this.#stand!, position: first.position - 1n }
+    for (const change of changes)
+      if (timed) this.#waiting.add(change, reached)
+      else if (change.position > seen) this.#waiting.add(change, change.position)
+    if (this.#waiting.size > this.#options.maxWaiting) this.#fallBehind()
+    this.#options.onChange()
+  }
+
+  /** Too much waits: forget it, and read on from what was sent, when the client has room. */
+  #fallBehind(): void {
+    this.subject.feed.leave(this.#listener)
+    this.#waiting.clear()
+    this.#stand = this.#sent ?? this.#stand
+    this.#status = 'catching-up'
+    this.#resumed = true
+    void this.#run()
+  }
+
+  #reset(): void {
+    if (this.#status === 'closed') return
+    const wasLive = this.#status === 'live'
+    this.subject.feed.leave(this.#listener)
+    this.#waiting.clear()
+    this.#snapshot = undefined
+    this.#mustRefetch = true
+    this.#status = 'snapshot'
+    this.#sent = undefined
+    this.#floor = undefined
+    if (wasLive) void this.#run()
+    this.#options.onChange()
+  }
+
+  async #emptied(): Promise<void> {
+    while (!this.#idle && this.#status !== 'closed')
+      await new Promise<void>((resolve) => {
+        this.#room = resolve
+      })
+    this.#room = undefined
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#options.clock.later(ms, resolve)
+    })
+  }
+}
