@@ -92,8 +92,11 @@ export interface Reads {
   /** The actor's latest cart; undefined before the first. */
   activeCart(shop: string, actor: string): Promise<(Place & { row: CartRow }) | undefined>
   shop(shop: string): Promise<ShopRow | undefined>
-  /** When availability next rises with no event: the earliest end of a live hold that is not yet due; undefined where there is none. */
-  nextDue(shop: string): Promise<Date | undefined>
+  /**
+   * When availability next rises with no event, and for which SKUs: the earliest end of a live hold that is not yet due.
+   * At that time read these SKUs again (`snapshot` by key), then ask again. undefined where no hold is live.
+   */
+  nextDue(shop: string): Promise<{ at: Date; skus: readonly string[] } | undefined>
   /** The partition of a shop, for position tokens. */
   partitionOf(shop: string): Promise<number>
   /** true once every read model of the partition stands at `offset` or later, false after `timeoutMs`. */

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises'
+import pg from 'pg'
+import type { AnyProjection } from './projection.ts'
+
+const LOCK = 0x63617274 // any constant: only one migrator at a time
+const numbered = ['0001-checkpoints.sql']
+
+/**
+ * Brings schema `read` to what this program knows: the numbered files, then the table of each projection's version. Each file runs
+ * once, in a transaction of its own; any number of services may call this at once. Throws where another version of a projection is live.
+ */
+export const migrate = async (connectionString: string, projections: readonly AnyProjection[]): Promise<void> => {
+  const client = new pg.Client({ connectionString, application_name: 'cartstream-migrate' })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK])
+    await client.query('create schema if not exists read')
+    await client.query(
+      'create table if not exists read.migration (name text primary key, at timestamptz not null default now())',
+    )
+    for (const file of numbered) await once(client, file, new URL(`./migrations/${file}`, import.meta.url))
+    for (const p of projections) {
+      await once(client, `${p.name}_v${p.version}`, new URL('table.sql', p.folder))
+      await makeLive(client, p)
+    }
+  } finally {
+    await client.end()
+  }
+}
+
+const once = async (client: pg.Client, name: string, file: URL): Promise<void> => {
+  const { rowCount } = await client.query('select from read.migration where name = $1', [name])
+  if (rowCount !== 0) return
+  const sql = await readFile(file, 'utf8')
+  await client.query('begin')
+  await client.query(sql)
+  await client.query('insert into read.migration (name) values ($1)', [name])
+  await client.query('commit')
+}
+
+const makeLive = async (client: pg.Client, { name, version }: AnyProjection): Promise<void> => {
+  const { rows } = await client.query('select version from read.generation where projection = $1 and live', [name])
+  if (rows.length === 0)
+    await client.query('insert into read.generation (projection, version, live) values ($1, $2, true)', [name, version])
+  else if (rows[0].version !== version)
+    throw new Error(
+      `read model ${name} is live in version ${rows[0].version}, this program has version ${version}: rebuild it before you switch`,
+    )
+}

@@ -1,0 +1,67 @@
+import type { Batch } from '@cartstream/log'
+
+/**
+ * Reads ahead of the projector, up to a bound: while one transaction is under way the next batches gather here, so chunks are as
+ * large as the load asks and nobody waits for a chunk to fill.
+ */
+export class Inbox {
+  readonly #most: number
+  #batches: Batch[] = []
+  #events = 0
+  #ended = false
+  #failure: unknown
+  #arrived = () => {}
+  #taken = () => {}
+  readonly finished: Promise<void>
+
+  constructor(source: AsyncIterable<Batch>, mostEvents: number) {
+    this.#most = mostEvents
+    this.finished = this.#fill(source)
+  }
+
+  async #fill(source: AsyncIterable<Batch>): Promise<void> {
+    try {
+      for await (const batch of source) {
+        this.#batches.push(batch)
+        this.#events += batch.events.length
+        this.#arrived()
+        while (this.#events >= this.#most && !this.#ended) await new Promise<void>((resolve) => (this.#taken = resolve))
+        if (this.#ended) return
+      }
+    } catch (cause) {
+      this.#failure = cause
+    } finally {
+      this.#ended = true
+      this.#arrived()
+    }
+  }
+
+  /** What is there: at least one batch, waiting for it, and at most about `mostEvents` events; [] at the end. Throws what the log threw. */
+  async take(mostEvents: number): Promise<readonly Batch[]> {
+    while (this.#batches.length === 0) {
+      if (this.#failure !== undefined) throw this.#failure
+      if (this.#ended) return []
+      await new Promise<void>((resolve) => (this.#arrived = resolve))
+    }
+    let count = 0
+    let events = 0
+    while (count < this.#batches.length && (count === 0 || events + this.#batches[count]!.events.length <= mostEvents))
+      events += this.#batches[count++]!.events.length
+    const batches = this.#batches.splice(0, count)
+    this.#events -= events
+    this.#taken()
+    return batches
+  }
+
+  /** Takes no more. */
+  close(): void {
+    this.#ended = true
+    this.#batches = []
+    this.#taken()
+    this.#arrived()
+  }
+
+  waiting(): { events: number; since: Date | undefined } {
+    return { events: this.#events, since: this.#batches[0]?.at }
+  }
+}

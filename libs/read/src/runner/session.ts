@@ -1,0 +1,149 @@
+import type { Batch, EventLog, Head, LogIdentity } from '@cartstream/log'
+import type { AnyProjection } from '../projection.ts'
+import { Inbox } from './inbox.ts'
+import { type Staged, StagedProjection } from './stage.ts'
+import type { Checkpoint, Move, Store } from './store.ts'
+
+export type Limits = {
+  /** Events of one transaction. */
+  chunkEvents: number
+  /** Rows kept in memory per table. */
+  cacheRows: number
+  /** How long tombstones stay, in seconds. */
+  keepTombstones: number
+}
+/** One committed transaction. `delayMs`: from the append of its oldest batch to its commit. */
+export type Progress = {
+  partition: number
+  head: Head
+  at: Date
+  batches: number
+  events: number
+  rows: number
+  delayMs: number
+  tookMs: number
+}
+export type SessionOptions = {
+  log: EventLog
+  store: Store
+  partition: number
+  projections: readonly AnyProjection[]
+  limits: Limits
+  signal: AbortSignal
+  /** Called once, with the head that this session resumes from. */
+  onResumed: (head: Head) => void
+  onProgress: (progress: Progress) => void
+}
+const GENESIS: Head = { offset: -1n, height: 0n, id: '0'.repeat(64) }
+
+type Live = { checkpoint: Checkpoint; staged: StagedProjection }
+
+/**
+ * Projects one partition over one connection, from the checkpoint on, until the signal aborts or something throws. All that it knows
+ * is dropped with it, so whoever was overtaken or lost the database begins again from what is committed.
+ */
+export class Session {
+  readonly #options: SessionOptions
+  readonly #end = new AbortController()
+  #inbox: Inbox | undefined
+  #live: readonly Live[] = []
+  #lost: Error | undefined
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+  }
+
+  /** Ends the session with this error, wherever it is. */
+  fail(cause: Error): void {
+    this.#lost = cause
+    this.#end.abort()
+    this.#inbox?.close()
+  }
+
+  waiting(): { events: number; since: Date | undefined } {
+    return this.#inbox?.waiting() ?? { events: 0, since: undefined }
+  }
+
+  async run(): Promise<void> {
+    const { log, store, partition, projections, limits, signal, onResumed } = this.#options
+    const ended = AbortSignal.any([signal, this.#end.signal])
+    const identity = await identityOf(log, partition, ended)
+    if (identity === undefined) return this.#over()
+    await store.claim(identity)
+    const checkpoints = await store.checkpoints(projections, partition, identity.logId)
+    this.#live = checkpoints.map((checkpoint, i) => ({
+      checkpoint,
+      staged: new StagedProjection(projections[i]!, limits.cacheRows),
+    }))
+    const from = checkpoints.map((c) => c.head).reduce((a, b) => (b.height < a.height ? b : a))
+    const inbox = new Inbox(log.read(partition, from, { follow: true, signal: ended }), limits.chunkEvents * 4)
+    this.#inbox = inbox
+    onResumed(from)
+    try {
+      for (;;) {
+        const batches = await inbox.take(limits.chunkEvents)
+        if (batches.length === 0) return this.#over()
+        await this.#project(batches)
+      }
+    } finally {
+      this.#end.abort()
+      inbox.close()
+    }
+  }
+
+  #over(): void {
+    if (this.#lost !== undefined) throw this.#lost
+  }
+
+  async #project(batches: readonly Batch[]): Promise<void> {
+    const { store, partition, onProgress } = this.#options
+    const began = performance.now()
+    const last = batches.at(-1)!
+    const moves: Move[] = []
+    const written = new Map<string, readonly Staged[]>()
+    // A projection that stands further on than others (a new one beside it catches up) takes only what is new to it.
+    const taking = this.#live.filter(({ checkpoint }) => checkpoint.head.height < last.head.height)
+    for (const { checkpoint, staged } of taking) {
+      await staged.apply(
+        batches.filter((b) => b.head.height > checkpoint.head.height),
+        (table, names) => store.load(table, names),
+      )
+      for (const table of staged.tables) written.set(table.table, table.changed())
+      moves.push({ ...checkpoint, was: checkpoint.head, to: last.head, at: last.at })
+    }
+    if (moves.length > 0) await store.commit(moves, written)
+    for (const { checkpoint, staged } of taking) {
+      checkpoint.head = last.head
+      for (const table of staged.tables) table.commit()
+    }
+    onProgress({
+      partition,
+      head: last.head,
+      at: last.at,
+      batches: batches.length,
+      events: batches.reduce((n, b) => n + b.events.length, 0),
+      rows: [...written.values()].reduce((n, rows) => n + rows.length, 0),
+      delayMs: Date.now() - batches[0]!.at.getTime(),
+      tookMs: performance.now() - began,
+    })
+  }
+
+  /** Deletes old tombstones of all tables of this partition. */
+  async purge(): Promise<number> {
+    const { store, limits } = this.#options
+    let purged = 0
+    for (const { checkpoint, staged } of this.#live)
+      for (const { table } of staged.tables) purged += await store.purge(checkpoint, table, limits.keepTombstones)
+    return purged
+  }
+}
+
+/** What the partition's first batch says; waits for it. undefined where the signal aborts first. */
+const identityOf = async (log: EventLog, partition: number, signal: AbortSignal): Promise<LogIdentity | undefined> => {
+  for await (const batch of log.read(partition, GENESIS, { follow: true, signal })) {
+    const first = batch.events[0]
+    if (first?.type === 'LogCreated') return { logId: first.data.logId, partitions: first.data.partitions }
+    throw new Error(`partition ${partition} does not begin with LogCreated: this is not a cartstream log`)
+  }
+  return undefined
+}

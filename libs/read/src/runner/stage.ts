@@ -1,0 +1,155 @@
+import type { Batch } from '@cartstream/log'
+import type { AnyProjection, Row, TableRows } from '../projection.ts'
+import { Cache } from './cache.ts'
+
+/** A row, or its tombstone, as the next transaction writes it. `position` and `at` are the batch's that changed it last. */
+export type Staged = { shop: string; key: string; position: bigint; at: Date; gone: boolean; row: Row }
+export type RowName = { shop: string; key: string }
+/** What a transaction writes, by table. */
+export type Written = ReadonlyMap<string, readonly Staged[]>
+/** Reads the rows that are there, tombstones included. */
+export type Load = (table: string, names: readonly RowName[]) => Promise<readonly Omit<Staged, 'position' | 'at'>[]>
+
+type Known = { row: Row; gone: boolean }
+const absent: Known = { row: {}, gone: true }
+const nameOf = (shop: string, key: string): string => `${shop}/${key}`
+
+/**
+ * One table's rows in memory: what the current chunk has changed, over what it had to load, over what was committed before.
+ * A projector owns its partition for as long as its compare-and-set succeeds, so what it has committed is what is there.
+ */
+export class StagedTable {
+  readonly table: string
+  readonly #committed: Cache<Known>
+  readonly #loaded = new Map<string, Known>()
+  #changed = new Map<string, Staged>()
+  readonly misses = new Map<string, RowName>()
+
+  constructor(table: string, entries: number) {
+    this.table = table
+    this.#committed = new Cache(entries)
+  }
+
+  /** The rows as handlers of one batch and shop see them. */
+  rows(batch: Pick<Batch, 'head' | 'at'>, shop: string): TableRows<Row> {
+    const get = (key: string) => {
+      const known = this.#find(shop, key)
+      return known === undefined || known.gone ? undefined : known.row
+    }
+    const put = (key: string, row: Row, gone = false) =>
+      this.#changed.set(nameOf(shop, key), { shop, key, position: batch.head.offset, at: batch.at, gone, row })
+    return {
+      get,
+      put: (key, row) => put(key, row),
+      change: (key, next) => {
+        const row = get(key)
+        if (row !== undefined) put(key, next(row))
+        else if (!this.misses.has(nameOf(shop, key))) throw new Error(`${this.table} has no row ${key} to change`)
+      },
+      end: (key) => {
+        const row = get(key)
+        if (row !== undefined) put(key, row, true)
+      },
+    }
+  }
+
+  #find(shop: string, key: string): Known | undefined {
+    const name = nameOf(shop, key)
+    const known = this.#changed.get(name) ?? this.#loaded.get(name) ?? this.#committed.get(name)
+    if (known === undefined) this.misses.set(name, { shop, key })
+    return known
+  }
+
+  /** Loads what was missed, and forgets what was changed without it. */
+  async load(load: Load): Promise<void> {
+    this.#changed = new Map()
+    if (this.misses.size === 0) return
+    const names = [...this.misses.values()]
+    for (const { shop, key } of names) this.#loaded.set(nameOf(shop, key), absent)
+    for (const { shop, key, row, gone } of await load(this.table, names))
+      this.#loaded.set(nameOf(shop, key), { row, gone })
+    this.misses.clear()
+  }
+
+  changed(): readonly Staged[] {
+    return [...this.#changed.values()]
+  }
+
+  /** The chunk is committed: its rows are what is there. */
+  commit(): void {
+    for (const [name, known] of this.#loaded) if (!known.gone) this.#committed.set(name, known)
+    for (const [name, { row, gone }] of this.#changed)
+      if (gone) this.#committed.delete(name)
+      else this.#committed.set(name, { row, gone })
+    this.#loaded.clear()
+    this.#changed = new Map()
+  }
+
+  /** Somebody else may have written: nothing that is known is certain. */
+  drop(): void {
+    this.#committed.clear()
+    this.#loaded.clear()
+    this.#changed = new Map()
+    this.misses.clear()
+  }
+}
+
+/** An event that does not fit the rows that all earlier events have left. */
+export class Unprojectable extends Error {
+  override name = 'Unprojectable'
+}
+
+/** A projection with its rows in memory. */
+export class StagedProjection {
+  readonly projection: AnyProjection
+  readonly tables: readonly StagedTable[]
+  readonly #byName: readonly (readonly [string, StagedTable])[]
+
+  constructor(projection: AnyProjection, entries: number) {
+    this.projection = projection
+    this.#byName = Object.entries(projection.tables as Record<string, string>).map(
+      ([name, table]) => [name, new StagedTable(table, entries)] as const,
+    )
+    this.tables = this.#byName.map(([, table]) => table)
+  }
+
+  /**
+   * Applies the batches in order. A handler that asks for a row that is not in memory goes on without it; then all such rows are
+   * loaded at once, and the batches applied anew: mostly never, at most a few times (a row may name the next).
+   */
+  async apply(batches: readonly Batch[], load: Load): Promise<void> {
+    for (;;) {
+      const failure = this.#pass(batches)
+      if (this.tables.every((t) => t.misses.size === 0)) {
+        if (failure !== undefined) throw failure
+        return
+      }
+      for (const table of this.tables) await table.load(load)
+    }
+  }
+
+  /** What a handler threw while it lacked no row is an error; else it is what comes of lacking one. */
+  #pass(batches: readonly Batch[]): Error | undefined {
+    for (const batch of batches) {
+      let shop: string | undefined
+      let rows: Record<string, TableRows<Row>> = {}
+      for (const event of batch.events) {
+        const handle = this.projection.on[event.type] as ((e: typeof event, r: typeof rows) => void) | undefined
+        if (handle === undefined) continue
+        if (event.shop !== shop) {
+          shop = event.shop
+          rows = Object.fromEntries(this.#byName.map(([name, table]) => [name, table.rows(batch, event.shop)]))
+        }
+        try {
+          handle(event, rows)
+        } catch (cause) {
+          return new Unprojectable(
+            `${this.projection.name} could not take ${event.type} ${event.id} of the batch at ${batch.head.offset}: ${cause instanceof Error ? cause.message : cause}`,
+            { cause },
+          )
+        }
+      }
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,197 @@
+import type { Head, LogIdentity } from '@cartstream/log'
+import pg from 'pg'
+import type { AnyProjection } from '../projection.ts'
+import type { RowName, Staged, Written } from './stage.ts'
+
+/** Where a projection's rows stand in a partition. */
+export type Checkpoint = { projection: string; generation: number; partition: number; head: Head }
+/** One checkpoint's compare-and-set: `was` is the head it must be at. */
+export type Move = { projection: string; generation: number; partition: number; was: Head; to: Head; at: Date }
+
+/** Another projector has moved the checkpoint: this one is a zombie, or has a twin. */
+export class Overtaken extends Error {
+  override name = 'Overtaken'
+}
+/** The read models were built from another log. */
+export class ForeignLog extends Error {
+  override name = 'ForeignLog'
+}
+const LOCK_CLASS = 0x63617274
+export const CHANNEL = 'cartstream_read'
+
+type Columns = { name: string; type: string }[]
+
+/**
+ * One connection of one partition's projector. Queries of a transaction are pipelined: one round trip. Commits do not wait for the
+ * disk: rows and checkpoint are lost together or not at all, and what is lost is projected again.
+ */
+export class Store {
+  readonly #client: pg.Client
+  readonly #columns = new Map<string, Columns>()
+
+  private constructor(client: pg.Client) {
+    this.#client = client
+  }
+
+  static async open(connectionString: string, onLost: (cause: Error) => void): Promise<Store> {
+    const client = new pg.Client({
+      connectionString,
+      pipeline: true,
+      application_name: 'cartstream-projector',
+      options: '-c synchronous_commit=off -c statement_timeout=60000',
+      keepAlive: true,
+      connectionTimeoutMillis: 5000,
+    })
+    client.on('error', onLost)
+    await client.connect()
+    return new Store(client)
+  }
+
+  async columns(table: string): Promise<Columns> {
+    const known = this.#columns.get(table)
+    if (known !== undefined) return known
+    const { rows } = await this.#client.query(
+      `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
+        where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+      [`read.${table}`],
+    )
+    this.#columns.set(table, rows as Columns)
+    return rows as Columns
+  }
+
+  async load(table: string, names: readonly RowName[]): Promise<Omit<Staged, 'position' | 'at'>[]> {
+    const { rows } = await this.#client.query({
+      text: `select t.* from read.${table} t join unnest($1::text[], $2::text[]) as n (shop, key) using (shop, key)`,
+      values: [names.map((n) => n.shop), names.map((n) => n.key)],
+      types: asWritten,
+    })
+    return rows.map(({ shop, key, gone, position: _, at: __, ...row }) => ({ shop, key, gone, row }))
+  }
+
+  /** Moves the checkpoints, writes the rows and says so: all of it or nothing. Throws Overtaken. */
+  async commit(moves: readonly Move[], written: Written): Promise<void> {
+    const queries: { text: string; values?: unknown[]; name?: string }[] = [
+      { text: 'begin' },
+      { name: 'advance', text: 'select read.advance($1)', values: [JSON.stringify(moves.map(movedTo))] },
+    ]
+    for (const [table, rows] of written) {
+      if (rows.length === 0) continue
+      const text = upsert(table, await this.columns(table))
+      queries.push({ name: `upsert ${table}`, text, values: [asText(rows.map(asJson))] })
+    }
+    const payload = moves.map((m) => `${m.projection}:${m.partition}`).join()
+    queries.push({ name: 'notify', text: 'select pg_notify($1, $2)', values: [CHANNEL, payload] })
+    queries.push({ text: 'commit' })
+    const outcomes = await Promise.allSettled(queries.map((q) => this.#client.query(q)))
+    const failed = outcomes.find((o) => o.status === 'rejected')
+    if (failed === undefined) return
+    const cause = failed.reason as Error & { code?: string }
+    throw cause.code === 'CS001' ? new Overtaken(cause.message) : cause
+  }
+
+  /** Becomes the one that projects this partition, for as long as the connection lives; false while another is. Only to save work: safety is the compare-and-set. */
+  async lock(partition: number): Promise<boolean> {
+    const { rows } = await this.#client.query('select pg_try_advisory_lock($1, $2) as mine', [LOCK_CLASS, partition])
+    return rows[0].mine
+  }
+
+  /** Fixes the log that this schema is of, on the first call; throws ForeignLog where it is another one's. */
+  async claim({ logId, partitions }: LogIdentity): Promise<void> {
+    await this.#client.query('insert into read.log (log_id, partitions) values ($1, $2) on conflict do nothing', [
+      logId,
+      partitions,
+    ])
+    const { rows } = await this.#client.query('select log_id, partitions from read.log')
+    const own = rows[0] as { log_id: string; partitions: number }
+    if (own.log_id !== logId || own.partitions !== partitions)
+      throw new ForeignLog(
+        `these read models are of log ${own.log_id} with ${own.partitions} partitions, the log given is ${logId} with ${partitions}: use another database, or drop its schema "read" to build them anew`,
+      )
+  }
+
+  /** The live generation's checkpoint of each projection, made at the log's beginning where there is none. */
+  async checkpoints(projections: readonly AnyProjection[], partition: number, logId: string): Promise<Checkpoint[]> {
+    const values = [projections.map((p) => p.name), partition]
+    await this.#client.query(
+      `insert into read.checkpoint (projection, generation, partition, log_id, position, height, head, at, committed_at)
+       select projection, generation, $2, $3, $4, 0, $5, 'epoch', 'epoch' from read.generation where live and projection = any($1)
+       on conflict do nothing`,
+      [...values, logId, '-1', '0'.repeat(64)],
+    )
+    const { rows } = await this.#client.query(
+      `select projection, generation, position, height, head, log_id from read.checkpoint join read.generation using (projection, generation)
+        where live and projection = any($1) and partition = $2`,
+      values,
+    )
+    return projections.map(({ name }) => {
+      const row = rows.find((r) => r.projection === name)
+      if (row === undefined) throw new Error(`read model ${name} has no live generation: run its migration first`)
+      if (row.log_id !== logId)
+        throw new ForeignLog(`read model ${name} is of log ${row.log_id}, the log given is ${logId}`)
+      const head = { offset: BigInt(row.position), height: BigInt(row.height), id: row.head }
+      return { projection: name, generation: row.generation, partition, head }
+    })
+  }
+
+  /** Deletes tombstones older than `keepSeconds` and moves the horizon over them; returns how many. */
+  async purge({ generation, partition }: Checkpoint, table: string, keepSeconds: number): Promise<number> {
+    const { rows } = await this.#client.query(
+      `with dead as (
+         delete from read.${table} where ctid = any(array(
+           select ctid from read.${table} where gone and at < now() - make_interval(secs => $3) and read.partition_of(shop) = $2 limit 5000
+         )) returning position
+       ), moved as (
+         update read.checkpoint set horizon = greatest(horizon, (select max(position) from dead))
+          where generation = $1 and partition = $2 and exists (select from dead)
+       ) select count(*)::int as purged from dead`,
+      [generation, partition, keepSeconds],
+    )
+    return rows[0].purged
+  }
+
+  async close(): Promise<void> {
+    await this.#client.end()
+  }
+}
+
+/** Decimals, instants and offsets stay the text they are; only JSON, booleans, small integers and arrays become values. */
+const asWritten = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.TIMESTAMPTZ ? (text: string) => text : pg.types.getTypeParser(oid, format as 'text'),
+} as unknown as pg.CustomTypesConfig
+
+const movedTo = ({ generation, partition, was, to, at }: Move) => ({
+  generation,
+  partition,
+  was: was.id,
+  position: String(to.offset),
+  height: String(to.height),
+  head: to.id,
+  at,
+})
+
+const asJson = ({ shop, key, position, at, gone, row }: Staged) => ({
+  ...row,
+  shop,
+  key,
+  position: String(position),
+  at,
+  gone,
+})
+
+/** PostgreSQL's text knows neither U+0000 nor lone surrogates; JSON does. What was written with them is shown with U+FFFD. */
+const asText = (rows: readonly object[]): string => {
+  const text = JSON.stringify(rows)
+  if (!text.includes('\\u0000') && !text.includes('\\ud')) return text
+  return JSON.stringify(rows, (_, value) =>
+    typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value,
+  )
+}
+
+const upsert = (table: string, columns: Columns): string => {
+  const names = columns.map((c) => c.name).join(', ')
+  const typed = columns.map((c) => `${c.name} ${c.type}`).join(', ')
+  const set = columns.filter((c) => c.name !== 'shop' && c.name !== 'key').map((c) => `${c.name} = excluded.${c.name}`)
+  return `insert into read.${table} (${names}) select ${names} from json_to_recordset($1) as r (${typed})
+    on conflict (shop, key) do update set ${set.join(', ')}`
+}

@@ -1,0 +1,17 @@
+-- What the other read models need of a shop's policy. A change of it restates their rows (totals, what is shown),
+-- so its position counts as a horizon for every cursor from before.
+create table read.shop_v1 (
+  shop          text not null,
+  key           text not null,
+  position      bigint not null,
+  at            timestamptz not null,
+  owner         text,
+  former_owners text[],
+  gone          boolean not null,
+  name          text not null,
+  currency      text not null,
+  tax_rate      numeric not null,
+  stock_shown   text not null,
+  primary key (shop, key)
+);
+create index shop_v1_gone on read.shop_v1 (at) where gone;
