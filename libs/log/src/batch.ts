@@ -13,6 +13,15 @@ export const createNonces = (writer = randomBytes(8).toString('hex')) => {
   return { writer, next: () => writer + (counter++).toString(16).padStart(16, '0') }
 }
 
+/** Bytes of keys and values: what `maxBatchBytes` bounds. Infinite where the count of records would not fit into a link. */
+export const batchBytes = (records: readonly Recorded[]): number => {
+  if (records.length === 0) throw new RangeError('a batch has at least one record')
+  if (records.length > 0xffff) return Number.POSITIVE_INFINITY
+  let bytes = 0
+  for (const r of records) bytes += r.key.length + r.value.length
+  return bytes
+}
+
 export const seal = (parent: Head, nonce: string, records: readonly Recorded[]): Sealed => {
   const height = parent.height + 1n
   const content = batchContent(height, parent.id, nonce, records)

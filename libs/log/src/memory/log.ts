@@ -1,4 +1,4 @@
-import { createNonces, open, seal } from '../batch.ts'
+import { batchBytes, createNonces, open, seal } from '../batch.ts'
 import { Chain, type RawRecord } from '../chain.ts'
 import { type Batch, Diverged, type EventLog, GENESIS, type Head, type ReadOptions, type Recorded } from '../port.ts'
 
@@ -83,8 +83,8 @@ export const createMemoryLog = (broker = new MemoryBroker(), maxBatchBytes = 900
     writer: nonces.writer,
     maxBatchBytes,
     async append(partition, parent, records: readonly Recorded[]) {
+      if (batchBytes(records) > maxBatchBytes) return { refused: 'too-large' }
       const sealed = seal(parent, nonces.next(), records)
-      if (sealed.content.length > maxBatchBytes) return { refused: 'too-large' }
       appendRequests[partition]!++
       const raw = records.map((r, i) => ({ key: Buffer.from(r.key), value: r.value, link: sealed.links[i] }))
       const { base, at } = broker.produce(partition, raw)

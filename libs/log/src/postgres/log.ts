@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { createNonces, seal } from '../batch.ts'
+import { batchBytes, createNonces, seal } from '../batch.ts'
 import type { EventLog } from '../port.ts'
 import { Appender } from './append.ts'
 import { joinHints } from './hints.ts'
@@ -48,8 +48,8 @@ export const openPostgresLog = async (options: PostgresLogOptions): Promise<Even
     writer: nonces.writer,
     maxBatchBytes,
     async append(partition, parent, records) {
+      if (batchBytes(records) > maxBatchBytes) return { refused: 'too-large' }
       const sealed = seal(parent, nonces.next(), records)
-      if (sealed.content.length > maxBatchBytes) return { refused: 'too-large' }
       appendRequests[partition]!++
       const outcome = await appenders[partition]!.append(partition, parent, sealed)
       if ('appended' in outcome) hints.tell(partition, outcome.appended.height)

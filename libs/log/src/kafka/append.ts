@@ -1,0 +1,130 @@
+import type { Sealed } from '../batch.ts'
+import { Chain } from '../chain.ts'
+import { headAt } from '../link.ts'
+import { type Appended, Diverged, type Head, type Recorded, type RefusedAppend } from '../port.ts'
+import { type Cluster, Line } from './cluster.ts'
+import { holds } from './read.ts'
+import { BrokerError, fetchRequest, OFFSET_OUT_OF_RANGE, type Produced, produceRequest } from './requests.ts'
+
+/** The broker's errors that certainly precede the append. All others, NOT_LEADER_OR_FOLLOWER too, may follow it. */
+const CERTAIN = new Map<number, RefusedAppend>([
+  [10, 'too-large'], // MESSAGE_TOO_LARGE
+  [18, 'too-large'], // RECORD_LIST_TOO_LARGE
+  [19, 'unreachable'], // NOT_ENOUGH_REPLICAS; NOT_ENOUGH_REPLICAS_AFTER_APPEND is another code
+  [29, 'not-allowed'], // TOPIC_AUTHORIZATION_FAILED
+  [87, 'not-allowed'], // INVALID_RECORD
+])
+
+export type AppenderOptions = { timeoutMs: number; onRequest: () => void }
+
+/** Appends to one partition, over two connections of its own: a broker answers the requests of one connection in turn. */
+export class Appender {
+  readonly #topic: string
+  readonly #partition: number
+  readonly #line: Line
+  readonly #second: Line
+  readonly #options: AppenderOptions
+  /** The connection on which the parent was seen to be in the log. */
+  #verifiedOn: unknown
+
+  constructor(cluster: Cluster, partition: number, options: AppenderOptions) {
+    this.#topic = cluster.topic
+    this.#partition = partition
+    this.#line = new Line(cluster, partition)
+    this.#second = new Line(cluster, partition)
+    this.#options = options
+  }
+
+  async append(parent: Head, sealed: Sealed, records: readonly Recorded[]): Promise<Appended> {
+    try {
+      const connection = await this.#line.ready()
+      if (connection !== this.#verifiedOn) {
+        if (!(await this.#standsOn(parent))) return { refused: 'diverged' }
+        this.#verifiedOn = connection
+      }
+    } catch (error) {
+      this.drop()
+      return { refused: 'unreachable', cause: (error as Error).message }
+    }
+    const out = records.map((r, i) => ({ key: r.key, value: r.value, link: sealed.links[i]! }))
+    let produced: Produced
+    try {
+      this.#options.onRequest()
+      produced = await this.#line.ask(
+        produceRequest({ topic: this.#topic, partition: this.#partition }, out, this.#options.timeoutMs),
+      )
+    } catch (error) {
+      return this.#failed(error as Error)
+    }
+    return this.#judge(parent, sealed, produced)
+  }
+
+  async #judge(parent: Head, sealed: Sealed, { base, at }: Produced): Promise<Appended> {
+    if (base <= parent.offset) return { refused: 'diverged' }
+    const appended = headAt(base, sealed.links.length, sealed.height, sealed.id)
+    if (base === parent.offset + 1n && at >= 0) return { appended, at: new Date(at) }
+    try {
+      return await this.#readBack(parent, appended)
+    } catch (error) {
+      this.#second.drop()
+      if (error instanceof Diverged) return { refused: 'diverged', cause: error.message }
+      return { unknown: true, cause: (error as Error).message }
+    }
+  }
+
+  /** Something came between, or the broker did not say when: the records after the parent, up to ours, say who won. */
+  async #readBack(parent: Head, ours: Head): Promise<Appended> {
+    if (!(await this.#standsOn(parent))) return { refused: 'diverged' }
+    const chain = new Chain(this.#partition, parent)
+    let from = parent.offset + 1n
+    while (from <= ours.offset) {
+      const fetched = await this.#fetch(from)
+      for (const record of fetched.records) {
+        if (record.offset > ours.offset) break
+        const batch = chain.feed(record)
+        if (batch === undefined) continue
+        return batch.head.id === ours.id ? { appended: ours, at: new Date(batch.at) } : { conflict: true }
+      }
+      if (fetched.next === from) throw new Error(`the broker does not show offset ${from}, which it acknowledged`)
+      from = fetched.next
+    }
+    return { refused: 'diverged', cause: 'our own batch is not where the broker said' }
+  }
+
+  async #standsOn(parent: Head): Promise<boolean> {
+    if (parent.height === 0n) return true
+    try {
+      return holds(await this.#fetch(parent.offset), parent)
+    } catch (error) {
+      if (error instanceof BrokerError && error.code === OFFSET_OUT_OF_RANGE) return false
+      throw error
+    }
+  }
+
+  #fetch(from: bigint) {
+    const range = { from, maxBytes: 2_000_000, maxWaitMs: 0 }
+    return this.#second.ask(fetchRequest({ topic: this.#topic, partition: this.#partition }, range))
+  }
+
+  #failed(error: Error): Appended {
+    if (error instanceof BrokerError) {
+      const refused = CERTAIN.get(error.code)
+      if (refused === undefined || refused === 'unreachable') this.drop()
+      return refused === undefined ? { unknown: true, cause: error.message } : { refused, cause: error.message }
+    }
+    this.drop()
+    // kafkajs says this, and only this, before it writes to the socket
+    if (error.message === 'Not connected') return { refused: 'unreachable', cause: error.message }
+    return { unknown: true, cause: error.message }
+  }
+
+  drop(): void {
+    this.#line.drop()
+    this.#second.drop()
+  }
+
+  close(): void {
+    this.#line.close()
+    this.#second.close()
+  }
+}

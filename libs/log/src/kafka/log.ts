@@ -1,0 +1,120 @@
+import type { ConnectionOptions } from 'node:tls'
+import { batchBytes, createNonces, seal } from '../batch.ts'
+import { type EventLog, GENESIS, type Head } from '../port.ts'
+import { Appender } from './append.ts'
+import { Cluster } from './cluster.ts'
+import type { Address, Sasl } from './kafkajs.ts'
+import { Counts, readPartition } from './read.ts'
+import { checkTopic, ensureTopic, type Findings } from './settings.ts'
+
+export type KafkaLogOptions = {
+  /** host:port, any broker of the cluster. */
+  brokers: string[]
+  /** Default `shop-events`. */
+  topic?: string
+  /** Fixed for the topic's life. */
+  partitions: number
+  clientId?: string
+  /** Fewer than three replicas are a problem unless this is set; then they are a warning. */
+  allowSingleReplica?: boolean
+  /** Bytes of keys and values in one batch, at most. */
+  maxBatchBytes?: number
+  /** How long a request may take (an append's outcome is unknown after it), and how long a read that does not follow keeps trying; ms. */
+  timeoutMs?: number
+  /** How often the topic's settings are checked again; ms. */
+  checkEveryMs?: number
+  sasl?: Sasl
+  ssl?: ConnectionOptions
+  /** Where a broker that calls itself `address` is really to be found (a proxy, a forwarded port). */
+  reach?: (address: Address) => Address
+}
+
+const MINUTE = 60_000
+/** How long a broker may hold a fetch back while nothing is there, ms. */
+const MAX_WAIT_MS = 500
+const FETCH_BYTES = 4_000_000
+
+/**
+ * The log on one topic of a Kafka-compatible broker (D2). Makes the topic if it is missing; throws where its settings could lose what was
+ * acknowledged. They are checked again each minute; while they are wrong, `problem()` says so and appends are refused.
+ */
+export const openKafkaLog = async (options: KafkaLogOptions): Promise<EventLog> => {
+  const { brokers, topic = 'shop-events', partitions, maxBatchBytes = 900_000, timeoutMs = 5000 } = options
+  const wanted = { partitions, allowSingleReplica: options.allowSingleReplica ?? false, maxBatchBytes }
+  const { sasl, ssl, reach } = options
+  const cluster = new Cluster(brokers, topic, {
+    clientId: options.clientId ?? 'cartstream',
+    requestTimeoutMs: timeoutMs,
+    ...(sasl && { sasl }),
+    ...(ssl && { ssl }),
+    ...(reach && { reach }),
+  })
+  let findings = await prepare(cluster, wanted)
+  const check = () =>
+    checkTopic(cluster, wanted).then(
+      (now) => {
+        findings = now
+      },
+      () => undefined, // the brokers do not answer: that is the appends' and reads' to say
+    )
+  const timer = setInterval(check, options.checkEveryMs ?? MINUTE).unref()
+
+  const nonces = createNonces()
+  const parts = Array.from({ length: partitions }, (_, partition) => {
+    const part = { counts: new Counts(), appendRequests: 0, appender: undefined as unknown as Appender }
+    part.appender = new Appender(cluster, partition, { timeoutMs, onRequest: () => part.appendRequests++ })
+    return part
+  })
+  const closing = new AbortController()
+  const read: EventLog['read'] = (partition, from, { signal, follow }) =>
+    readPartition(cluster, partition, from, {
+      signal: signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]),
+      follow,
+      maxBytes: FETCH_BYTES,
+      maxWaitMs: MAX_WAIT_MS,
+      patienceMs: timeoutMs,
+      counts: parts[partition]!.counts,
+    })
+
+  return {
+    partitions,
+    writer: nonces.writer,
+    maxBatchBytes,
+    async append(partition, parent, records) {
+      if (findings.problems.length > 0) return { refused: 'not-allowed', cause: findings.problems.join('; ') }
+      if (batchBytes(records) > maxBatchBytes) return { refused: 'too-large' }
+      return parts[partition]!.appender.append(parent, seal(parent, nonces.next(), records), records)
+    },
+    read,
+    async tail(partition) {
+      let head: Head = GENESIS
+      for await (const batch of read(partition, GENESIS, { follow: false })) head = batch.head
+      return head
+    },
+    stats(partition) {
+      const { counts, appendRequests } = parts[partition]!
+      return { voidBatches: counts.voidBatches, foreignRecords: counts.foreignRecords, appendRequests }
+    },
+    problem: () => (findings.problems.length > 0 ? findings.problems.join('; ') : undefined),
+    warnings: () => findings.warnings,
+    async close() {
+      clearInterval(timer)
+      closing.abort()
+      for (const { appender } of parts) appender.close()
+      await cluster.close()
+    },
+  }
+}
+
+const prepare = async (cluster: Cluster, wanted: Parameters<typeof checkTopic>[1]): Promise<Findings> => {
+  try {
+    await cluster.connectAdmin()
+    await ensureTopic(cluster, wanted)
+    const findings = await checkTopic(cluster, wanted)
+    if (findings.problems.length > 0) throw new Error(`this topic cannot be the log: ${findings.problems.join('; ')}`)
+    return findings
+  } catch (error) {
+    await cluster.close()
+    throw error
+  }
+}

@@ -1,0 +1,142 @@
+import { open } from '../batch.ts'
+import { Chain, type RawBatch } from '../chain.ts'
+import { type Batch, Diverged, type Head, Unreachable } from '../port.ts'
+import { type Cluster, Line } from './cluster.ts'
+import type { Fetched } from './decode.ts'
+import { BrokerError, type FetchAnswer, fetchRequest, OFFSET_OUT_OF_RANGE } from './requests.ts'
+
+/** Void batches and foreign records of a partition, each counted once however many readers pass it. */
+export class Counts {
+  voidBatches = 0
+  foreignRecords = 0
+  #upTo = -1n
+
+  /** What `chain` counted since `before`, while it was fed the records up to `offset`. */
+  add(chain: Chain, before: { voids: number; foreign: number }, offset: bigint): void {
+    if (offset <= this.#upTo) return
+    this.#upTo = offset
+    this.voidBatches += chain.voidBatches - before.voids
+    this.foreignRecords += chain.foreignRecords - before.foreign
+  }
+}
+
+/** Whether what was fetched from `head.offset` begins with the last record of `head`. */
+export const holds = (fetched: Fetched, head: Head): boolean => {
+  const record = fetched.records[0]
+  return record?.offset === head.offset && record.link?.toString('hex', 9, 41) === head.id
+}
+
+export type ReaderOptions = { maxBytes: number; maxWaitMs: number; patienceMs: number; counts: Counts }
+type Following = { signal: AbortSignal; follow: boolean }
+
+/** The valid batches after `from`, over a connection of its own, through broker restarts and changes of leader. */
+export async function* readPartition(
+  cluster: Cluster,
+  partition: number,
+  from: Head,
+  { signal, follow, ...options }: ReaderOptions & Following,
+): AsyncIterable<Batch> {
+  const line = new Line(cluster, partition)
+  const hangUp = () => line.close()
+  signal.addEventListener('abort', hangUp)
+  try {
+    const tape = new Tape(line, cluster.topic, from, options)
+    while (!signal.aborted) {
+      const { batches, atEnd } = await tape.more({ signal, follow })
+      for (const batch of batches) {
+        if (signal.aborted) return
+        yield open(batch)
+      }
+      if (atEnd && !follow) return
+    }
+  } finally {
+    signal.removeEventListener('abort', hangUp)
+    line.close()
+  }
+}
+
+/** Where a reader is: its chain, the next offset, and the connection on which its head was seen to be in the log. */
+class Tape {
+  readonly #line: Line
+  readonly #topic: string
+  readonly #options: ReaderOptions
+  #chain: Chain
+  #next: bigint
+  #verifiedOn: unknown
+  #failingSince: number | undefined
+
+  constructor(line: Line, topic: string, from: Head, options: ReaderOptions) {
+    this.#line = line
+    this.#topic = topic
+    this.#options = options
+    this.#chain = new Chain(line.partition, from)
+    this.#next = from.offset + 1n
+  }
+
+  /** What comes next; after a failure a short pause and nothing. Throws Diverged, and Unreachable where nobody follows for long. */
+  async more({ signal, follow }: Following): Promise<{ batches: RawBatch[]; atEnd: boolean }> {
+    try {
+      const connection = await this.#line.ready()
+      if (connection !== this.#verifiedOn) {
+        await this.#verify()
+        this.#verifiedOn = connection
+      }
+      const answer = await this.#fetch(this.#next, follow ? this.#options.maxWaitMs : 0)
+      this.#failingSince = undefined
+      return { batches: this.#feed(answer), atEnd: answer.next >= answer.end }
+    } catch (error) {
+      if (signal.aborted) return { batches: [], atEnd: false }
+      await this.#wait(error as Error, { signal, follow })
+      return { batches: [], atEnd: false }
+    }
+  }
+
+  /** On every new connection: the log may be another one, or shorter, behind our back. */
+  async #verify(): Promise<void> {
+    const { head } = this.#chain
+    if (head.height > 0n && !holds(await this.#fetch(head.offset, 0), head))
+      throw new Diverged(this.#line.partition, `no ${head.id.slice(0, 12)} at offset ${head.offset}`)
+    this.#chain = new Chain(this.#line.partition, head) // a batch half read is read again
+    this.#next = head.offset + 1n
+  }
+
+  async #fetch(from: bigint, maxWaitMs: number): Promise<FetchAnswer> {
+    try {
+      const place = { topic: this.#topic, partition: this.#line.partition }
+      return await this.#line.ask(fetchRequest(place, { from, maxBytes: this.#options.maxBytes, maxWaitMs }))
+    } catch (error) {
+      if (error instanceof BrokerError && error.code === OFFSET_OUT_OF_RANGE)
+        throw new Diverged(this.#line.partition, `offset ${from} is not in the log`)
+      throw error
+    }
+  }
+
+  #feed({ records, next }: FetchAnswer): RawBatch[] {
+    const batches: RawBatch[] = []
+    for (const record of records) {
+      const before = { voids: this.#chain.voidBatches, foreign: this.#chain.foreignRecords }
+      const batch = this.#chain.feed(record)
+      this.#options.counts.add(this.#chain, before, record.offset)
+      if (batch !== undefined) batches.push(batch)
+    }
+    this.#next = next
+    return batches
+  }
+
+  async #wait(error: Error, { signal, follow }: Following): Promise<void> {
+    if (error instanceof Diverged) throw error
+    this.#line.drop()
+    this.#failingSince ??= Date.now()
+    if (!follow && Date.now() - this.#failingSince > this.#options.patienceMs)
+      throw new Unreachable(`partition ${this.#line.partition} cannot be read: ${error.message}`)
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, 100)
+      signal.addEventListener('abort', done)
+    })
+  }
+}

@@ -1,0 +1,94 @@
+import kafkajs from 'kafkajs'
+import type { Cluster } from './cluster.ts'
+
+export type Wanted = { partitions: number; allowSingleReplica: boolean; maxBatchBytes: number }
+type Kind = 'kafka' | 'redpanda'
+
+/** Room for record headers and framing beside keys and values. */
+const OVERHEAD = 100_000
+
+/** What makes a topic a log that keeps what it acknowledged (D2), as the broker's settings of that topic. */
+const settingsFor = (kind: Kind, replicas: number): Record<string, string> => ({
+  'cleanup.policy': 'delete',
+  'retention.ms': '-1',
+  'retention.bytes': '-1',
+  'message.timestamp.type': 'LogAppendTime',
+  ...(kind === 'redpanda'
+    ? { 'write.caching': 'false' }
+    : { 'min.insync.replicas': replicas >= 3 ? '2' : '1', 'unclean.leader.election.enable': 'false' }),
+})
+
+const kindOf = async ({ admin }: Cluster): Promise<{ kind: Kind; brokers: number }> => {
+  const { brokers, clusterId } = await admin.describeCluster()
+  return { kind: clusterId?.startsWith('redpanda') ? 'redpanda' : 'kafka', brokers: brokers.length }
+}
+
+/** Makes the topic where it is missing: three replicas, or, where allowed, as many as there are brokers. */
+export const ensureTopic = async (cluster: Cluster, wanted: Wanted): Promise<void> => {
+  const { admin, topic } = cluster
+  if ((await admin.listTopics()).includes(topic)) return
+  const { kind, brokers } = await kindOf(cluster)
+  const replicas = wanted.allowSingleReplica ? Math.min(3, brokers) : 3
+  if (brokers < replicas)
+    throw new Error(
+      `${topic} needs 3 brokers for 3 replicas, and there are ${brokers}; for a trial, LOG_ALLOW_SINGLE_REPLICA=1 allows fewer`,
+    )
+  const configEntries = Object.entries(settingsFor(kind, replicas)).map(([name, value]) => ({ name, value }))
+  const made = { topic, numPartitions: wanted.partitions, replicationFactor: replicas, configEntries }
+  try {
+    await admin.createTopics({ topics: [made], waitForLeaders: true })
+  } catch (error) {
+    if (!(await admin.listTopics()).includes(topic)) throw error // else another handler was first
+  }
+}
+
+export type Findings = { problems: string[]; warnings: string[] }
+
+/** Compares the topic with what a log needs. Throws where the broker cannot be asked. */
+export const checkTopic = async (cluster: Cluster, wanted: Wanted): Promise<Findings> => {
+  const { admin, topic } = cluster
+  const [{ kind }, { topics }, described] = await Promise.all([
+    kindOf(cluster),
+    admin.fetchTopicMetadata({ topics: [topic] }),
+    admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }],
+    }),
+  ])
+  const partitions = topics[0]?.partitions ?? []
+  const config = new Map(described.resources[0]?.configEntries.map((e) => [e.configName, e.configValue]))
+  const replicas = Math.min(...partitions.map((p) => p.replicas.length))
+  const findings: Findings = { problems: [], warnings: [] }
+  if (partitions.length !== wanted.partitions)
+    findings.problems.push(`${topic} has ${partitions.length} partitions, not ${wanted.partitions}`)
+  checkReplicas(findings, { topic, kind, replicas, config, allowed: wanted.allowSingleReplica })
+  for (const [name, value] of Object.entries(settingsFor(kind, replicas))) {
+    const is = config.get(name)
+    if (name === 'min.insync.replicas' || (name === 'write.caching' && is === undefined)) continue
+    if (is !== value) findings.problems.push(`${topic}: ${name} is ${is}, must be ${value}`)
+  }
+  const room = Number(config.get('max.message.bytes') ?? Number.POSITIVE_INFINITY)
+  if (room < wanted.maxBatchBytes + OVERHEAD)
+    findings.problems.push(
+      `${topic}: max.message.bytes is ${room}, must be at least ${wanted.maxBatchBytes + OVERHEAD}`,
+    )
+  const codec = config.get('compression.type')
+  if (codec !== undefined && codec !== 'producer' && codec !== 'uncompressed')
+    findings.problems.push(`${topic}: compression.type is ${codec}, must be producer or uncompressed`)
+  return findings
+}
+
+type Replication = { topic: string; kind: Kind; replicas: number; config: Map<string, string>; allowed: boolean }
+
+const checkReplicas = (findings: Findings, { topic, kind, replicas, config, allowed }: Replication): void => {
+  const inSync = Number(config.get('min.insync.replicas') ?? 1)
+  const few: string[] = []
+  if (replicas < 3) few.push(`${topic} has ${replicas} replica(s), a log needs 3`)
+  if (kind === 'kafka' && inSync < 2) few.push(`${topic}: min.insync.replicas is ${inSync}, must be at least 2`)
+  if (few.length === 0) return
+  if (!allowed) findings.problems.push(...few)
+  else
+    findings.warnings.push(
+      `LOG_ALLOW_SINGLE_REPLICA is set: ${few.join('; ')}; losing a broker's disk loses acknowledged events`,
+    )
+}

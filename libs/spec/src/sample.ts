@@ -1,0 +1,61 @@
+import type { CommandOf, DomainEvent } from '@cartstream/decide'
+import { type Caller, defaultConfig, type OnCart, type Product, type ShopConfig } from '@cartstream/schemas'
+import { named, shop } from './world.ts'
+
+/** The shop that specs talk about: it sells mugs, cheese by the kilogram and shirts in sizes, in pounds. */
+export const config: ShopConfig = { ...defaultConfig, name: 'Demo', currency: 'GBP', taxRate: '0.2' }
+export const mug: Product = { sku: 'MUG', name: 'Mug', price: '12.50', unit: 'each' }
+export const cheese: Product = { sku: 'CHEESE', name: 'Cheddar', price: '9.99', unit: 'kg' }
+export const shirt: Product = {
+  ...{ sku: 'SHIRT', name: 'Shirt', price: '20.00', unit: 'each' },
+  variants: [
+    { name: 'S', additionalPrice: '0.00' },
+    { name: 'XL', additionalPrice: '2.50' },
+  ],
+}
+
+export const ann: Caller = { actor: named('ann'), kind: 'customer' }
+export const bob: Caller = { actor: named('bob'), kind: 'guest' }
+export const staff: Caller = { actor: named('sam'), kind: 'staff' }
+
+/** Events that specs begin with. */
+export const configured = (policy: Partial<ShopConfig> = {}): DomainEvent => ({
+  type: 'ShopConfigured',
+  stream: `shop/${shop}`,
+  data: { config: { ...config, ...policy } },
+})
+export const listed = (product: Product, more: Partial<Product> = {}): DomainEvent => ({
+  type: 'ProductListed',
+  stream: `product/${product.sku}`,
+  data: { product: { ...product, ...more } },
+})
+export const delisted = (sku: string): DomainEvent => ({
+  type: 'ProductDelisted',
+  stream: `product/${sku}`,
+  data: { sku },
+})
+export const stocked = (sku: string, onHand: string, batch = '-'): DomainEvent => ({
+  type: 'StockAdjusted',
+  stream: `stock/${sku}`,
+  data: { sku, batch, onHand, was: '0', reason: 'counted' },
+})
+
+/** Commands, of Ann on her own cart unless told otherwise. */
+type Told = Partial<OnCart> & { variant?: string; batch?: string }
+const onMine = { cart: { me: true }, caller: ann } as const
+export const add = (sku: string, quantity: string, told: Told = {}): CommandOf<'AddItem'> => ({
+  ...{ type: 'AddItem', sku, quantity, ...onMine },
+  ...told,
+})
+export const change = (line: string, quantity: string, told: Partial<OnCart> = {}): CommandOf<'ChangeItem'> => ({
+  ...{ type: 'ChangeItem', line, quantity, ...onMine },
+  ...told,
+})
+export const remove = (line: string, told: Partial<OnCart> = {}): CommandOf<'RemoveItem'> => ({
+  ...{ type: 'RemoveItem', line, ...onMine },
+  ...told,
+})
+export const clear = (told: Partial<OnCart> = {}): CommandOf<'ClearCart'> => ({
+  ...{ type: 'ClearCart', ...onMine },
+  ...told,
+})

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import {
+  type AnyRecord,
+  type Command,
+  type Decision,
+  type DomainEvent,
+  decide,
+  evolve,
+  type Given,
+  type HoldRecord,
+  type RecordKey,
+  type RecordOf,
+  settle,
+  touches,
+  type View,
+} from '@cartstream/decide'
+import { events } from '@cartstream/schemas'
+
+/** Noon of a new year: the hour at which specs begin. */
+export const noon = Date.UTC(2026, 0, 1, 12)
+export const shop = 'demo'
+
+/** One shop's records and its clock: the command handler's loop without its log, for specs of what is decided. */
+export type World = {
+  records: Map<RecordKey, AnyRecord>
+  view: View
+  now: number
+  /** How many commands were decided: the n-th fresh id of the m-th command is `idOf(m, n)`. */
+  decisions: number
+}
+
+export const newWorld = (): World => {
+  const records = new Map<RecordKey, AnyRecord>()
+  const get = <K extends RecordKey>(key: K) => records.get(key) as RecordOf<K> | undefined
+  return { records, view: { get }, now: noon, decisions: 0 }
+}
+
+/** 22 characters that say what they stand for: `named('m1n0')` is `m1n0------------------`. */
+export const named = (name: string): string => name.padEnd(22, '-')
+/** The n-th fresh id of the m-th command of a world: a new line is n = 0, its hold n = 1. */
+export const idOf = (decision: number, n: number): string => `${shop}.${named(`m${decision}n${n}`)}`
+/** The id reserved for an actor's cart. */
+export const cartIdOf = (actor: string, earlier = 0): string =>
+  `${shop}.${createHash('sha256').update(`${actor}/${earlier}`).digest('base64url').slice(0, 22)}`
+
+export const givenOf = (world: World): Given => {
+  const decision = world.decisions
+  return { shop, now: world.now, id: (n) => idOf(decision, n), cartOf: cartIdOf }
+}
+
+/** Puts events into the world, as the log would bring them; an event that the topic's vocabulary refuses is thrown. */
+export const happen = (world: World, happened: readonly DomainEvent[]): void => {
+  for (const event of happened) {
+    events[event.type].data.parse(event.data)
+    for (const [key, record] of evolve(world.view, { ...event, time: world.now })) {
+      if (record) world.records.set(key, record)
+      else world.records.delete(key)
+    }
+  }
+}
+
+/** Settles what the command touches, then decides it; both are in the world when it returns. */
+export const perform = (world: World, command: Command): { settled: readonly DomainEvent[]; decision: Decision } => {
+  world.decisions += 1
+  const given = givenOf(world)
+  const settled = touches(command, world.view, given).flatMap((pool) => {
+    const due = holdsOf(world).filter((hold) => hold.expiresAt <= world.now)
+    const ended = settle(world.view, pool, due, given)
+    happen(world, ended)
+    return ended
+  })
+  const decision = decide(command, world.view, given)
+  if ('accepted' in decision) happen(world, decision.accepted)
+  return { settled, decision }
+}
+
+export const holdsOf = (world: World): readonly HoldRecord[] =>
+  [...world.records].flatMap(([key, record]) => (key.startsWith('hold/') ? [record as HoldRecord] : []))
