@@ -200,4 +200,6 @@ const nameOf = (scope: Scope): string =>
 
 /** The changes as `scope` may see them; the same array where that is all of them. */
 const within = (scope: Scope, changes: readonly Change[]): readonly Change[] =>
-  'all' in scope ? changes : changes.map((c) => visible(scope, c)).filter((c) => c !== undefined)
+  'all' in scope && scope.filter === undefined
+    ? changes
+    : changes.map((c) => visible(scope, c)).filter((c) => c !== undefined)

@@ -27,8 +27,18 @@ export type Frame<Row = unknown> =
   | { type: 'must-refetch'; topic: string }
   | { type: 'closed'; code: ClosedCode; topic?: string }
 
-/** A frame as text, with the cursor that it carries (the `id` of an SSE event). */
-export type Written = { type: Frame['type']; text: string; cursor?: string }
+/**
+ * A frame as text, with the cursor that it carries (the `id` of an SSE event). `latest`: when the last of its rows changed;
+ * `conflated`: how many states were left out because a later one of the same row had come.
+ */
+export type Written = {
+  type: Frame['type']
+  text: string
+  cursor?: string
+  topic?: string
+  latest?: string
+  conflated?: number
+}
 
 const texts = new WeakMap<Change, Map<string, string>>()
 
@@ -58,7 +68,8 @@ export const writeRows = (
 ): Written => {
   const written = rows.changes.map((change) => rowText(change, rows.view)).join(',')
   const text = `{"type":"${type}","topic":${JSON.stringify(topic)},"rows":[${written}],"cursor":"${rows.cursor}"}`
-  return { type, text, cursor: rows.cursor }
+  const latest = rows.changes.at(-1)?.at
+  return { type, text, topic, cursor: rows.cursor, ...(latest !== undefined && { latest }) }
 }
 
 export const write = (frame: Exclude<Frame, { type: 'snapshot' | 'changes' }>): Written =>

@@ -96,7 +96,8 @@ export class Subscription {
     if (reached === undefined || this.#waiting.size === 0) return undefined
     const { changes, upTo } = this.#waiting.take(this.#options.pageSize, reached.position)
     this.#sent = { ...reached, position: upTo }
-    return this.#taken(writeRows('changes', topic, { changes, view, cursor: cursor() }))
+    const conflated = this.#waiting.takeConflated()
+    return this.#taken({ ...writeRows('changes', topic, { changes, view, cursor: cursor() }), conflated })
   }
 
   close(): void {

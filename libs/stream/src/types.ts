@@ -14,11 +14,16 @@ export type Change = {
 /** Where a topic of a shop stands: which log, which generation of the read model, and up to which position. */
 export type Stand = { readonly log: string; readonly generation: string; readonly position: bigint }
 
+/** Which rows staff want to see. `name` tells filters apart; `query`: the same, as the source understands it. */
+export type Filter = { name: string; query: unknown; matches(row: object): boolean }
 /**
- * Which rows of a topic are meant: every row of the shop; the rows of one owner; or one row, for anyone (`owner` absent) or
- * for its owner only.
+ * Which rows of a topic are meant: every row of the shop, or those that match a filter; the rows of one owner; or one row, for
+ * anyone (`owner` absent) or for its owner only.
  */
-export type Scope = { all: true } | { owner: string } | { key: string; owner?: string | undefined }
+export type Scope =
+  | { all: true; filter?: Filter | undefined }
+  | { owner: string }
+  | { key: string; owner?: string | undefined }
 
 /**
  * Changes in order of position, one per row, complete up to `stand.position`. `more`: the topic stands further, at
@@ -53,9 +58,15 @@ export type View = { readonly name: string; render(row: object): unknown }
 /** Time, handed in: `now` in epoch ms; `later` calls once after `ms` and returns how to call it off. */
 export type Clock = { now(): number; later(ms: number, then: () => void): () => void }
 
-/** The change as `scope` may see it; undefined where it is none of its business. A former owner sees that the row is gone, not what became of it. */
+/**
+ * The change as `scope` may see it; undefined where it is none of its business. A former owner sees that the row is gone, not what
+ * became of it; and so does a filter of a row that does not match, for it may have matched before.
+ */
 export const visible = (scope: Scope, change: Change): Change | undefined => {
-  if ('all' in scope) return change
+  if ('all' in scope)
+    return scope.filter === undefined || change.row === null || scope.filter.matches(change.row)
+      ? change
+      : { ...change, row: null }
   if ('key' in scope && scope.key !== change.key) return undefined
   if (scope.owner === undefined || change.owner === scope.owner) return change
   if (change.formerOwners?.includes(scope.owner)) return { ...change, row: null }

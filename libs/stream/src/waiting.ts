@@ -6,6 +6,7 @@ import type { Change } from './types.ts'
  */
 export class Waiting {
   readonly #rows = new Map<string, { change: Change; upTo: bigint }>()
+  #conflated = 0
 
   get size(): number {
     return this.#rows.size
@@ -13,12 +14,19 @@ export class Waiting {
 
   /** `upTo`: the position the row is known for; for a row that time changed, the position the subscription stood at. */
   add(change: Change, upTo: bigint): void {
-    this.#rows.delete(change.key)
+    if (this.#rows.delete(change.key)) this.#conflated++
     this.#rows.set(change.key, { change, upTo })
   }
 
   clear(): void {
     this.#rows.clear()
+  }
+
+  /** States replaced by a later one since this was last asked. */
+  takeConflated(): number {
+    const conflated = this.#conflated
+    this.#conflated = 0
+    return conflated
   }
 
   /**
