@@ -71,7 +71,8 @@ const stated = ({ hold, cart, line, quantity, expiresAt }: HoldRecord) => ({
 const removed = (view: View, hold: HoldRecord): readonly EventOf<'ItemRemoved'>[] => {
   const { cart, line, sku } = hold
   const gone = view.get(`cart/${cart}`)?.lines.find((l) => l.line === line)
-  if (!gone) return []
+  // A line that was reserved anew has another hold by now.
+  if (gone?.hold !== hold.hold) return []
   const data = { cart, line, sku, quantity: gone.quantity, because: 'expired' as const }
   return [{ type: 'ItemRemoved', stream: `cart/${cart}`, data }]
 }

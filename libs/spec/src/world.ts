@@ -48,12 +48,18 @@ export const givenOf = (world: World): Given => {
   return { shop, now: world.now, id: (n) => idOf(decision, n), cartOf: cartIdOf }
 }
 
+/** Records never change: whoever decides or evolves in place is told so at once. */
+const frozen = (record: AnyRecord): AnyRecord => {
+  if ('lines' in record) for (const part of [record.lines, ...record.lines]) Object.freeze(part)
+  return Object.freeze(record)
+}
+
 /** Puts events into the world, as the log would bring them; an event that the topic's vocabulary refuses is thrown. */
 export const happen = (world: World, happened: readonly DomainEvent[]): void => {
   for (const event of happened) {
     events[event.type].data.parse(event.data)
     for (const [key, record] of evolve(world.view, { ...event, time: world.now })) {
-      if (record) world.records.set(key, record)
+      if (record) world.records.set(key, frozen(record))
       else world.records.delete(key)
     }
   }

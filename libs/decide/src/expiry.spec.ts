@@ -1,0 +1,140 @@
+import { given } from '@cartstream/spec/given'
+import { add, bob, change, cheese, clear, configured, listed, mug, remove, stocked } from '@cartstream/spec/sample'
+import { added, annsCart, at, expired, opened, released, removed, reserved } from '@cartstream/spec/told'
+import { cartIdOf, givenOf, happen, holdsOf, idOf } from '@cartstream/spec/world'
+import { describe, expect, it } from 'vitest'
+import { decide } from './decide.ts'
+import { settle, touches } from './expiry.ts'
+import type { Command, HoldRecord, PoolKey } from './types.ts'
+
+const [one, two] = [idOf(1, 0), idOf(2, 0)]
+const pool = { sku: 'MUG', batch: '-' }
+const quarter = 15 * 60
+const shop = (onExpiry: 'keep' | 'remove' = 'keep') =>
+  given(configured({ onExpiry }), listed(mug), stocked('MUG', '1'), listed(cheese), stocked('CHEESE', '5'))
+const bobs = { cart: cartIdOf(bob.actor), line: two }
+const bobBuys = [
+  opened({ cart: bobs.cart, owner: bob.actor, ownerKind: 'guest' }),
+  added(bobs),
+  reserved({ ...bobs, hold: idOf(2, 1), reservedAt: at(quarter), expiresAt: at(2 * quarter) }),
+] as const
+
+describe('a hold that is due', () => {
+  it('counts until its last millisecond, and from then on does not', () => {
+    const held = () => shop().after(add('MUG', '1'))
+    held()
+      .later(quarter - 0.001)
+      .when(add('MUG', '1', { caller: bob }))
+      .thenRejected('out-of-stock')
+    held()
+      .later(quarter)
+      .when(add('MUG', '1', { caller: bob }))
+      .then(expired(pool, {}), ...bobBuys)
+  })
+  it('leaves its line unheld, or takes it along, as the shop wants', () => {
+    const kept = shop()
+      .after(add('MUG', '1'))
+      .later(quarter)
+      .after(add('MUG', '1', { caller: bob }))
+    expect(kept.view.get(`cart/${annsCart}`)).toMatchObject({ version: 2, lines: [{ line: one, hold: undefined }] })
+    const taken = shop('remove').after(add('MUG', '1')).later(quarter)
+    const after = taken
+      .when(add('MUG', '1', { caller: bob }))
+      .then(expired(pool, {}), removed({ because: 'expired' }), ...bobBuys)
+    expect(after.view.get(`cart/${annsCart}`)).toMatchObject({ version: 3, lines: [], subtotal: '0.00' })
+  })
+  it('is settled even where the command is then refused', () => {
+    shop()
+      .after(add('MUG', '1'))
+      .later(quarter)
+      .when(add('MUG', '2'))
+      .thenRejected(
+        { code: 'out-of-stock', stream: 'stock/MUG', sku: 'MUG', quantity: '2', available: '0' },
+        expired(pool, {}),
+      )
+  })
+  it('of another line is settled before the cart is touched, and not extended', () => {
+    const kilo = { line: two, sku: 'CHEESE', quantity: '1' }
+    given(configured({ holdCapSeconds: quarter }), listed(mug), stocked('MUG', '1'), listed(cheese))
+      .after(add('MUG', '1'))
+      .later(60)
+      .after({ type: 'AdjustStock', sku: 'CHEESE', batch: '-', change: { set: '5' }, reason: 'counted' })
+      .after(add('CHEESE', '1'))
+      .later(quarter - 60)
+      .when(remove(idOf(3, 0)))
+      .then(
+        expired(pool, {}),
+        removed({ ...kilo, line: idOf(3, 0) }),
+        released({ ...kilo, line: idOf(3, 0), hold: idOf(3, 1) }),
+      )
+  })
+})
+
+describe('the pools that a command touches', () => {
+  const touched = (situation: ReturnType<typeof shop>, command: Command) =>
+    touches(command, situation.view, givenOf(situation.world))
+  const filled = () => shop().after(add('MUG', '1'), add('CHEESE', '1'))
+  it('are the one it is about, while nothing in the cart is due', () => {
+    expect(touched(filled(), add('CUP', '1'))).toEqual(['pool/CUP/-'])
+    expect(touched(filled(), add('CUP', '1', { batch: 'B1' }))).toEqual(['pool/CUP/B1'])
+    expect(touched(filled(), change(two, '2'))).toEqual(['pool/CHEESE/-'])
+    expect(touched(filled(), remove(two))).toEqual(['pool/CHEESE/-'])
+    expect(touched(filled(), remove(idOf(9, 0)))).toEqual([])
+    expect(touched(filled(), clear())).toEqual([])
+    const adjust = { type: 'AdjustStock', sku: 'CUP', batch: 'B1', change: { set: '1' }, reason: 'counted' } as const
+    expect(touched(filled(), adjust)).toEqual(['pool/CUP/B1'])
+  })
+  it("and each of those where a line's hold is due, once", () => {
+    const due = () => filled().later(quarter)
+    expect(touched(due(), add('CUP', '1'))).toEqual(['pool/CUP/-', 'pool/MUG/-', 'pool/CHEESE/-'])
+    expect(touched(due(), change(two, '2'))).toEqual(['pool/CHEESE/-', 'pool/MUG/-'])
+    expect(touched(due(), clear())).toEqual(['pool/MUG/-', 'pool/CHEESE/-'])
+  })
+  it('are none for what leaves stock and carts alone', () => {
+    expect(touched(filled(), { type: 'DelistProduct', sku: 'MUG' })).toEqual([])
+    expect(touched(filled(), { type: 'ListProduct', product: mug })).toEqual([])
+    expect(touched(filled(), { type: 'ConfigureShop', config: { name: 'x', currency: 'GBP' } })).toEqual([])
+  })
+})
+
+describe('settling a pool', () => {
+  const held = () => shop('remove').after(add('MUG', '0.5'), add('MUG', '0.5', { caller: bob }))
+  const settled = ({ view, world }: ReturnType<typeof shop>, due: readonly HoldRecord[], of: PoolKey = 'pool/MUG/-') =>
+    settle(view, of, due, givenOf(world))
+  const half = { quantity: '0.5' }
+  it('ends all that is due in one event, each hold once', () => {
+    const due = held().later(quarter)
+    const holds = holdsOf(due.world)
+    const bobsHold = { ...bobs, ...half, hold: idOf(2, 1) }
+    expect(settled(due, [...holds, ...holds])).toEqual([
+      expired(pool, half, bobsHold),
+      removed({ ...half, because: 'expired' }),
+      removed({ ...half, ...bobs, because: 'expired' }),
+    ])
+  })
+  it('passes over what has ended, what was extended and what is of another pool', () => {
+    const begun = held()
+    const listedAsDue = holdsOf(begun.world)
+    const after = begun
+      .later(60)
+      .after(clear({ caller: bob }), change(one, '0.25'))
+      .later(quarter - 60)
+    expect(settled(after, listedAsDue)).toEqual([])
+    expect(settled(after.later(60), listedAsDue, 'pool/CHEESE/-')).toEqual([])
+    expect(settled(after, [])).toEqual([])
+  })
+  it('leaves a line that was reserved anew meanwhile to its new hold', () => {
+    const due = shop('remove').after(add('MUG', '0.5')).later(quarter)
+    const old = holdsOf(due.world)
+    const given = { ...givenOf(due.world), id: (n: number) => idOf(7, n) }
+    // Decided before what is due was settled, as a crowded pool might have it.
+    const decision = decide(change(one, '0.25'), due.view, given)
+    if ('rejected' in decision) throw new Error(decision.rejected.code)
+    happen(due.world, decision.accepted)
+    const events = settled(due, old)
+    expect(events).toEqual([expired(pool, half)])
+    happen(due.world, events)
+    expect(due.view.get(`cart/${annsCart}`)?.lines).toMatchObject([{ quantity: '0.25', hold: idOf(7, 1) }])
+    expect(due.view.get('pool/MUG/-')?.held).toBe('0.25')
+  })
+})
