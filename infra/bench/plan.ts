@@ -1,0 +1,43 @@
+import type { Workload } from './workload.ts'
+
+export type Cell = { workload: Workload; connections: number }
+export type Plan = {
+  cells: readonly Cell[]
+  ms: number
+  warmupMs: number
+  repeats: number
+  quick: boolean
+  only: string | undefined
+  push: boolean
+  memory: boolean
+}
+
+export const usage = `npm run bench -- [--quick] [--repeats N] [--only target] [--no-push] [--no-memory]
+  --quick     hot and random at 32 connections, 5 s a cell, no push and memory runs: under two minutes
+  --repeats   runs of every cell; the median is reported (default 3, with --quick 1)
+  --only      ceiling | row-lock | row-lock-cte | cartstream`
+
+/** Throws with a sentence for people where an argument is not understood. */
+export const planOf = (args: readonly string[]): Plan => {
+  const quick = args.includes('--quick')
+  const valueOf = (flag: string) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined)
+  const known = ['--quick', '--repeats', '--only', '--no-push', '--no-memory']
+  const odd = args.find((arg, i) => !known.includes(arg) && !['--repeats', '--only'].includes(args[i - 1] ?? ''))
+  if (odd !== undefined) throw new Error(`${odd} is not understood\n${usage}`)
+  const repeats = Number(valueOf('--repeats') ?? (quick ? 1 : 3))
+  if (!Number.isInteger(repeats) || repeats < 1) throw new Error(`--repeats wants a whole number above 0\n${usage}`)
+  const connections = quick ? [32] : [1, 32, 128]
+  return {
+    cells: connections.flatMap((c) => [
+      { workload: 'random' as const, connections: c },
+      { workload: 'hot' as const, connections: c },
+    ]),
+    ms: quick ? 5000 : 6000,
+    warmupMs: quick ? 1000 : 1500,
+    repeats,
+    quick,
+    only: valueOf('--only'),
+    push: !quick && !args.includes('--no-push'),
+    memory: !quick && !args.includes('--no-memory'),
+  }
+}

@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EventLog } from '@cartstream/log'
+import { openKafkaLog } from '@cartstream/log/kafka'
+import { openPostgresLog } from '@cartstream/log/postgres'
+import { type SpecDatabase, startPostgres } from '@cartstream/spec'
+import { type RunningKafka, startKafka } from '../kafka/kafka.ts'
+import { type Memory, measureMemory } from './memory.ts'
+import type { Plan } from './plan.ts'
+import { startTarget, type Target } from './target.ts'
+
+/** Everything under test, started: the broker, the database, and each target as a process of its own on its own topic or database. */
+export type Stage = {
+  secret: string
+  kafka: string
+  targets: readonly Target[]
+  /** A second reader of the log that a target writes. */
+  logOf(target: Target): EventLog
+  measureMemory(): Promise<Memory>
+  stop(): Promise<void>
+}
+
+type Spec = Pick<Target, 'name' | 'log'> & { file: string; env: Record<string, string> }
+const file = (path: string) => new URL(`../../${path}`, import.meta.url).pathname
+
+export const stageOf = async (plan: Plan, secret: string, say: (line: string) => void): Promise<Stage> => {
+  const kafka = await startKafka({ say })
+  const database = await startPostgres()
+  const home = await mkdtemp(join(tmpdir(), 'cartstream-bench-'))
+  const logs: EventLog[] = []
+  const targets: Target[] = []
+  const logOf = new Map<Target, EventLog>()
+  const stop = async () => {
+    for (const target of targets) await target.stop()
+    for (const log of logs) await log.close()
+    await Promise.all([kafka.stop(), database.stop()])
+    await rm(home, { recursive: true, force: true })
+  }
+  try {
+    const specs = await specsOf(kafka, database, secret)
+    for (const spec of specs.filter((s) => plan.only === undefined || s.name === plan.only)) {
+      say(`starting ${spec.name} on ${spec.log} ...`)
+      const target = await startTarget(spec, spec.file, spec.env)
+      targets.push(target)
+      if (spec.name.startsWith('row-lock')) continue
+      const log = await readerOf(spec)
+      logs.push(log)
+      logOf.set(target, log)
+    }
+    const memory = () => measureMemory(specs.find((s) => s.name === 'cartstream' && s.log === 'kafka')!, secret, say)
+    return {
+      secret,
+      kafka: 'Apache Kafka 4.3.1, one broker',
+      targets,
+      logOf: (target) => logOf.get(target)!,
+      measureMemory: memory,
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+const specsOf = async (kafka: RunningKafka, database: SpecDatabase, secret: string): Promise<Spec[]> => {
+  const common = { AUTH_JWT_SECRET: secret, LOG_LEVEL: 'warn', PORT: '0', LOG_PARTITIONS: '1', RATE_LIMITS: 'off' }
+  const onKafka = async (topic: string) => {
+    const DATABASE_URL = await database.createDatabase(topic.replaceAll('-', '_'))
+    return { ...common, KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC: topic, LOG_ALLOW_SINGLE_REPLICA: '1', DATABASE_URL }
+  }
+  const onPostgres = async (name: string) => ({ ...common, DATABASE_URL: await database.createDatabase(name) })
+  const handler = file('services/command-handler/src/main.ts')
+  const [ceiling, rowLock] = [file('infra/bench/targets/ceiling.ts'), file('infra/bench/targets/row-lock.ts')]
+  return [
+    { name: 'ceiling', log: 'kafka', file: ceiling, env: await onKafka('bench-ceiling') },
+    { name: 'cartstream', log: 'kafka', file: handler, env: await onKafka('bench-cartstream') },
+    { name: 'ceiling', log: 'postgres', file: ceiling, env: await onPostgres('bench_ceiling') },
+    {
+      name: 'cartstream',
+      log: 'postgres',
+      file: file('services/all/src/main.ts'),
+      env: { ...(await onPostgres('bench_embedded')), SEED_DEMO: '0' },
+    },
+    {
+      name: 'row-lock',
+      log: 'postgres',
+      file: rowLock,
+      env: { ...(await onPostgres('bench_row_lock')), ROW_LOCK_FORM: 'transaction' },
+    },
+    {
+      name: 'row-lock-cte',
+      log: 'postgres',
+      file: rowLock,
+      env: { ...(await onPostgres('bench_row_lock_cte')), ROW_LOCK_FORM: 'cte' },
+    },
+  ]
+}
+
+const readerOf = ({ log, env }: Spec): Promise<EventLog> =>
+  log === 'kafka'
+    ? openKafkaLog({
+        brokers: env.KAFKA_BROKERS!.split(','),
+        topic: env.KAFKA_TOPIC!,
+        partitions: 1,
+        allowSingleReplica: true,
+      })
+    : openPostgresLog({ connectionString: env.DATABASE_URL!, partitions: 1 })
