@@ -30,9 +30,4 @@ export class Cache<V> {
     this.#young.delete(key)
     this.#old.delete(key)
   }
-
-  clear(): void {
-    this.#young = new Map()
-    this.#old = new Map()
-  }
 }

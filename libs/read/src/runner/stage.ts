@@ -8,15 +8,16 @@ export type RowName = { shop: string; key: string }
 /** What a transaction writes, by table. */
 export type Written = ReadonlyMap<string, readonly Staged[]>
 /** Reads the rows that are there, tombstones included. */
-export type Load = (table: string, names: readonly RowName[]) => Promise<readonly Omit<Staged, 'position' | 'at'>[]>
+export type Load = (table: string, names: readonly RowName[]) => Promise<readonly Omit<Staged, 'at'>[]>
 
-type Known = { row: Row; gone: boolean }
-const absent: Known = { row: {}, gone: true }
+type Known = { row: Row; gone: boolean; position: bigint }
+const absent: Known = { row: {}, gone: true, position: -1n }
 const nameOf = (shop: string, key: string): string => `${shop}/${key}`
 
 /**
  * One table's rows in memory: what the current chunk has changed, over what it had to load, over what was committed before.
  * A projector owns its partition for as long as its compare-and-set succeeds, so what it has committed is what is there.
+ * A row that says it has seen a batch is not changed by it again: projecting twice is harmless.
  */
 export class StagedTable {
   readonly table: string
@@ -32,25 +33,37 @@ export class StagedTable {
 
   /** The rows as handlers of one batch and shop see them. */
   rows(batch: Pick<Batch, 'head' | 'at'>, shop: string): TableRows<Row> {
+    const position = batch.head.offset
     const get = (key: string) => {
       const known = this.#find(shop, key)
       return known === undefined || known.gone ? undefined : known.row
     }
-    const put = (key: string, row: Row, gone = false) =>
-      this.#changed.set(nameOf(shop, key), { shop, key, position: batch.head.offset, at: batch.at, gone, row })
+    const put = (key: string, row: Row, gone = false) => {
+      if (!this.#hasSeen(nameOf(shop, key), position))
+        this.#changed.set(nameOf(shop, key), { shop, key, position, at: batch.at, gone, row })
+    }
     return {
       get,
       put: (key, row) => put(key, row),
       change: (key, next) => {
         const row = get(key)
-        if (row !== undefined) put(key, next(row))
-        else if (!this.misses.has(nameOf(shop, key))) throw new Error(`${this.table} has no row ${key} to change`)
+        const name = nameOf(shop, key)
+        if (this.misses.has(name) || this.#hasSeen(name, position)) return
+        if (row === undefined) throw new Error(`${this.table} has no row ${key} to change`)
+        put(key, next(row))
       },
       end: (key) => {
         const row = get(key)
         if (row !== undefined) put(key, row, true)
       },
     }
+  }
+
+  /** true where the row was committed after this batch: then it is projected once more, and must not count twice. */
+  #hasSeen(name: string, position: bigint): boolean {
+    if (this.#changed.has(name)) return false
+    const known = this.#loaded.get(name) ?? this.#committed.get(name)
+    return known !== undefined && known.position >= position
   }
 
   #find(shop: string, key: string): Known | undefined {
@@ -66,8 +79,8 @@ export class StagedTable {
     if (this.misses.size === 0) return
     const names = [...this.misses.values()]
     for (const { shop, key } of names) this.#loaded.set(nameOf(shop, key), absent)
-    for (const { shop, key, row, gone } of await load(this.table, names))
-      this.#loaded.set(nameOf(shop, key), { row, gone })
+    for (const { shop, key, row, gone, position } of await load(this.table, names))
+      this.#loaded.set(nameOf(shop, key), { row, gone, position })
     this.misses.clear()
   }
 
@@ -78,19 +91,11 @@ export class StagedTable {
   /** The chunk is committed: its rows are what is there. */
   commit(): void {
     for (const [name, known] of this.#loaded) if (!known.gone) this.#committed.set(name, known)
-    for (const [name, { row, gone }] of this.#changed)
+    for (const [name, { row, gone, position }] of this.#changed)
       if (gone) this.#committed.delete(name)
-      else this.#committed.set(name, { row, gone })
+      else this.#committed.set(name, { row, gone, position })
     this.#loaded.clear()
     this.#changed = new Map()
-  }
-
-  /** Somebody else may have written: nothing that is known is certain. */
-  drop(): void {
-    this.#committed.clear()
-    this.#loaded.clear()
-    this.#changed = new Map()
-    this.misses.clear()
   }
 }
 

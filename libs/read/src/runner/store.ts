@@ -59,13 +59,19 @@ export class Store {
     return rows as Columns
   }
 
-  async load(table: string, names: readonly RowName[]): Promise<Omit<Staged, 'position' | 'at'>[]> {
+  async load(table: string, names: readonly RowName[]): Promise<Omit<Staged, 'at'>[]> {
     const { rows } = await this.#client.query({
       text: `select t.* from read.${table} t join unnest($1::text[], $2::text[]) as n (shop, key) using (shop, key)`,
       values: [names.map((n) => n.shop), names.map((n) => n.key)],
       types: asWritten,
     })
-    return rows.map(({ shop, key, gone, position: _, at: __, ...row }) => ({ shop, key, gone, row }))
+    return rows.map(({ shop, key, gone, position, at: _, ...row }) => ({
+      shop,
+      key,
+      gone,
+      position: BigInt(position),
+      row,
+    }))
   }
 
   /** Moves the checkpoints, writes the rows and says so: all of it or nothing. Throws Overtaken. */
@@ -192,6 +198,6 @@ const upsert = (table: string, columns: Columns): string => {
   const names = columns.map((c) => c.name).join(', ')
   const typed = columns.map((c) => `${c.name} ${c.type}`).join(', ')
   const set = columns.filter((c) => c.name !== 'shop' && c.name !== 'key').map((c) => `${c.name} = excluded.${c.name}`)
-  return `insert into read.${table} (${names}) select ${names} from json_to_recordset($1) as r (${typed})
-    on conflict (shop, key) do update set ${set.join(', ')}`
+  return `insert into read.${table} as t (${names}) select ${names} from json_to_recordset($1) as r (${typed})
+    on conflict (shop, key) do update set ${set.join(', ')} where t.position <= excluded.position`
 }
