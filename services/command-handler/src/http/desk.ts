@@ -1,0 +1,95 @@
+import { type Command, mergePositions, positionToken } from '@cartstream/schemas'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Answer, PartitionLoop, Submission } from '../answers.ts'
+import { keyed } from './idempotency.ts'
+import type { SendProblem } from './problem.ts'
+
+/** The loop that decides for a shop, and its partition. */
+export type LoopAt = { loop: PartitionLoop; partition: number }
+export type LoopFor = (shop: string) => LoopAt
+
+export type DeskOptions = {
+  send: SendProblem
+  /** `publicUrl` decides whether the cookie is for https only. */
+  publicUrl: string
+  /** How long a caller waits for the log, ms; then 503. */
+  deadlineMs: number
+}
+
+/** A command, and what its caller said besides: `said` names target, precondition and body, for the hash of the request. */
+export type Asked = { at: LoopAt; shop: string; command: Command; said: string }
+
+const COOKIE = 'cartstream-position='
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
+
+/** Hands commands to the loops, and says what every answer says: the position, and whether it is a replay. */
+export class Desk {
+  readonly #o: DeskOptions
+  readonly #cookieFlags: string
+
+  constructor(options: DeskOptions) {
+    this.#o = options
+    this.#cookieFlags = `; Path=/; HttpOnly; SameSite=Lax${options.publicUrl.startsWith('https:') ? '; Secure' : ''}`
+  }
+
+  /** The log's answer, its headers set; undefined where the problem has been sent already. Throws Refused on a bad header. */
+  async ask(request: FastifyRequest, reply: FastifyReply, asked: Asked): Promise<Answer | undefined> {
+    const { loop, partition } = asked.at
+    if (isHidden(loop, asked.shop, request)) return this.#noShop(reply)
+    const answer = await loop.submit(submissionOf(request, asked, performance.now() + this.#o.deadlineMs))
+    if (answer.outcome === 'unanswered') {
+      this.#o.send(reply, answer.code)
+      return undefined
+    }
+    if (answer.code === 'shop-not-configured' && isShopper(request)) return this.#noShop(reply)
+    const { logId } = loop.status()
+    if (logId !== undefined) this.#tellPosition(request, reply, logId, positionToken(logId, partition, answer.position))
+    if (answer.replayed) reply.header('idempotent-replayed', 'true')
+    return answer
+  }
+
+  #noShop(reply: FastifyReply): undefined {
+    this.#o.send(reply, 'not-found', { detail: 'there is no such shop' })
+    return undefined
+  }
+
+  /** The cookie keeps the positions of other partitions that it came with: a customer of two shops reads both their writes. */
+  #tellPosition(request: FastifyRequest, reply: FastifyReply, logId: string, token: string): void {
+    const cookie = request.headers.cookie
+    const at = cookie === undefined ? -1 : cookie.indexOf(COOKIE)
+    let kept = token
+    if (at >= 0) {
+      const from = at + COOKIE.length
+      const end = cookie!.indexOf(';', from)
+      kept = mergePositions(logId, [token, cookie!.slice(from, end < 0 ? undefined : end).trim()]) ?? token
+    }
+    reply.header('cartstream-position', token).header('set-cookie', COOKIE + kept + this.#cookieFlags)
+  }
+}
+
+const isShopper = (request: FastifyRequest): boolean => request.onBehalf.caller.kind !== 'staff'
+
+/**
+ * A shop that nobody has configured does not exist for shoppers, and anybody with a guest token could name one: that leaves no trace in the log.
+ * So this one refusal stands on what the handler has read so far; it is not remembered under the key. A loop that is still reading says nothing.
+ */
+const isHidden = (loop: PartitionLoop, shop: string, request: FastifyRequest): boolean =>
+  loop.view(shop)?.config === undefined && isShopper(request) && loop.status().state !== 'starting'
+
+const submissionOf = (request: FastifyRequest, { shop, command, said }: Asked, deadline: number): Submission => {
+  const { headers, onBehalf } = request
+  const header = headers['idempotency-key'] as string | undefined
+  const { actor } = onBehalf.caller
+  const submission: Submission = {
+    shop,
+    command,
+    ...keyed(header, shop, onBehalf.subject, `${command.type}\n${said}`),
+    actor,
+    deadline,
+  }
+  // A request id of our own making is worth no bytes in the log; one that the caller made ties its events to the caller's traces.
+  if (headers['request-id'] === request.id) submission.correlationId = request.id
+  const { traceparent } = headers
+  if (typeof traceparent === 'string' && TRACEPARENT.test(traceparent)) submission.traceparent = traceparent
+  return submission
+}

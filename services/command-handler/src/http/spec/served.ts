@@ -1,0 +1,85 @@
+import { cartIdOf, type Keys } from '@cartstream/keys'
+import { createMemoryKeys } from '@cartstream/keys/memory'
+import { ensureCreated } from '@cartstream/log'
+import { createMemoryLog, MemoryBroker } from '@cartstream/log/memory'
+import { createVerifier, mintToken, type Role } from '@cartstream/run'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { createIds } from '../../partition/ids.ts'
+import { Loop } from '../../partition/loop.ts'
+import { realTime } from '../../partition/time.ts'
+import { type CommandRoutesOptions, commandRoutes } from '../command-routes.ts'
+import { operationalRoutes } from '../operational-routes.ts'
+import { createServer } from '../server.ts'
+
+export const SECRET = 'a secret of specs, long enough for HS256'
+export const PUBLIC_URL = 'https://shop.example'
+
+export type Asking = { as?: string; key?: string; body?: unknown; headers?: Record<string, string> }
+/** A server of the real routes over real loops on a log in memory, with a token's maker and a short way to ask. */
+export type Served = {
+  app: FastifyInstance
+  broker: MemoryBroker
+  loop: Loop
+  token(role: Role, sub?: string, shops?: readonly string[] | '*'): Promise<string>
+  /** Asks as the `as` token; the path starts after /v1/shops/. */
+  ask(method: InjectOptions['method'], path: string, asking?: Asking): Promise<LightMyRequestResponse>
+  close(): Promise<void>
+}
+
+/** Options of the routes may be replaced; `partitions` loops share the log. */
+export const serve = async (options: Partial<CommandRoutesOptions> & { keys?: Keys } = {}): Promise<Served> => {
+  const broker = new MemoryBroker()
+  const log = createMemoryLog(broker)
+  await ensureCreated(log)
+  const loop = new Loop({ log, partition: 0, time: realTime, ids: createIds(), cartIdOf })
+  await loop.ready()
+  const app = await createServer({ publicUrl: PUBLIC_URL })
+  await app.register(commandRoutes, {
+    loopFor: () => ({ loop, partition: 0 }),
+    verifier: createVerifier({ jwtSecret: SECRET }),
+    keys: createMemoryKeys(),
+    publicUrl: PUBLIC_URL,
+    guests: { mint: (sub, shops, ttl) => mintToken(SECRET, { sub, role: 'guest', shops }, ttl) },
+    ...options,
+  })
+  operationalRoutes(app, { loops: () => new Map([[0, loop]]) })
+  await app.ready()
+  const token: Served['token'] = (role, sub = role, shops = ['demo']) =>
+    mintToken(SECRET, { sub, role, shops: shops === '*' ? '*' : [...shops] }, 600)
+  return {
+    app,
+    broker,
+    loop,
+    token,
+    ask: (method, path, { as, key, body, headers } = {}) =>
+      app.inject({
+        method: method!,
+        url: path.startsWith('/v1/') ? path : `/v1/shops/${path}`,
+        headers: {
+          ...(as !== undefined && { authorization: `Bearer ${as}` }),
+          ...(key !== undefined && { 'idempotency-key': key }),
+          ...headers,
+        },
+        ...(body !== undefined && { payload: body as object }),
+      }),
+    async close() {
+      await app.close()
+      await loop.close()
+      await log.close()
+    },
+  }
+}
+
+/** The shop `demo` with ten apples at 1.50 and a thousand pears at 0.30. */
+export const stock = async ({ ask, token }: Served, shop = 'demo'): Promise<void> => {
+  const admin = await token('admin', 'root', '*')
+  const put = async (path: string, body: unknown) => {
+    const answer = await ask('PUT', `${shop}/${path}`, { as: admin, body })
+    if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.body}`)
+  }
+  await put('config', { name: 'Demo', currency: 'GBP' })
+  await put('products/apple', { name: 'Apple', price: '1.50' })
+  await put('products/apple/stock', { set: '10', reason: 'delivery' })
+  await put('products/pear', { name: 'Pear', price: '0.30' })
+  await put('products/pear/stock', { set: '1000', reason: 'delivery' })
+}
