@@ -1,0 +1,7 @@
+export { type CommandRoutesOptions, commandRoutes } from './http/command-routes.ts'
+export type { Guests } from './http/guest-routes.ts'
+export { defaultLimits, type Limits } from './http/limits.ts'
+export { loopsReady, type Operational, operationalRoutes } from './http/operational-routes.ts'
+export { createServer, type ServerOptions } from './http/server.ts'
+export { openPartitions, type Partitions, type PartitionsOptions } from './partitions.ts'
+export { type CommandHandler, type CommandHandlerOptions, logHealth, startCommandHandler } from './start.ts'

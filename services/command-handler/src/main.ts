@@ -1,0 +1,81 @@
+import { createPostgresKeys } from '@cartstream/keys/postgres'
+import { openLog } from '@cartstream/log/open'
+import {
+  BadEnv,
+  createLogger,
+  createMetrics,
+  createProcessLifetime,
+  createVerifier,
+  flag,
+  integer,
+  list,
+  mintToken,
+  port,
+  readEnv,
+  url,
+} from '@cartstream/run'
+import { z } from 'zod'
+import { startCommandHandler } from './start.ts'
+
+/** Besides these, openLog reads the log's own: KAFKA_BROKERS and what goes with it. */
+const Env = z.object({
+  DATABASE_URL: url('postgres', 'postgresql').describe(
+    'the PostgreSQL of the actor ids (and of the log, without KAFKA_BROKERS)',
+  ),
+  AUTH_JWT_SECRET: z.string().min(32).optional(),
+  AUTH_JWKS_URL: url('http', 'https').optional(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port().default(8081),
+  PUBLIC_URL: url('http', 'https').optional(),
+  TRUST_PROXY: list().optional(),
+  HANDLER_RANK: integer(1, 100).default(1),
+  IDEMPOTENCY_MAX_KEYS: integer(1000, 100_000_000).default(1_000_000),
+  COMMAND_DEADLINE_MS: integer(100, 60_000).default(5000),
+  RATE_LIMITS: flag().default(true),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+})
+
+const main = async (): Promise<void> => {
+  const env = readEnv(Env)
+  const logger = createLogger('command-handler', env.LOG_LEVEL)
+  const lifetime = createProcessLifetime(logger)
+  try {
+    const metrics = createMetrics({ processMetrics: true })
+    const verifier = createVerifier({
+      jwtSecret: env.AUTH_JWT_SECRET,
+      jwksUrl: env.AUTH_JWKS_URL,
+      issuer: env.AUTH_ISSUER,
+      audience: env.AUTH_AUDIENCE,
+    })
+    const log = await openLog()
+    lifetime.opened('log', () => log.close())
+    const keys = await createPostgresKeys({ connectionString: env.DATABASE_URL })
+    lifetime.opened('keys', () => keys.close())
+    const secret = env.AUTH_JWT_SECRET
+    const handler = await startCommandHandler({
+      ...{ log, keys, verifier, logger, metrics, lifetime },
+      ...{ host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL, trustProxy: env.TRUST_PROXY },
+      ...{ rank: env.HANDLER_RANK, maxKeys: env.IDEMPOTENCY_MAX_KEYS, deadlineMs: env.COMMAND_DEADLINE_MS },
+      ...(!env.RATE_LIMITS && { limits: {} }),
+      ...(secret !== undefined && {
+        guests: {
+          mint: (sub: string, shops: readonly string[] | '*', ttl: number) =>
+            mintToken(secret, { sub, role: 'guest', shops }, ttl),
+        },
+      }),
+    })
+    logger.info({ url: handler.url }, 'listening')
+  } catch (error) {
+    logger.fatal({ err: error }, 'could not start')
+    await lifetime.close('could not start').catch(() => {}) // each failure has been logged
+    process.exit(1)
+  }
+}
+
+await main().catch((error) => {
+  if (!(error instanceof BadEnv)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,56 @@
+import { cartIdOf } from '@cartstream/keys'
+import { type EventLog, ensureCreated, partitionOf } from '@cartstream/log'
+import type { Logger, Metrics } from '@cartstream/run'
+import type { LoopAt } from './http/desk.ts'
+import { createIds } from './partition/ids.ts'
+import { Loop } from './partition/loop.ts'
+import { realTime } from './partition/time.ts'
+import { observerOf, watchSizes } from './watch.ts'
+
+export type PartitionsOptions = {
+  log: EventLog
+  logger: Logger
+  metrics: Metrics
+  /** 1 for the first stand-in of a partition's writer, 2 for the next, ... */
+  rank?: number | undefined
+  /** Idempotency keys remembered per partition. */
+  maxKeys?: number | undefined
+  signal?: AbortSignal | undefined
+}
+
+export type Partitions = {
+  loops: ReadonlyMap<number, Loop>
+  /** The loop that decides for a shop. */
+  loopFor(shop: string): LoopAt
+  /** Takes nothing new, finishes what is in flight. */
+  close(): Promise<void>
+}
+
+/**
+ * One loop per partition of the log, which is created first if nobody has. They begin to fold at once; `loops` say when they are ready.
+ * Rejects where this is not a log of ours, or has another partition count.
+ */
+export const openPartitions = async (options: PartitionsOptions): Promise<Partitions> => {
+  const { log, logger, metrics, rank, maxKeys, signal } = options
+  const { logId, partitions } = await ensureCreated(log, signal)
+  logger.info({ logId, partitions }, 'the log is there')
+  const ids = createIds()
+  const loops = new Map<number, Loop>()
+  for (let partition = 0; partition < partitions; partition++) {
+    const observe = observerOf(partition, logger, metrics)
+    const limits = { ...(rank !== undefined && { rank }), ...(maxKeys !== undefined && { maxKeys }) }
+    loops.set(partition, new Loop({ log, partition, time: realTime, ids, cartIdOf, observe, ...limits }))
+  }
+  const unwatch = watchSizes(log, loops, metrics)
+  return {
+    loops,
+    loopFor: (shop) => {
+      const partition = partitionOf(shop, partitions)
+      return { loop: loops.get(partition)!, partition }
+    },
+    async close() {
+      unwatch()
+      await Promise.all([...loops.values()].map((loop) => loop.close()))
+    },
+  }
+}

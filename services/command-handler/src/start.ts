@@ -1,0 +1,51 @@
+import type { Keys } from '@cartstream/keys'
+import type { EventLog } from '@cartstream/log'
+import type { Lifetime, Logger, Metrics, Verifier } from '@cartstream/run'
+import type { Guests } from './http/guest-routes.ts'
+import type { Limits } from './http/limits.ts'
+import { startHandlerHttp } from './http/start.ts'
+import { openPartitions, type Partitions } from './partitions.ts'
+
+export type CommandHandlerOptions = {
+  log: EventLog
+  keys: Keys
+  verifier: Verifier
+  logger: Logger
+  metrics: Metrics
+  /** Everything that is opened here is closed with it: doors first, then the loops, which finish what is in flight. */
+  lifetime: Lifetime
+  host: string
+  /** 0 for any that is free. */
+  port: number
+  publicUrl?: string | undefined
+  /** Without it no guest tokens are made. */
+  guests?: Guests | undefined
+  limits?: Limits | undefined
+  rank?: number | undefined
+  maxKeys?: number | undefined
+  deadlineMs?: number | undefined
+  trustProxy?: string[] | undefined
+}
+
+export type CommandHandler = Partitions & { url: string }
+
+/** The command handler: a loop per partition and the doors in front of them. Listens at once; /readyz says when every loop has caught up. */
+export const startCommandHandler = async (options: CommandHandlerOptions): Promise<CommandHandler> => {
+  const { log, logger, metrics, lifetime, rank, maxKeys } = options
+  const partitions = await openPartitions({ log, logger, metrics, rank, maxKeys, signal: lifetime.signal })
+  lifetime.opened('partitions', () => partitions.close())
+  const http = await startHandlerHttp({
+    ...options,
+    loopFor: partitions.loopFor,
+    operational: { loops: () => partitions.loops, health: logHealth(log, lifetime.signal), metrics },
+  })
+  lifetime.opened('http', () => http.close())
+  return { ...partitions, url: http.url }
+}
+
+/** What the log says of itself: settings that could lose what was acknowledged are a reason not to be ready, what was allowed is named. */
+export const logHealth = (log: EventLog, signal: AbortSignal) => ({
+  checks: { log: () => log.problem?.() ?? true },
+  notes: () => log.warnings?.() ?? [],
+  signal,
+})
