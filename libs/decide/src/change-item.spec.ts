@@ -58,6 +58,11 @@ describe('changing a line', () => {
       .then(from4('3', '37.50'), reserved({ quantity: '3', was: '4' }))
     worse().when(change(line, '5')).thenRejected('delisted')
   })
+  it('may go down where nothing is held, however little is left', () => {
+    const counted = { type: 'AdjustStock', sku: 'MUG', batch: '-', change: { set: '1' }, reason: 'broken' } as const
+    shop({ hold: 'never' }).after(counted).when(change(line, '3')).then(from4('3', '37.50'))
+    shop({ hold: 'never' }).after(counted).when(change(line, '5')).thenRejected('out-of-stock')
+  })
   it('is refused below the minimum, which only removal goes under', () => {
     const bounded = () => shop().after({ type: 'ListProduct', product: { ...mug, minimumPerCart: '2' } })
     bounded().when(change(line, '1')).thenRejected('below-minimum')

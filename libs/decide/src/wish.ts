@@ -18,14 +18,17 @@ export type Wish = {
   asked: string
 }
 
-/** Refusal: `delisted`, `over-limit`, `below-minimum`, `out-of-stock`. Maxima bind what grows: taking less is always open. */
+/**
+ * Refusal: `delisted`, `over-limit`, `below-minimum`, `out-of-stock`. Maxima bind what grows; taking less is open unless it
+ * needs a fresh hold, for which there must be stock.
+ */
 export const refusedWish = (wish: Wish, listed: boolean): Refusal | undefined => {
   const grows = !wish.was || less(wish.was.quantity, wish.line.quantity)
   const sku = wish.line.sku
   if (grows && !listed) return { code: 'delisted', stream: `product/${sku}`, sku }
   const detail = (grows ? overLimit(wish) : undefined) ?? tooManyHolds(wish)
   if (detail) return { code: 'over-limit', detail, stream: `cart/${wish.target.id}`, sku, quantity: wish.asked }
-  return belowMinimum(wish) ?? shortOfStock(wish)
+  return belowMinimum(wish) ?? (grows || wish.target.config.hold === 'add' ? shortOfStock(wish) : undefined)
 }
 
 /** The event of a line whose quantity changes. */
