@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { Instant } from './values.ts'
+
+/** What a stream sends (contract.md, "Queries and streams"), as clients in any language read it; libs/stream writes it. */
+const Cursor = z.string().describe('Opaque; hand it back to resume right after this frame.')
+const Topic = z.string().describe('What was subscribed to, such as `live-carts` or `cart:me`.')
+const Row = z.strictObject({
+  key: z.string(),
+  row: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe('The whole row, or null: gone, or no longer yours to see.'),
+  position: z.string().regex(/^\d+$/).describe('The log position that last changed the row.'),
+  at: Instant.describe('When that was.'),
+})
+
+export const frames = {
+  snapshot: z
+    .strictObject({ type: z.literal('snapshot'), topic: Topic, rows: z.array(Row), cursor: Cursor })
+    .describe('Replaces all that a client holds of the topic.'),
+  changes: z
+    .strictObject({ type: z.literal('changes'), topic: Topic, rows: z.array(Row), cursor: Cursor })
+    .describe('Rows changed since the frame before; each is whole, so the latest state wins.'),
+  'up-to-date': z
+    .strictObject({ type: z.literal('up-to-date'), cursor: Cursor, at: Instant, lagMs: z.number().min(0) })
+    .describe('Nothing is missing as of `at`: quiet is not stalled.'),
+  'must-refetch': z
+    .strictObject({ type: z.literal('must-refetch'), topic: Topic })
+    .describe('Changes were lost to this cursor: forget the topic, a snapshot follows.'),
+  closed: z
+    .strictObject({
+      type: z.literal('closed'),
+      code: z.enum([
+        'unauthenticated',
+        'forbidden',
+        'not-found',
+        'bad-request',
+        'over-limit',
+        'too-large',
+        'too-many-requests',
+        'slow-client',
+        'unavailable',
+      ]),
+      topic: Topic.optional(),
+    })
+    .describe('The stream has ended, or the one subscription that `topic` names.'),
+} as const
