@@ -16,7 +16,7 @@ const THIRTY_DAYS = 30 * 86_400
 const GuestBody = z
   .strictObject({ shop: ShopId.optional(), shops: z.array(ShopId).min(1).max(50).optional() })
   .refine((body) => body.shop === undefined || body.shops === undefined, 'name `shop` or `shops`, not both')
-  .optional()
+  .nullish()
 export const GuestView = z.object({
   token: z.string(),
   subject: z.string(),

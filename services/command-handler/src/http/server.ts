@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { problemPage, requestIdOf } from '@cartstream/run'
 import { problems } from '@cartstream/schemas'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { errorHandler } from './failures.ts'
 import { apiHeaders, pageHeaders } from './headers.ts'
@@ -30,7 +30,7 @@ export const createServer = async ({
   const send = problemSender(publicUrl)
   const app = Fastify({
     ...(logger && { loggerInstance: logger, childLoggerFactory: (parent: FastifyBaseLogger) => parent }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy,
     genReqId: (request) => requestIdOf(request.headers['request-id']),
     bodyLimit: BODY_LIMIT,

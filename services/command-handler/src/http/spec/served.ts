@@ -1,7 +1,7 @@
 import { cartIdOf, type Keys } from '@cartstream/keys'
 import { createMemoryKeys } from '@cartstream/keys/memory'
-import { ensureCreated } from '@cartstream/log'
-import { createMemoryLog, MemoryBroker } from '@cartstream/log/memory'
+import { type EventLog, ensureCreated } from '@cartstream/log'
+import { createMemoryLog } from '@cartstream/log/memory'
 import { createVerifier, mintToken, type Role } from '@cartstream/run'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { createIds } from '../../partition/ids.ts'
@@ -18,9 +18,10 @@ export type Asking = { as?: string; key?: string; body?: unknown; headers?: Reco
 /** A server of the real routes over real loops on a log in memory, with a token's maker and a short way to ask. */
 export type Served = {
   app: FastifyInstance
-  broker: MemoryBroker
   loop: Loop
   token(role: Role, sub?: string, shops?: readonly string[] | '*'): Promise<string>
+  /** Appends wait until the returned function is called. */
+  holdAppends(): () => void
   /** Asks as the `as` token; the path starts after /v1/shops/. */
   ask(method: InjectOptions['method'], path: string, asking?: Asking): Promise<LightMyRequestResponse>
   close(): Promise<void>
@@ -28,8 +29,9 @@ export type Served = {
 
 /** Options of the routes may be replaced; `partitions` loops share the log. */
 export const serve = async (options: Partial<CommandRoutesOptions> & { keys?: Keys } = {}): Promise<Served> => {
-  const broker = new MemoryBroker()
-  const log = createMemoryLog(broker)
+  let gate = Promise.resolve()
+  const memory = createMemoryLog()
+  const log: EventLog = { ...memory, append: (...appended) => gate.then(() => memory.append(...appended)) }
   await ensureCreated(log)
   const loop = new Loop({ log, partition: 0, time: realTime, ids: createIds(), cartIdOf })
   await loop.ready()
@@ -48,9 +50,13 @@ export const serve = async (options: Partial<CommandRoutesOptions> & { keys?: Ke
     mintToken(SECRET, { sub, role, shops: shops === '*' ? '*' : [...shops] }, 600)
   return {
     app,
-    broker,
     loop,
     token,
+    holdAppends() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      gate = promise
+      return resolve
+    },
     ask: (method, path, { as, key, body, headers } = {}) =>
       app.inject({
         method: method!,
