@@ -19,3 +19,4 @@ export {
   runProjector,
 } from './runner/run.ts'
 export type { Limits, Progress } from './runner/session.ts'
+export { openTickets, type Tickets } from './tickets.ts'

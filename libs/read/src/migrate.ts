@@ -3,7 +3,7 @@ import pg from 'pg'
 import type { AnyProjection } from './projection.ts'
 
 const LOCK = 0x63617274 // any constant: only one migrator at a time
-const numbered = ['0001-checkpoints.sql']
+const numbered = ['0001-checkpoints.sql', '0002-tickets.sql']
 
 /**
  * Brings schema `read` to what this program knows: the numbered files, then the table of each projection's version. Each file runs

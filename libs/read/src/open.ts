@@ -1,5 +1,6 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
+import { dueSince } from './availability/due.ts'
 import { Hints } from './hints.ts'
 import { type PlaceFound, placed, placeOf } from './place.ts'
 import {
@@ -19,6 +20,8 @@ import { type Found, topics } from './topics.ts'
 
 type Answered = PlaceFound & Found
 const POLL_MS = 250
+/** What PostgreSQL says where the schema, its tables or its functions are not there yet. */
+const unborn = new Set(['42P01', '3F000', '42883'])
 
 /**
  * The read models over a connection string or a pool of the caller's. Each query is one statement, so what it returns was true at
@@ -28,6 +31,16 @@ export const openReads = (connection: string | pg.Pool): Reads => {
   const pool = typeof connection === 'string' ? newPool(connection) : connection
   const db = new Kysely<Record<string, never>>({ dialect: new PostgresDialect({ pool }) })
   const hints = new Hints(pool)
+
+  const execute = async <T>(query: RawBuilder<T>): Promise<T[]> => {
+    try {
+      return (await query.execute(db)).rows
+    } catch (cause) {
+      if (unborn.has((cause as { code?: string }).code ?? ''))
+        throw new NotProjected('no projector has been here yet', { cause })
+      throw cause
+    }
+  }
 
   const rowsOf = (topic: Topic, answered: readonly Answered[]): StreamRow[] =>
     answered
@@ -46,11 +59,11 @@ export const openReads = (connection: string | pg.Pool): Reads => {
     rows: ReturnType<typeof sql>,
   ): Promise<{ place: Place; found: Answered[] }> => {
     const query = topics[topic]
-    const { rows: found } = await sql<Answered & { place: string }>`
+    const found = await execute(sql<Answered & { place: string }>`
       with p as (${placeOf(query.projection, shop)})
       select p.log_id, p.generation, p.partition, p.position as place, p.horizon, p.at as place_at, p.now, p.lag_ms, p.currency, p.tax_rate,
              ${query.besides(shop)}, r.*
-        from p left join lateral (${rows}) r on true order by r.position, r.key`.execute(db)
+        from p left join lateral (${rows}) r on true order by r.position, r.key`)
     const first = found[0] as (PlaceFound & { place: string; place_at: Date }) | undefined
     return { place: placed(first && { ...first, position: first.place, at: first.place_at }), found }
   }
@@ -99,9 +112,9 @@ export const openReads = (connection: string | pg.Pool): Reads => {
   }
 
   const behind = async (partition: number, offset: bigint): Promise<boolean> => {
-    const { rows } = await sql<{ behind: boolean }>`
+    const rows = await execute(sql<{ behind: boolean }>`
       select count(*) = 0 or min(c.position) < ${offset} as behind from read.checkpoint c
-        join read.generation g on g.generation = c.generation and g.live where c.partition = ${partition}`.execute(db)
+        join read.generation g on g.generation = c.generation and g.live where c.partition = ${partition}`)
     return rows[0]!.behind
   }
 
@@ -111,31 +124,30 @@ export const openReads = (connection: string | pg.Pool): Reads => {
     cart: (shop, id) => one(shop, sql`r.key = ${id}`),
     activeCart: (shop, actor) => one(shop, sql`r.owner = ${actor} and not r.gone order by r.earlier desc`),
     async checkpoint(partition, topic) {
-      const { rows } = await sql<PlaceFound>`
+      const rows = await execute(sql<PlaceFound>`
         select c.log_id, c.generation, c.partition, c.position, c.horizon, c.at, now() as now,
                greatest(0, extract(epoch from c.committed_at - c.at) * 1000)::float8 as lag_ms
           from read.checkpoint c join read.generation g on g.generation = c.generation and g.live
-         where c.projection = ${topics[topic].projection} and c.partition = ${partition} and c.height > 0`.execute(db)
+         where c.projection = ${topics[topic].projection} and c.partition = ${partition} and c.height > 0`)
       return placed(rows[0])
     },
     async shop(shop) {
-      const { rows } = await sql<ShopRow>`
+      const rows = await execute(sql<ShopRow>`
         select name, currency, tax_rate::text as "taxRate", stock_shown as "stockShown" from read.shop_v1
-         where shop = ${shop} and key = ${shop}`.execute(db)
+         where shop = ${shop} and key = ${shop}`)
       return rows[0]
     },
     async nextDue(shop) {
-      const { rows } = await sql<{ at: Date; skus: string[] }>`
+      const rows = await execute(sql<{ at: Date; skus: string[] }>`
         select expires_at as at, array_agg(distinct sku) as skus from read.availability_hold_v1
          where shop = ${shop} and not gone and expires_at = (
            select min(expires_at) from read.availability_hold_v1 where shop = ${shop} and not gone and expires_at > now())
-         group by expires_at`.execute(db)
+         group by expires_at`)
       return rows[0]
     },
+    due: async (shop, since) => (await execute(dueSince(shop, since)))[0]!,
     async partitionOf(shop) {
-      const { rows } = await sql<{ partition: number | null }>`select read.partition_of(${shop}) as partition`.execute(
-        db,
-      )
+      const rows = await execute(sql<{ partition: number | null }>`select read.partition_of(${shop}) as partition`)
       const partition = rows[0]!.partition
       if (partition === null) throw new NotProjected('no projector has seen the log yet')
       return partition
@@ -144,7 +156,7 @@ export const openReads = (connection: string | pg.Pool): Reads => {
       const until = performance.now() + timeoutMs
       for (;;) {
         const hint = hints.next(partition)
-        if (!(await behind(partition, offset))) return true
+        if (!(await behind(partition, offset).catch(orTrueWhereNotProjected))) return true
         const left = until - performance.now()
         if (left <= 0) return false
         await hint.within(Math.min(left, POLL_MS))
@@ -156,6 +168,11 @@ export const openReads = (connection: string | pg.Pool): Reads => {
       if (typeof connection === 'string') await pool.end()
     },
   }
+}
+
+const orTrueWhereNotProjected = (cause: unknown): true => {
+  if (cause instanceof NotProjected) return true
+  throw cause
 }
 
 const newPool = (connectionString: string): pg.Pool => {

@@ -80,6 +80,9 @@ export type ShopRow = { name: string; currency: string; taxRate: string; stockSh
 /** Sent once per projector transaction; only a hint: poll too. */
 export type Hint = { projection: string; partition: number }
 
+/** `now`: the database's clock, for the next question's `since`. */
+export type Due = { skus: readonly string[]; now: Date; next: Date | undefined }
+
 /** What the gateway asks of the read models. Every query names its shop. All reject with NotProjected while a partition has no checkpoint. */
 export interface Reads {
   /** Rows of the topic in scope, with the place they were read at, in one statement. `limit` 1-10,000. */
@@ -97,6 +100,8 @@ export interface Reads {
    * At that time read these SKUs again (`snapshot` by key), then ask again. undefined where no hold is live.
    */
   nextDue(shop: string): Promise<{ at: Date; skus: readonly string[] } | undefined>
+  /** What became available with no event: the SKUs of holds that came due after `since` (all that are due, without it), and when the next will. */
+  due(shop: string, since?: Date): Promise<Due>
   /** The partition of a shop, for position tokens. */
   partitionOf(shop: string): Promise<number>
   /** true once every read model of the partition stands at `offset` or later, false after `timeoutMs`. */

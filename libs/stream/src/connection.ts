@@ -17,6 +17,10 @@ export type ConnectionOptions = {
   sink: Sink
   clock: Clock
   onError(error: unknown): void
+  /** The subscriptions have changed. */
+  onTopics?(topics: readonly string[]): void
+  /** The stream has ended, whoever ended it; once. */
+  onGone?(): void
   /** Frames allowed in a second, asked each time. Default 100. */
   framesPerSecond?: () => number
   /** An `up-to-date` frame at least this often. Default 3,000 ms. */
@@ -49,7 +53,8 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     const defaults = { heartbeatMs: 3000, highWater: 65_536, stalledMs: 60_000, pageSize: 500, maxWaiting: 5000 }
-    this.#options = { framesPerSecond: () => 100, ...defaults, ...options }
+    const deaf = { onTopics: () => {}, onGone: () => {} }
+    this.#options = { framesPerSecond: () => 100, ...deaf, ...defaults, ...options }
     this.#pace = new Pace(this.#options.framesPerSecond)
     this.#heartbeat = this.#beat()
   }
@@ -69,12 +74,17 @@ export class Connection {
     const options = { clock, onError, pageSize, maxWaiting, onChange: () => this.#flush() }
     this.#announce = true
     this.#subscriptions.set(subject.topic, new Subscription(subject, options, from))
+    this.#options.onTopics(this.topics)
   }
 
   /** true where there was such a subscription. */
   unsubscribe(topic: string): boolean {
-    this.#subscriptions.get(topic)?.close()
-    return this.#subscriptions.delete(topic)
+    const subscription = this.#subscriptions.get(topic)
+    if (subscription === undefined) return false
+    subscription.close()
+    this.#subscriptions.delete(topic)
+    this.#options.onTopics(this.topics)
+    return true
   }
 
   /** Tells the client of one subscription that it is not, or no longer, to be had. */
@@ -99,11 +109,14 @@ export class Connection {
 
   /** The client has gone: nothing more is sent. */
   gone(): void {
+    if (this.#closed) return
     this.#closed = true
     this.#timer?.()
     this.#heartbeat()
     for (const subscription of this.#subscriptions.values()) subscription.close()
     this.#subscriptions.clear()
+    this.#options.onTopics([])
+    this.#options.onGone()
   }
 
   #cursor(): string {

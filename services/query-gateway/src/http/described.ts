@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+const FieldErrors = z.array(
+  z.object({ pointer: z.string(), detail: z.string(), code: z.string(), in: z.string().optional() }),
+)
+/** RFC 9457 with what this system adds. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    requestId: z.string(),
+    errors: FieldErrors.optional(),
+  })
+  .describe('application/problem+json')
+
+/** What OpenAPI says of a route. */
+export const described = (summary: string, answer: z.ZodType, more: { tag?: string; status?: 200 | 201 } = {}) => ({
+  summary,
+  tags: [more.tag ?? 'queries'],
+  security: [{ bearer: [] }],
+  response: { [more.status ?? 200]: answer, '4xx': Problem, '5xx': Problem },
+})

@@ -1,0 +1,95 @@
+import type { Keys } from '@cartstream/keys'
+import type { Reads, Tickets } from '@cartstream/read'
+import { type Metrics, REQUEST_ID, type Verifier } from '@cartstream/run'
+import helmet from '@fastify/helmet'
+import type { FastifyInstance } from 'fastify'
+import { validatorCompiler } from './http/input.ts'
+import { defaultLimit, type Limit, limitHook } from './http/limits.ts'
+import { createOriginCheck } from './http/origin.ts'
+import { problemHandler } from './http/problems.ts'
+import { bearerHook } from './http/viewer.ts'
+import { queryRoutes } from './queries/routes.ts'
+import { Names } from './rows/names.ts'
+import { createViews } from './rows/views.ts'
+import { createBreath, processClock } from './stream/clock.ts'
+import { StreamDesk, type StreamLimits } from './stream/desk.ts'
+import { Feeds } from './stream/feeds.ts'
+import { streamRoutes } from './stream/routes.ts'
+import { ticketRoutes } from './stream/tickets.ts'
+import { createTopics } from './stream/topics.ts'
+
+export type GatewayRoutesOptions = {
+  reads: Reads
+  tickets: Tickets
+  keys: Keys
+  verifier: Verifier
+  metrics: Metrics
+  /** Where people reach this system: the base of problem types; https makes cookies secure. */
+  publicUrl: string
+  /** Origins, besides its own, whose pages may open streams. */
+  allowedOrigins?: readonly string[]
+  limit?: Limit
+  streams?: Partial<StreamLimits>
+}
+
+/** For answers that are JSON: nothing in them is to be run, framed or kept. */
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+}
+
+/**
+ * The gateway's routes as a fastify plugin: the queries and the stream under /v1/shops/:shop, and POST /v1/tickets. What it sets (errors,
+ * validation, headers, limits) holds for its own routes only, so another service's routes may stand beside it on one server.
+ */
+export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutesOptions): Promise<void> => {
+  const { reads, keys, verifier, metrics, publicUrl } = options
+  const onError = (error: unknown) => app.log.error({ err: error }, 'a stream could not be read')
+  const names = new Names(keys)
+  const views = createViews(names)
+  const feeds = new Feeds({ reads, names, clock: processClock, onError })
+  const topics = createTopics({ reads, feeds, views })
+  const breath = createBreath()
+  const limits = { streams: 5000, highWater: 65_536, heartbeatMs: 3000, ...options.streams }
+  const { framesPerSecond } = breath
+  const given = { reads, keys, verifier, tickets: options.tickets, topics, metrics }
+  const desk = new StreamDesk({ ...given, clock: processClock, framesPerSecond, limits, onError })
+
+  app.setErrorHandler(problemHandler(publicUrl))
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(() => JSON.stringify)
+  await app.register(helmet, { contentSecurityPolicy })
+  const limited = await limitHook(app, options.limit ?? defaultLimit)
+  const fromKnownOrigin = createOriginCheck(options.allowedOrigins ?? [], publicUrl)
+  const withBearer = bearerHook({ verifier, keys })
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header(REQUEST_ID, request.id).header('cache-control', 'no-store')
+  })
+  app.addHook('onRequest', limited)
+  app.addHook('onResponse', (request, reply, done) => {
+    const labels = { method: request.method, route: request.routeOptions.url ?? '-', status: String(reply.statusCode) }
+    metrics.httpRequests.observe(labels, reply.elapsedTime / 1000)
+    done()
+  })
+  await app.register(async (queries) => {
+    queries.addHook('onRequest', withBearer)
+    await queries.register(async (shop) => queryRoutes(shop, { reads, names, views, topics }), {
+      prefix: '/v1/shops/:shop',
+    })
+  })
+  await app.register(async (tickets) => {
+    tickets.addHook('onRequest', fromKnownOrigin)
+    tickets.addHook('onRequest', withBearer)
+    ticketRoutes(tickets, { tickets: options.tickets, publicUrl })
+  })
+  await app.register(async (streams) => {
+    streams.addHook('onRequest', fromKnownOrigin)
+    await streamRoutes(streams, desk)
+  })
+  app.addHook('preClose', async () => desk.close())
+  app.addHook('onClose', async () => {
+    feeds.close()
+    breath.close()
+  })
+}

@@ -1,0 +1,162 @@
+import type { Keys } from '@cartstream/keys'
+import type { Reads, Tickets } from '@cartstream/read'
+import type { Claims, Metrics, Verifier } from '@cartstream/run'
+import { type Clock, Connection, type Sink, type Written } from '@cartstream/stream'
+import type { FastifyRequest } from 'fastify'
+import { waitAtLeast } from '../http/at-least.ts'
+import { Refused } from '../http/refused.ts'
+import { bearerOf, type Viewer, viewerOf } from '../http/viewer.ts'
+import { askedAtStart, type Subscribe } from './ask.ts'
+import type { Topics } from './topics.ts'
+
+export type StreamLimits = {
+  /** Open streams in this process. Default 5,000. */
+  streams: number
+  /** Bytes that may wait for one client before it counts as slow. Default 64 KiB. */
+  highWater: number
+  /** Default 3,000 ms. */
+  heartbeatMs: number
+}
+export type StreamDeskOptions = {
+  reads: Reads
+  keys: Keys
+  verifier: Verifier
+  tickets: Tickets
+  topics: Topics
+  metrics: Metrics
+  clock: Clock
+  framesPerSecond: () => number
+  limits: StreamLimits
+  onError(error: unknown): void
+}
+
+/** What a request for a stream comes to once everything was asked. */
+export type Admitted = { shop: string; viewer: Viewer; subscribe: readonly Subscribe[] }
+declare module 'fastify' {
+  interface FastifyRequest {
+    admitted: Admitted
+  }
+}
+
+/** setTimeout counts to 2^31 ms and no further. */
+const LONGEST_MS = 2_000_000_000
+
+/** The streams of this process: who is let in, what each sends, and when it must end. */
+export class StreamDesk {
+  readonly options: StreamDeskOptions
+  readonly #open = new Set<Connection>()
+  #closing = false
+
+  constructor(options: StreamDeskOptions) {
+    this.options = options
+  }
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  /** A preHandler: everything is asked before the first byte is sent. Throws Refused and AuthError. */
+  readonly admit = async (request: FastifyRequest): Promise<void> => {
+    const { reads, topics, limits } = this.options
+    if (this.#closing) throw new Refused('unavailable', 'this gateway is shutting down')
+    if (this.#open.size >= limits.streams)
+      throw new Refused('unavailable', 'this gateway has all the streams it takes', { retryAfter: 5 })
+    const { shop } = request.params as { shop: string }
+    const viewer = await this.#viewer(request)
+    const subscribe = await askedAtStart({ topics, reads, request, viewer })
+    await waitAtLeast(reads, shop, request, (request.query as { atLeast?: string }).atLeast)
+    request.admitted = { shop, viewer, subscribe }
+  }
+
+  /** By a token in the header or the subprotocols, or a one-time ticket in the subprotocols or its cookie. Never by the URL. */
+  async #viewer(request: FastifyRequest): Promise<Viewer> {
+    const { keys, verifier, tickets } = this.options
+    const offered = protocolsOf(request.headers['sec-websocket-protocol'])
+    const token = bearerOf(request.headers.authorization) ?? after(offered, 'bearer.')
+    if (token !== undefined) {
+      const recheck = () => verifier(token)
+      return viewerOf(await recheck(), request, { keys, recheck })
+    }
+    const ticket = after(offered, 'ticket.') ?? TICKET_COOKIE.exec(request.headers.cookie ?? '')?.[1]
+    if (ticket === undefined) throw new Refused('unauthenticated')
+    const claims = (await tickets.redeem(ticket)) as Claims | undefined
+    if (claims === undefined) throw new Refused('unauthenticated', 'the ticket is used, expired or none of ours')
+    const recheck = () => Promise.reject(new Refused('unauthenticated', 'a ticket is good for one stream'))
+    return viewerOf(claims, request, { keys, recheck })
+  }
+
+  /** Begins a stream. It ends by `gone` when the client leaves, and with a `closed` frame when the token does, or this process. */
+  open(transport: 'websocket' | 'sse', sink: Sink, { shop, viewer, subscribe }: Admitted): Connection {
+    const { clock, framesPerSecond, limits, onError } = this.options
+    const counted: Sink = {
+      ...sink,
+      send: (frame) => {
+        this.#count(frame)
+        sink.send(frame)
+      },
+    }
+    const onTopics = this.#tracker(transport)
+    const onGone = () => {
+      this.#open.delete(connection)
+      cancel()
+    }
+    const { highWater, heartbeatMs } = limits
+    const pace = { clock, framesPerSecond, highWater, heartbeatMs }
+    const connection = new Connection({ shop, sink: counted, ...pace, onError, onTopics, onGone })
+    this.#open.add(connection)
+    const cancel = this.#endWithToken(connection, viewer)
+    for (const { subject, from } of subscribe) connection.subscribe(subject, from)
+    return connection
+  }
+
+  close(): void {
+    this.#closing = true
+    for (const connection of [...this.#open]) connection.close('unavailable')
+  }
+
+  #count({ topic = '-', type, latest, conflated = 0 }: Written): void {
+    const { frames, conflated: left, pushDelay } = this.options.metrics
+    const family = topic.startsWith('cart:') ? 'cart' : topic
+    frames.inc({ topic: family, type })
+    if (conflated > 0) left.inc({ topic: family }, conflated)
+    if (type === 'changes' && latest !== undefined)
+      pushDelay.observe({ topic: family }, Math.max(0, (Date.now() - Date.parse(latest)) / 1000))
+  }
+
+  /** Keeps the gauge of open subscriptions. */
+  #tracker(transport: string): (topics: readonly string[]) => void {
+    const { subscriptions } = this.options.metrics
+    const told = new Map<string, number>()
+    return (topics) => {
+      for (const [topic, count] of told) subscriptions.dec({ topic, transport }, count)
+      told.clear()
+      for (const topic of topics) {
+        const family = topic.startsWith('cart:') ? 'cart' : topic
+        told.set(family, (told.get(family) ?? 0) + 1)
+      }
+      for (const [topic, count] of told) subscriptions.inc({ topic, transport }, count)
+    }
+  }
+
+  /** Asks again when the token expires: what is not good any more ends the stream. */
+  #endWithToken(connection: Connection, viewer: Viewer): () => void {
+    const { clock } = this.options
+    let cancel = () => {}
+    const wait = (exp: number) => {
+      cancel = clock.later(Math.min(LONGEST_MS, Math.max(0, exp * 1000 - clock.now())), async () => {
+        if (exp * 1000 > clock.now()) return wait(exp)
+        const claims = await viewer.recheck().catch(() => undefined)
+        if (connection.closed) return
+        if (claims === undefined || claims.exp * 1000 <= clock.now()) connection.close('unauthenticated')
+        else wait(claims.exp)
+      })
+    }
+    wait(viewer.claims.exp)
+    return () => cancel()
+  }
+}
+
+const TICKET_COOKIE = /(?:^|;\s*)cartstream-ticket=([A-Za-z0-9_-]+)/
+const protocolsOf = (header: string | undefined): string[] => (header ?? '').split(',').map((name) => name.trim())
+const after = (names: readonly string[], prefix: string): string | undefined =>
+  names.find((name) => name.startsWith(prefix))?.slice(prefix.length)

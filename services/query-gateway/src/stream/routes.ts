@@ -1,0 +1,49 @@
+import websocket from '@fastify/websocket'
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { described } from '../http/described.ts'
+import { badHeader } from '../http/refused.ts'
+import { StreamParams, StreamQuery } from './ask.ts'
+import type { StreamDesk } from './desk.ts'
+import { serveEvents, wantsEvents } from './sse.ts'
+import { MAX_MESSAGE, serveWebSocket } from './websocket.ts'
+
+const EventStream = z
+  .string()
+  .describe('text/event-stream of frames: snapshot, changes, up-to-date, must-refetch, closed')
+
+/** GET /stream under /v1/shops/:shop: an upgrade to a WebSocket, or SSE by `Accept`. */
+export const streamRoutes = async (instance: FastifyInstance, desk: StreamDesk): Promise<void> => {
+  await instance.register(websocket, {
+    options: {
+      maxPayload: MAX_MESSAGE,
+      // Only ever our own name: the other protocols that were offered are credentials, not to be said back.
+      handleProtocols: (offered) => (offered.has('cartstream') ? 'cartstream' : false),
+    },
+    errorHandler: (error, socket) => {
+      desk.options.onError(error)
+      socket.terminate()
+    },
+    preClose: (done) => done(), // the desk says why before it closes them
+  })
+  instance.withTypeProvider<ZodTypeProvider>().route({
+    method: 'GET',
+    url: '/v1/shops/:shop/stream',
+    exposeHeadRoute: false,
+    schema: {
+      ...described('Rows as they change', EventStream, { tag: 'streams' }),
+      params: StreamParams,
+      querystring: StreamQuery,
+    },
+    preHandler: [
+      async (request) => {
+        if (!request.ws && !wantsEvents(request.headers.accept))
+          throw badHeader('Accept', 'ask for text/event-stream, or upgrade to a WebSocket')
+      },
+      desk.admit,
+    ],
+    handler: (request, reply) => serveEvents(desk, request, reply),
+    wsHandler: (socket, request) => serveWebSocket(desk, socket, request),
+  })
+}

@@ -1,0 +1,77 @@
+import type { Filter, Place, Scope as ReadScope, Reads, StreamRow, Topic } from '@cartstream/read'
+import type { Change, Page, Scope, Source, Stand } from '@cartstream/stream'
+import type { Names } from '../rows/names.ts'
+
+export type SourceOptions = { reads: Reads; names: Names; shop: string; topic: Topic; onError(error: unknown): void }
+
+/** A topic of a shop as libs/stream asks for it, answered by the read models. */
+export const createSource = (options: SourceOptions): Source => {
+  const { reads, shop, topic } = options
+  const partition = reads.partitionOf(shop)
+  partition.catch(() => {}) // whoever awaits it hears of it
+  const learned = (rows: readonly StreamRow[]) => learn(options, rows)
+
+  return {
+    async snapshot(scope, limit) {
+      const found = await reads.snapshot(topic, within(shop, scope), { limit })
+      await learned(found.rows)
+      const end = found.next === undefined ? found.position : found.next.position - 1n
+      return pageOf(found, found.rows, end)
+    },
+    async changes(scope, after, { limit, floor }) {
+      const found = await reads.changes(topic, within(shop, scope), after.position, limit)
+      const gone = (floor ?? after.position) < found.horizon
+      if (gone || found.logId !== after.log || String(found.generation) !== after.generation) return 'must-refetch'
+      await learned(found.rows)
+      return pageOf(found, found.rows, found.position, found.more)
+    },
+    async stand() {
+      const place = await reads.checkpoint(await partition, topic)
+      return { stand: standOf(place, place.position), asOf: asOf(place) }
+    },
+    ...(topic === 'availability' && {
+      async due(since: string | undefined) {
+        const { skus, now, next } = await reads.due(shop, since === undefined ? undefined : new Date(since))
+        const found = await Promise.all(skus.map((key) => reads.snapshot(topic, { shop, key }, { limit: 1 })))
+        const nextInMs = next === undefined ? undefined : Math.max(0, next.getTime() - now.getTime()) + LATE_MS
+        return { changes: found.flatMap(({ rows }) => rows.map(changeOf)), mark: now.toISOString(), nextInMs }
+      },
+    }),
+  }
+}
+
+/** Better a little after a hold is due than a little before, and then never. */
+const LATE_MS = 5
+
+const within = (shop: string, scope: Scope): ReadScope => {
+  if ('all' in scope) return scope.filter === undefined ? { shop } : { shop, filter: scope.filter.query as Filter }
+  const owner = scope.owner === undefined ? {} : { owner: scope.owner }
+  return 'key' in scope ? { shop, key: scope.key, ...owner } : { shop, ...owner }
+}
+
+const standOf = (place: Place, position: bigint): Stand => ({
+  log: place.logId,
+  generation: String(place.generation),
+  position,
+})
+
+/** As of when the place is all there is, on this process's clock: what was appended within the projector's own lag may be missing. */
+const asOf = (place: Place): number => Date.now() - Math.max(0, place.lagMs)
+
+const pageOf = (place: Place, rows: readonly StreamRow[], end: bigint, more = end < place.position): Page => ({
+  stand: standOf(place, end),
+  changes: rows.map(changeOf),
+  more,
+  checkpoint: place.position,
+  asOf: asOf(place),
+})
+
+const changeOf = ({ at, ...row }: StreamRow): Change => ({ ...row, at: at.toISOString() })
+
+/** A stream goes on without names rather than not at all. */
+const learn = async ({ topic, names, onError }: SourceOptions, rows: readonly StreamRow[]): Promise<void> => {
+  if (topic === 'availability') return
+  await names
+    .learn(rows.flatMap(({ owner, row }) => (row === null || owner === undefined ? [] : [owner])))
+    .catch(onError)
+}

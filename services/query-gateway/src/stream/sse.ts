@@ -1,0 +1,48 @@
+import type { Sink } from '@cartstream/stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { StreamDesk } from './desk.ts'
+
+const KEEP_MS = 15_000
+/** EventSource's pause before it comes back. */
+const RETRY_MS = 1000
+
+/** Does the client ask for an event stream? Only if it says so: `*` is what everything sends that wants JSON. */
+export const wantsEvents = (accept: string | undefined): boolean =>
+  /(?:^|,)\s*text\/event-stream\s*(?:;(?!\s*q=0(?:\.0*)?\s*(?:,|$))[^,]*)?(?:,|$)/i.test(accept ?? '')
+
+/**
+ * One SSE response: each frame is an event, its cursor the event's id. Written by hand rather than by a plugin, because the pace needs
+ * to see how much waits in the socket, and answers to that only.
+ */
+export const serveEvents = (desk: StreamDesk, request: FastifyRequest, reply: FastifyReply): void => {
+  const { raw } = reply
+  const headers = reply.getHeaders()
+  reply.hijack()
+  raw.writeHead(200, {
+    ...(headers as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store, no-transform',
+    'x-accel-buffering': 'no', // or a proxy would gather frames
+  })
+  raw.write(`retry: ${RETRY_MS}\n\n`)
+  const sink: Sink = {
+    send: ({ text, cursor }) =>
+      raw.write(cursor === undefined ? `data: ${text}\n\n` : `id: ${cursor}\ndata: ${text}\n\n`),
+    waiting: () => raw.writableLength,
+    end: () => raw.end(),
+  }
+  const connection = desk.open('sse', sink, request.admitted)
+  const { clock } = desk.options
+  let cancel = () => {}
+  const keep = () => {
+    if (raw.writableLength === 0) raw.write(':\n\n')
+    cancel = clock.later(KEEP_MS, keep)
+  }
+  cancel = clock.later(KEEP_MS, keep)
+  raw.on('drain', () => connection.drained())
+  raw.on('error', () => connection.gone()) // the client went away: nothing else to do for it
+  raw.on('close', () => {
+    cancel()
+    connection.gone()
+  })
+}
