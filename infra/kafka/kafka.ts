@@ -62,6 +62,10 @@ export const startKafka = async (options: KafkaOptions = {}): Promise<RunningKaf
       await ended(java(node, ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', node.config]))
     node.process = java(node, ['kafka.Kafka', node.config])
   }
+  // whoever ends without `stop` (a crash, a suite cut short) leaves no broker behind
+  process.on('exit', () => {
+    for (const node of nodes) node.process?.kill('SIGKILL')
+  })
   say(`Starting Apache Kafka 4.3.1 in ${root} ...`)
   const halt = async (node: Node, signal: NodeJS.Signals) => {
     const { process } = node

@@ -9,8 +9,9 @@ export type SpecDatabase = {
   connectionString: string
   /** A new empty database on the same server. */
   createDatabase(name: string): Promise<string>
-  /** Stops and starts the server with its data kept; absent where the server is not ours. */
-  restart?(): Promise<void>
+  /** Stops the server with its data kept, and starts it again; absent where the server is not ours. */
+  halt?: () => Promise<void>
+  revive?: () => Promise<void>
   stop(): Promise<void>
 }
 
@@ -90,10 +91,8 @@ const startEmbedded = async (): Promise<SpecDatabase> => {
   return {
     connectionString,
     createDatabase: creator(connectionString, []),
-    async restart() {
-      await server.stop()
-      await start()
-    },
+    halt: () => server.stop(),
+    revive: start,
     async stop() {
       await server.stop()
       await rm(folder, { recursive: true, force: true })

@@ -52,14 +52,17 @@ export const createMemoryLog = (broker = new MemoryBroker(), maxBatchBytes = 900
   const chains = broker.partitions.map((_, p) => new Chain(p, GENESIS))
   const appendRequests = broker.partitions.map(() => 0)
 
-  async function* read(partition: number, from: Head, { signal, follow }: ReadOptions): AsyncIterable<Batch> {
+  const closing = new AbortController()
+
+  async function* read(partition: number, from: Head, { signal: asked, follow }: ReadOptions): AsyncIterable<Batch> {
+    const signal = asked === undefined ? closing.signal : AbortSignal.any([asked, closing.signal])
     const stored = broker.partitions[partition]!
     if (from.offset >= 0n && chainIdAt(stored, from.offset) !== from.id)
       throw new Diverged(partition, `no ${from.id.slice(0, 12)} at offset ${from.offset}`)
     const chain = new Chain(partition, from)
     const counted = chains[partition]!
     let next = Number(from.offset) + 1
-    while (!signal?.aborted) {
+    while (!signal.aborted) {
       if (next > stored.length) throw new Diverged(partition, `offset ${next} is beyond the end, ${stored.length}`)
       const record = stored[next]
       if (record === undefined) {
@@ -91,11 +94,13 @@ export const createMemoryLog = (broker = new MemoryBroker(), maxBatchBytes = 900
       if (base <= parent.offset) return { refused: 'diverged' }
       const appended: Head = { offset: base + BigInt(records.length - 1), height: sealed.height, id: sealed.id }
       if (base === parent.offset + 1n) return { appended, at: new Date(at) }
-      for await (const batch of read(partition, parent, { follow: false })) {
-        if (batch.head.id === sealed.id) return { appended, at: batch.at }
-        if (batch.head.height >= sealed.height) break
+      try {
+        for await (const batch of read(partition, parent, { follow: false }))
+          return batch.head.id === sealed.id ? { appended, at: batch.at } : { conflict: true }
+      } catch (error) {
+        if (!(error instanceof Diverged)) throw error
       }
-      return { conflict: true }
+      return { refused: 'diverged' }
     },
     read,
     async tail(partition) {
@@ -108,7 +113,7 @@ export const createMemoryLog = (broker = new MemoryBroker(), maxBatchBytes = 900
       foreignRecords: chains[partition]!.foreignRecords,
       appendRequests: appendRequests[partition]!,
     }),
-    close: async () => {},
+    close: async () => closing.abort(),
   }
   return log
 }

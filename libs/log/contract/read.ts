@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { GENESIS } from '../src/index.ts'
+import type { NewPlace } from './place.ts'
+import { all, appended, chain, heads, markers, within } from './records.ts'
+
+export const readPromises = (newPlace: NewPlace): void => {
+  it('that does not follow ends at the end', async () => {
+    const log = await (await newPlace(1)).open()
+    expect(await all(log)).toEqual([])
+    const [, ...made] = await chain(log, 40, 2)
+    expect(heads(await all(log))).toEqual(made)
+    expect(await log.tail(0)).toEqual(made.at(-1))
+    await log.close()
+  })
+
+  it('that joins in mid-log sees the rest, and only the rest', async () => {
+    const place = await newPlace(1)
+    const log = await place.open()
+    const made = await chain(log, 6, 3)
+    const late = await place.open()
+    expect(heads(await all(late, made[2]!))).toEqual(made.slice(3))
+    expect(late.stats(0).voidBatches).toBe(0)
+    await Promise.all([log.close(), late.close()])
+  })
+
+  it('that follows sees what others append, soon', async () => {
+    const place = await newPlace(1)
+    const [writer, reader] = [await place.open(), await place.open()]
+    const follow = reader.read(0, GENESIS, { follow: true })[Symbol.asyncIterator]()
+    let head = GENESIS
+    for (let i = 0; i < 5; i++) {
+      const next = within(3000, follow.next())
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      head = await appended(writer, head, markers(2))
+      expect((await next).value?.head).toEqual(head)
+    }
+    await Promise.all([writer.close(), reader.close()])
+  })
+
+  it('ends at once when its signal aborts, and when its log closes', async () => {
+    const log = await (await newPlace(1)).open()
+    const stop = new AbortController()
+    const first = log.read(0, GENESIS, { follow: true, signal: stop.signal })[Symbol.asyncIterator]().next()
+    const second = log.read(0, GENESIS, { follow: true })[Symbol.asyncIterator]().next()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    stop.abort()
+    expect(await within(1000, first)).toMatchObject({ done: true })
+    await log.close()
+    expect(await within(1000, second)).toMatchObject({ done: true })
+  })
+}
