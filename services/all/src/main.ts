@@ -1,0 +1,47 @@
+import { BadEnv, createLogger, createProcessLifetime, port, readEnv, url } from '@cartstream/run'
+import { z } from 'zod'
+import { banner } from './banner.ts'
+import { CannotStart } from './cannot-start.ts'
+import { homeFolder } from './home.ts'
+import { startEmbedded } from './start.ts'
+
+const Env = z.object({
+  PORT: port().default(8080).describe('the port of the one origin, such as 8080'),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: url('http', 'https').optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
+})
+
+// A reader that goes away (| head) must not keep the database from being closed.
+for (const out of [process.stdout, process.stderr]) out.on('error', () => {})
+
+/** Words for people go to stdout; log lines, which only say what is wrong unless LOG_LEVEL says otherwise, to stderr. */
+const main = async (): Promise<void> => {
+  const began = performance.now()
+  const env = readEnv(Env)
+  const home = homeFolder()
+  const logger = createLogger('all', env.LOG_LEVEL, process.stderr)
+  const lifetime = createProcessLifetime(logger)
+  lifetime.signal.addEventListener('abort', () => process.stdout.write('\nStopping: finishing what is in flight ...\n'))
+  try {
+    const options = { home, host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL, logger, lifetime }
+    const embedded = await startEmbedded({ ...options, out: process.stdout })
+    // Nothing can go on without it: the rejection ends the process with exit code 1.
+    void embedded.databaseDied.then((said) => {
+      throw new Error(`PostgreSQL has ended:\n${said}`)
+    })
+    process.stdout.write(await banner({ ...embedded, home, seconds: (performance.now() - began) / 1000 }))
+  } catch (error) {
+    if (lifetime.signal.aborted) return // stopped while it started
+    await lifetime.close('could not start').catch(() => {}) // each failure has been logged
+    throw error
+  }
+}
+
+await main().catch((error) => {
+  if (error instanceof CannotStart)
+    process.stderr.write(`\ncartstream could not start. ${error.message}\n${error.fix}\n`)
+  else if (error instanceof BadEnv) process.stderr.write(`${error.message}\n`)
+  else process.stderr.write(`\ncartstream could not start, by a fault of its own:\n${(error as Error).stack}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,71 @@
+import {
+  commandRoutes,
+  createServer,
+  logHealth,
+  openPartitions,
+  operationalRoutes,
+  type Partitions,
+} from '@cartstream/command-handler'
+import { projections, runProjector } from '@cartstream/read'
+import { createMetrics, createVerifier, type Lifetime, type Logger, mintToken } from '@cartstream/run'
+import { removeConnection, writeConnection } from './home.ts'
+import { checkAddress, explainListen } from './listen.ts'
+import { fillDemo } from './seed/fill.ts'
+import { openStorage, type Storage } from './storage.ts'
+
+export type EmbeddedOptions = {
+  home: string
+  host: string
+  port: number
+  publicUrl?: string | undefined
+  logger: Logger
+  lifetime: Lifetime
+  /** Where progress for people goes. */
+  out: NodeJS.WriteStream
+}
+export type Embedded = { url: string; secret: string; databaseDied: Promise<string>; note?: string }
+
+/**
+ * Every service in this process on one database and one origin. Resolves when commands are taken, the demo shop is there and the read
+ * models have caught up. Throws CannotStart.
+ */
+export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded> => {
+  const { home, host, port, logger, lifetime, out } = options
+  await checkAddress({ host, port })
+  const storage = await openStorage(home, lifetime)
+  const { log, keys, database, secret, note } = storage
+  const metrics = createMetrics({ processMetrics: true })
+  const partitions = await openPartitions({ log, logger, metrics, signal: lifetime.signal })
+  lifetime.opened('partitions', () => partitions.close())
+  await Promise.all([...partitions.loops.values()].map((loop) => loop.ready()))
+  const projector = runProjector({ log, db: database.url, projections, signal: lifetime.signal, logger })
+  lifetime.opened('projector', () => projector.finished)
+  await fillDemo(partitions, keys, out)
+  const url = await openDoors(options, storage, { partitions, metrics })
+  await writeConnection(home, { pid: process.pid, url, databaseUrl: database.url, startedAt: new Date().toISOString() })
+  lifetime.opened('connection file', () => removeConnection(home))
+  return { url, secret, databaseDied: database.died, ...(note !== undefined && { note }) }
+}
+
+type Inside = { partitions: Partitions; metrics: ReturnType<typeof createMetrics> }
+
+/** One server for both sides: commands, queries and streams have one origin, as behind a proxy. */
+const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Inside): Promise<string> => {
+  const { host, port, logger, lifetime } = options
+  const { log, keys, secret } = storage
+  const { partitions, metrics } = inside
+  const publicUrl = options.publicUrl ?? `http://${host}:${port}`
+  const verifier = createVerifier({ jwtSecret: secret })
+  const server = await createServer({ publicUrl, logger })
+  lifetime.opened('http', () => server.close())
+  const guests = {
+    mint: (sub: string, shops: readonly string[] | '*', ttl: number) =>
+      mintToken(secret, { sub, role: 'guest', shops }, ttl),
+  }
+  await server.register(commandRoutes, { loopFor: partitions.loopFor, verifier, keys, publicUrl, guests })
+  operationalRoutes(server, { loops: () => partitions.loops, health: logHealth(log, lifetime.signal), metrics })
+  const url = await server.listen({ host, port }).catch((error) => {
+    throw explainListen(error, { host, port })
+  })
+  return options.publicUrl ?? url
+}
