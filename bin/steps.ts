@@ -61,10 +61,10 @@ type Report = {
     name: string
     status: string
     message?: string
-    assertionResults: { status: string; fullName: string }[]
+    assertionResults: { status: string; ancestorTitles: string[]; title: string }[]
   }[]
 }
-export type SuiteResult = Count & { said: string; skippedFiles: readonly string[] }
+export type SuiteResult = Count & { said: string; skippedSuites: readonly string[] }
 
 /** Runs vitest and counts by its JSON report; a file that cannot be loaded, and a run that dies without a word, count as one failure. */
 export const vitest = async (args: readonly string[], quiet = false): Promise<SuiteResult> => {
@@ -81,17 +81,19 @@ export const vitest = async (args: readonly string[], quiet = false): Promise<Su
 
 const count = (file: string, code: number): Omit<SuiteResult, 'said'> => {
   const report = read(file)
-  if (report === undefined) return { ...none, failed: 1, skippedFiles: [] }
+  if (report === undefined) return { ...none, failed: 1, skippedSuites: [] }
   const unloaded = report.testResults.filter(
     (r) => r.status === 'failed' && r.assertionResults.every((a) => a.status !== 'failed'),
   )
   const failed = report.numFailedTests + unloaded.length
-  const isSkipped = (a: { status: string }) => a.status === 'skipped' || a.status === 'pending' || a.status === 'todo'
+  const skipped = report.testResults
+    .flatMap((r) => r.assertionResults)
+    .filter(({ status }) => status === 'skipped' || status === 'pending' || status === 'todo')
   return {
     passed: report.numPassedTests,
     failed: failed === 0 && code !== 0 ? 1 : failed,
-    skipped: report.testResults.flatMap((r) => r.assertionResults).filter(isSkipped).length,
-    skippedFiles: report.testResults.filter((r) => r.assertionResults.some(isSkipped)).map((r) => r.name),
+    skipped: skipped.length,
+    skippedSuites: [...new Set(skipped.map((a) => a.ancestorTitles[0] ?? a.title))],
   }
 }
 

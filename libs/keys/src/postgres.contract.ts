@@ -81,7 +81,8 @@ describe('keys in PostgreSQL', () => {
   it.runIf(serverIsOurs)('come back after the database was away', async () => {
     const keys = await open()
     const actor = await keys.actorOf('before the restart')
-    await database.restart?.()
+    await database.halt?.()
+    await database.revive?.()
     expect(await keys.subjectsOf([actor])).toEqual(new Map([[actor, 'before the restart']]))
     expect(await keys.actorOf('after the restart')).toHaveLength(22)
     await keys.close()
