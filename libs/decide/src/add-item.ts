@@ -44,7 +44,7 @@ const wishOf = (command: AddItem, target: Target, { product }: ProductRecord): W
   const asked = shortest(command.quantity)
   const was = target.cart?.lines.find((l) => l.sku === sku && l.variant === variant && l.batch === batch)
   const line = was ? grown(was, asked, target) : fresh({ sku, variant, batch, asked }, target, product)
-  return { target, product, line, was, hold: liveHold(target.view, was, target.given.now), asked }
+  return { target, product, line, was, hold: liveHold(was, target.given.now), asked }
 }
 
 const grown = (was: CartLine, by: string, { config }: Target): CartLine => {

@@ -14,26 +14,27 @@ export const cartView = (view: View, id: Id, now: number): CartView => {
   const config = configOf(view)
   const cart = view.get(`cart/${id}`)
   const lines = cart?.lines ?? []
-  const ends = lines.flatMap((line) => liveHold(view, line, now)?.expiresAt ?? [])
+  const ends = lines.reduce((first, line) => Math.min(first, liveHold(line, now)?.expiresAt ?? never), never)
   return {
     id,
     version: cart?.version ?? 0,
     currency: config.currency,
-    items: lines.map((line) => lineView(view, line, now)),
+    items: lines.map((line) => lineView(line, now)),
     itemCount: lines.length,
     ...totals(cart?.subtotal ?? '0', config),
-    ...(ends.length > 0 && { holdsUntil: instant(Math.min(...ends)) }),
+    ...(ends < never && { holdsUntil: instant(ends) }),
     now: instant(now),
   }
 }
 
-const lineView = (view: View, line: CartLine, now: number): CartLineView => {
+const never = Number.POSITIVE_INFINITY
+
+const lineView = (line: CartLine, now: number): CartLineView => {
   const { line: id, sku, variant, batch, name, unit, quantity, unitPrice, lineTotal } = line
-  const hold = liveHold(view, line, now)
-  return {
-    ...{ id, sku, name, unit, quantity, unitPrice, lineTotal },
-    ...(variant !== undefined && { variant }),
-    ...(batch !== '-' && { batch }),
-    ...(hold && { hold: { id: hold.hold, expiresAt: instant(hold.expiresAt) } }),
-  }
+  const hold = liveHold(line, now)
+  const shown: CartLineView = { id, sku, name, unit, quantity, unitPrice, lineTotal }
+  if (variant !== undefined) shown.variant = variant
+  if (batch !== '-') shown.batch = batch
+  if (hold) shown.hold = { id: hold.hold, expiresAt: instant(hold.expiresAt) }
+  return shown
 }

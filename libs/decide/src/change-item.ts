@@ -23,7 +23,7 @@ export const changeItem = (command: CommandOf<'ChangeItem'>, view: View, given: 
   if (!record) throw new Error(`a line of ${was.sku}, which was never listed`)
   const wish: Wish = {
     ...wishOf(was, shortest(command.quantity), target),
-    ...{ target, product: record.product, hold: liveHold(view, was, given.now) },
+    ...{ target, product: record.product, hold: liveHold(was, given.now) },
   }
   const refused = refusedWish(wish, record.status === 'listed')
   if (refused) return { rejected: refused }

@@ -14,5 +14,5 @@ export const clearCart = (command: CommandOf<'ClearCart'>, view: View, given: Gi
   const lines = target.cart?.lines ?? []
   if (lines.length === 0) return { accepted: [] }
   const data = { cart: target.id, ...target.byStaff }
-  return { accepted: [{ type: 'CartCleared', stream: `cart/${target.id}`, data }, ...releasing(target, lines)] }
+  return { accepted: [{ type: 'CartCleared', stream: `cart/${target.id}`, data }, ...releasing(lines)] }
 }

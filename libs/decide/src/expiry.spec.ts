@@ -134,7 +134,7 @@ describe('settling a pool', () => {
     const events = settled(due, old)
     expect(events).toEqual([expired(pool, half)])
     happen(due.world, events)
-    expect(due.view.get(`cart/${annsCart}`)?.lines).toMatchObject([{ quantity: '0.25', hold: idOf(7, 1) }])
+    expect(due.view.get(`cart/${annsCart}`)?.lines).toMatchObject([{ quantity: '0.25', hold: { hold: idOf(7, 1) } }])
     expect(due.view.get('pool/MUG/-')?.held).toBe('0.25')
   })
 })

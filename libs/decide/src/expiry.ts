@@ -37,10 +37,9 @@ export const touches = (command: Command, view: View, given: Given): readonly Po
 }
 
 const duePools = (cart: Id, view: View, given: Given): readonly PoolKey[] =>
-  (view.get(`cart/${cart}`)?.lines ?? []).flatMap((line) => {
-    const hold = line.hold === undefined ? undefined : view.get(`hold/${line.hold}`)
-    return hold && hold.expiresAt <= given.now ? [poolKey(line.sku, line.batch)] : []
-  })
+  (view.get(`cart/${cart}`)?.lines ?? []).flatMap(({ hold, sku, batch }) =>
+    hold && hold.expiresAt <= given.now ? [poolKey(sku, batch)] : [],
+  )
 
 /**
  * Ends the due holds of one pool, at most 500 a call: HoldsExpired, then the removal of their lines where the shop wants
@@ -72,7 +71,7 @@ const removed = (view: View, hold: HoldRecord): readonly EventOf<'ItemRemoved'>[
   const { cart, line, sku } = hold
   const gone = view.get(`cart/${cart}`)?.lines.find((l) => l.line === line)
   // A line that was reserved anew has another hold by now.
-  if (gone?.hold !== hold.hold) return []
+  if (gone?.hold?.hold !== hold.hold) return []
   const data = { cart, line, sku, quantity: gone.quantity, because: 'expired' as const }
   return [{ type: 'ItemRemoved', stream: `cart/${cart}`, data }]
 }

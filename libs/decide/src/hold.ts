@@ -4,7 +4,17 @@ import { minus, plus } from './decimal.ts'
 import { type Draft, draftOf } from './draft.ts'
 import { instant } from './instant.ts'
 import { poolKey } from './stock.ts'
-import type { CartLine, CartRecord, Change, EventOf, HoldRecord, Stamped, View } from './types.ts'
+import type {
+  CartLine,
+  CartRecord,
+  Change,
+  CustomerRecord,
+  EventOf,
+  HoldRecord,
+  PoolRecord,
+  Stamped,
+  View,
+} from './types.ts'
 import type { Wish } from './wish.ts'
 
 /**
@@ -15,10 +25,8 @@ import type { Wish } from './wish.ts'
 /** Refusal: none of its own; what a command may hold is decided in wish.ts. */
 
 /** The line's hold, if it still counts. */
-export const liveHold = (view: View, line: CartLine | undefined, now: number): HoldRecord | undefined => {
-  const hold = line?.hold === undefined ? undefined : view.get(`hold/${line.hold}`)
-  return hold && hold.expiresAt > now ? hold : undefined
-}
+export const liveHold = (line: CartLine | undefined, now: number): HoldRecord | undefined =>
+  line?.hold && line.hold.expiresAt > now ? line.hold : undefined
 
 /**
  * The hold of a wish: its own stated again, or a fresh one where the shop holds on add. A hold made under an earlier policy
@@ -54,10 +62,10 @@ const worthTelling = 1000
 
 /** One HoldExtended for the live holds of the cart's other lines, where it moves them forward at all. */
 export const extending = (target: Target, except: string | undefined): readonly EventOf<'HoldExtended'>[] => {
-  const { view, given, id, cart } = target
+  const { given, id, cart } = target
   const holds: EventOf<'HoldExtended'>['data']['holds'] = []
   for (const line of cart?.lines ?? []) {
-    const hold = line.line === except ? undefined : liveHold(view, line, given.now)
+    const hold = line.line === except ? undefined : liveHold(line, given.now)
     if (!hold) continue
     const expiresAt = extendedTo(target, hold)
     if (expiresAt - hold.expiresAt < worthTelling) continue
@@ -67,81 +75,73 @@ export const extending = (target: Target, except: string | undefined): readonly 
 }
 
 /** HoldReleased for each of these lines that has a hold. */
-export const releasing = (target: Target, lines: readonly CartLine[]): readonly EventOf<'HoldReleased'>[] =>
-  lines.flatMap((line) => {
-    const record = line.hold === undefined ? undefined : target.view.get(`hold/${line.hold}`)
+export const releasing = (lines: readonly CartLine[]): readonly EventOf<'HoldReleased'>[] =>
+  lines.flatMap(({ line, hold: record }) => {
     if (!record) return []
     const { hold, cart, sku, batch, quantity } = record
-    return [
-      { type: 'HoldReleased', stream: `stock/${sku}`, data: { hold, cart, line: line.line, sku, batch, quantity } },
-    ]
+    return [{ type: 'HoldReleased', stream: `stock/${sku}`, data: { hold, cart, line, sku, batch, quantity } } as const]
   })
 
 export const evolveHold = (
   view: View,
   event: Stamped<'StockReserved' | 'HoldExtended' | 'HoldReleased' | 'HoldsExpired'>,
 ): readonly Change[] => {
+  if (event.type === 'StockReserved') return reserved(view, event.data)
+  if (event.type === 'HoldExtended') return extended(view, event)
   const draft = draftOf(view)
-  switch (event.type) {
-    case 'StockReserved':
-      reserved(draft, event.data)
-      break
-    case 'HoldExtended':
-      extended(draft, event)
-      break
-    case 'HoldReleased':
-      ended(draft, event.data.hold)
-      break
-    case 'HoldsExpired':
-      for (const { hold } of event.data.holds) ended(draft, hold)
-      break
-  }
+  if (event.type === 'HoldReleased') ended(draft, event.data.hold)
+  else for (const { hold } of event.data.holds) ended(draft, hold)
   return draft.changes()
 }
 
-const reserved = (draft: Draft, data: EventOf<'StockReserved'>['data']): void => {
-  const { hold, cart, line, sku, batch, quantity } = data
-  const before = draft.get(`hold/${hold}`)
+const reserved = (view: View, data: EventOf<'StockReserved'>['data']): readonly Change[] => {
+  const { cart, line, sku, batch, quantity } = data
   const [reservedAt, expiresAt] = [Date.parse(data.reservedAt), Date.parse(data.expiresAt)]
-  draft.set(`hold/${hold}`, { hold, cart, line, sku, batch, quantity, reservedAt, expiresAt })
-  holdMore(draft, data, minus(quantity, data.was))
-  if (before) return
-  const record = cartOf(draft, cart)
-  const lines = record.lines.map((l) => (l.line === line ? { ...l, hold } : l))
-  draft.set(`cart/${cart}`, { ...record, lines })
-  count(draft, record.owner, 1)
+  const hold: HoldRecord = { hold: data.hold, cart, line, sku, batch, quantity, reservedAt, expiresAt }
+  const record = cartOf(view, cart)
+  const changes: Change[] = [
+    [`hold/${data.hold}`, hold],
+    [poolKey(sku, batch), held(view, data, minus(quantity, data.was))],
+    [`cart/${cart}`, { ...record, lines: record.lines.map((l) => (l.line === line ? { ...l, hold } : l)) }],
+  ]
+  if (!view.get(`hold/${data.hold}`)) changes.push([`customer/${record.owner}`, counted(view, record.owner, 1)])
+  return changes
 }
 
-const extended = (draft: Draft, event: Stamped<'HoldExtended'>): void => {
-  for (const { hold, expiresAt } of event.data.holds) {
-    const record = holdOf(draft, hold)
-    draft.set(`hold/${hold}`, { ...record, expiresAt: Date.parse(expiresAt) })
-  }
-  const cart = cartOf(draft, event.data.cart)
-  draft.set(`cart/${cart.cart}`, { ...cart, version: cart.version + 1, lastActivityAt: event.time })
+const extended = (view: View, event: Stamped<'HoldExtended'>): readonly Change[] => {
+  const holds = new Map(
+    event.data.holds.map(({ hold, expiresAt }) => [hold, { ...holdOf(view, hold), expiresAt: Date.parse(expiresAt) }]),
+  )
+  const cart = cartOf(view, event.data.cart)
+  const lines = cart.lines.map((line) => {
+    const hold = line.hold && holds.get(line.hold.hold)
+    return hold ? { ...line, hold } : line
+  })
+  const changes: Change[] = [...holds].map(([id, hold]) => [`hold/${id}`, hold])
+  return [...changes, [`cart/${cart.cart}`, { ...cart, lines, version: cart.version + 1, lastActivityAt: event.time }]]
 }
 
 /** Expired or released: the pool and the customer count it no more, and its line, if it still stands, is unheld. */
 const ended = (draft: Draft, id: Id): void => {
   const hold = holdOf(draft, id)
   draft.set(`hold/${id}`, undefined)
-  holdMore(draft, hold, minus('0', hold.quantity))
+  draft.set(poolKey(hold.sku, hold.batch), held(draft, hold, minus('0', hold.quantity)))
   const cart = cartOf(draft, hold.cart)
-  count(draft, cart.owner, -1)
-  if (!cart.lines.some((line) => line.hold === id)) return
-  const lines = cart.lines.map((line) => (line.hold === id ? { ...line, hold: undefined } : line))
+  draft.set(`customer/${cart.owner}`, counted(draft, cart.owner, -1))
+  if (!cart.lines.some((line) => line.hold?.hold === id)) return
+  const lines = cart.lines.map((line) => (line.hold?.hold === id ? { ...line, hold: undefined } : line))
   draft.set(`cart/${cart.cart}`, { ...cart, lines })
 }
 
-const holdMore = (draft: Draft, { sku, batch }: { sku: string; batch: string }, by: string): void => {
-  const pool = draft.get(poolKey(sku, batch)) ?? { sku, batch, onHand: '0', held: '0' }
-  draft.set(poolKey(sku, batch), { ...pool, held: plus(pool.held, by) })
+const held = (view: View, { sku, batch }: { sku: string; batch: string }, more: string): PoolRecord => {
+  const pool = view.get(poolKey(sku, batch)) ?? { sku, batch, onHand: '0', held: '0' }
+  return { ...pool, held: plus(pool.held, more) }
 }
 
-const count = (draft: Draft, owner: ActorId, by: 1 | -1): void => {
-  const customer = draft.get(`customer/${owner}`)
+const counted = (view: View, owner: ActorId, more: 1 | -1): CustomerRecord => {
+  const customer = view.get(`customer/${owner}`)
   if (!customer) throw new Error(`a hold of customer ${owner}, who has no cart`)
-  draft.set(`customer/${owner}`, { ...customer, holds: customer.holds + by })
+  return { ...customer, holds: customer.holds + more }
 }
 
 const holdOf = (view: View, id: Id): HoldRecord => {

@@ -167,6 +167,7 @@ const counted = (world: World): void => {
   )
   expect(held.length).toBe(holds.length)
   for (const { hold, cart, line, quantity } of held) {
-    expect(world.view.get(`hold/${hold}`)).toMatchObject({ cart, line, quantity })
+    expect(hold).toMatchObject({ cart, line, quantity })
+    expect(world.view.get(`hold/${hold.hold}`)).toBe(hold)
   }
 }

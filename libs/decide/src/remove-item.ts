@@ -24,7 +24,7 @@ export const removal = (target: Target, id: Id): Decision => {
   return {
     accepted: [
       { type: 'ItemRemoved', stream: `cart/${target.id}`, data },
-      ...releasing(target, [line]),
+      ...releasing([line]),
       ...extending(target, id),
     ],
   }

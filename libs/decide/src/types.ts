@@ -54,8 +54,8 @@ export type CartLine = {
   quantity: string
   unitPrice: string
   lineTotal: string
-  /** The line's hold while no event has ended it. */
-  hold?: Id | undefined
+  /** The line's hold while no event has ended it: the same record as under `hold/<id>`, at hand for whoever looks at the cart. */
+  hold?: HoldRecord | undefined
 }
 /** `version`: the number of events of the cart's stream, its ETag. `subtotal`: the sum of the line totals. */
 export type CartRecord = {

@@ -102,5 +102,5 @@ const shortOfStock = (wish: Wish): Refusal | undefined => {
 const unheld = ({ target, line }: Wish): string =>
   (target.cart?.lines ?? [])
     .filter((l) => l.line !== line.line && l.sku === line.sku && l.batch === line.batch)
-    .filter((l) => !liveHold(target.view, l, target.given.now))
+    .filter((l) => !liveHold(l, target.given.now))
     .reduce((sum, l) => plus(sum, l.quantity), '0')
