@@ -30,7 +30,8 @@ export class Hints {
     if (signal.aborted) return
     this.#listeners.add(listener)
     signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true })
-    void this.#open()
+    if (this.#client === undefined) void this.#open()
+    else queueMicrotask(() => listener([]))
   }
 
   /** The partition's next hint from now on; `within` settles at it, or after `ms`. Call `within` once. */

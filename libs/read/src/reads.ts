@@ -106,7 +106,7 @@ export interface Reads {
   partitionOf(shop: string): Promise<number>
   /** true once every read model of the partition stands at `offset` or later, false after `timeoutMs`. */
   waitFor(partition: number, offset: bigint, timeoutMs: number): Promise<boolean>
-  /** Calls back on each hint until the signal aborts; reconnects by itself, and calls with `[]` after a gap. */
+  /** Calls back on each hint until the signal aborts, and with `[]` where hints may have been missed: at the start, and after it has reconnected. */
   listen(onHint: (hints: readonly Hint[]) => void, signal: AbortSignal): void
   close(): Promise<void>
 }

@@ -12,7 +12,7 @@ create table read.availability_v1 (
   pools         jsonb not null,
   primary key (shop, key)
 );
-create index availability_v1_changed on read.availability_v1 (shop, position);
+create index availability_v1_changed on read.availability_v1 (shop, position, key);
 create index availability_v1_gone on read.availability_v1 (at) where gone;
 
 -- The holds that no event has ended: what is due of them counts no more, whatever the counters above still say.
@@ -33,6 +33,6 @@ create table read.availability_hold_v1 (
   expires_at    timestamptz not null,
   primary key (shop, key)
 );
-create index availability_hold_v1_changed on read.availability_hold_v1 (shop, position);
+create index availability_hold_v1_changed on read.availability_hold_v1 (shop, position, key);
 create index availability_hold_v1_due on read.availability_hold_v1 (shop, expires_at) where not gone;
 create index availability_hold_v1_gone on read.availability_hold_v1 (at) where gone;

@@ -19,7 +19,7 @@ create table read.cart_v1 (
   last_activity_at timestamptz not null,
   primary key (shop, key)
 );
-create index cart_v1_changed on read.cart_v1 (shop, position);
-create index cart_v1_live on read.cart_v1 (shop, position) where line_count > 0 and not gone;
+create index cart_v1_changed on read.cart_v1 (shop, position, key);
+create index cart_v1_live on read.cart_v1 (shop, position, key) where line_count > 0 and not gone;
 create index cart_v1_owner on read.cart_v1 (shop, owner, earlier);
 create index cart_v1_gone on read.cart_v1 (at) where gone;

@@ -1,6 +1,6 @@
 -- The log these read models are of; written once, by the first projector that saw its first record.
 create table read.log (
-  only       boolean primary key default true check (only),
+  one        boolean primary key default true check (one),
   log_id     uuid not null,
   partitions int not null
 );

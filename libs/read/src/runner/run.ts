@@ -19,6 +19,10 @@ export type ProjectorOptions = {
   logger?: Logger
   limits?: Partial<Limits>
   onProgress?: (progress: Progress) => void
+  /** Another projector had moved the checkpoint: a transaction was rolled back. */
+  onOvertaken?: (partition: number) => void
+  /** How often old tombstones are deleted; 60,000 ms unless told. */
+  purgeMs?: number
 }
 /**
  * | state | means | ready |
@@ -43,7 +47,6 @@ export type PartitionStatus = {
 export type Projector = { status(): readonly PartitionStatus[]; finished: Promise<void> }
 
 const usual: Limits = { chunkEvents: 2000, cacheRows: 50_000, keepTombstones: 3600 }
-const PURGE_MS = 60_000
 const silent: Logger = { info: () => {}, warn: () => {}, error: () => {} }
 /** Trying again changes nothing about these. By name: the walls let this room know the log's types only. */
 const final = new Set(['Diverged', 'UnknownEvent', 'ForeignLog', 'Unprojectable'])
@@ -111,6 +114,7 @@ class PartitionProjector {
           return
         }
         this.#state = error.name === 'Overtaken' ? 'standby' : 'unreachable'
+        if (error.name === 'Overtaken') this.#options.onOvertaken?.(this.#partition)
         const pause = Math.min(5000, 100 * 2 ** this.#failures++)
         this.#logger.warn({ ...fields, pause }, 'the projector lost its place, and begins again from the checkpoint')
         await sleep(pause * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => {})
@@ -137,7 +141,7 @@ class PartitionProjector {
       },
     })
     this.#session = session
-    const timer = setInterval(() => void this.#purge(session), PURGE_MS)
+    const timer = setInterval(() => void this.#purge(session), this.#options.purgeMs ?? 60_000)
     try {
       while (!(await store.lock(this.#partition))) {
         this.#state = 'standby'
