@@ -6,7 +6,8 @@ import {
   operationalRoutes,
   type Partitions,
 } from '@cartstream/command-handler'
-import { projections, runProjector } from '@cartstream/read'
+import { gatewayRoutes } from '@cartstream/query-gateway'
+import { openReads, openTickets, type Projector, projections, runProjector } from '@cartstream/read'
 import { createMetrics, createVerifier, type Lifetime, type Logger, mintToken } from '@cartstream/run'
 import { removeConnection, writeConnection } from './home.ts'
 import { checkAddress, explainListen } from './listen.ts'
@@ -41,21 +42,25 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const projector = runProjector({ log, db: database.url, projections, signal: lifetime.signal, logger })
   lifetime.opened('projector', () => projector.finished)
   await fillDemo(partitions, keys, out)
-  const url = await openDoors(options, storage, { partitions, metrics })
+  const url = await openDoors(options, storage, { partitions, projector, metrics })
   await writeConnection(home, { pid: process.pid, url, databaseUrl: database.url, startedAt: new Date().toISOString() })
   lifetime.opened('connection file', () => removeConnection(home))
   return { url, secret, databaseDied: database.died, ...(note !== undefined && { note }) }
 }
 
-type Inside = { partitions: Partitions; metrics: ReturnType<typeof createMetrics> }
+type Inside = { partitions: Partitions; projector: Projector; metrics: ReturnType<typeof createMetrics> }
 
 /** One server for both sides: commands, queries and streams have one origin, as behind a proxy. */
 const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Inside): Promise<string> => {
   const { host, port, logger, lifetime } = options
-  const { log, keys, secret } = storage
-  const { partitions, metrics } = inside
+  const { log, keys, secret, database } = storage
+  const { partitions, projector, metrics } = inside
   const publicUrl = options.publicUrl ?? `http://${host}:${port}`
   const verifier = createVerifier({ jwtSecret: secret })
+  const reads = openReads(database.url)
+  lifetime.opened('reads', () => reads.close())
+  const tickets = openTickets(database.url)
+  lifetime.opened('tickets', () => tickets.close())
   const server = await createServer({ publicUrl, logger })
   lifetime.opened('http', () => server.close())
   const guests = {
@@ -63,9 +68,25 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
       mintToken(secret, { sub, role: 'guest', shops }, ttl),
   }
   await server.register(commandRoutes, { loopFor: partitions.loopFor, verifier, keys, publicUrl, guests })
-  operationalRoutes(server, { loops: () => partitions.loops, health: logHealth(log, lifetime.signal), metrics })
+  await server.register(gatewayRoutes, { reads, tickets, keys, verifier, metrics, publicUrl })
+  const { checks, ...health } = logHealth(log, lifetime.signal)
+  const projected = { projector: () => projectorReady(projector) }
+  operationalRoutes(server, {
+    loops: () => partitions.loops,
+    health: { ...health, checks: { ...checks, ...projected } },
+    metrics,
+  })
   const url = await server.listen({ host, port }).catch((error) => {
     throw explainListen(error, { host, port })
   })
   return options.publicUrl ?? url
+}
+
+/** Ready while each partition follows the log's end; else which does not, and why. */
+const projectorReady = (projector: Projector): true | string => {
+  const late = projector.status().filter(({ state }) => state !== 'following' && state !== 'standby')
+  const said = late.map(
+    ({ partition, state, reason }) => `partition ${partition} is ${state}${reason ? `: ${reason}` : ''}`,
+  )
+  return said.length === 0 || said.join(', ')
 }
