@@ -1,0 +1,1 @@
+export { type ProjectorService, type ProjectorServiceOptions, startProjector } from './start.ts'

@@ -1,0 +1,70 @@
+import { createMemoryLog, MemoryBroker } from '@cartstream/log/memory'
+import { createLifetime, createLogger, createMetrics, type Lifetime } from '@cartstream/run'
+import { type SpecDatabase, startPostgres } from '@cartstream/spec'
+import { configured, listed, mug } from '@cartstream/spec/sample'
+import { added, opened } from '@cartstream/spec/told'
+import { writerOf } from '@cartstream/spec/written'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { startProjector } from './index.ts'
+
+let server: SpecDatabase
+let db: string
+let broker: MemoryBroker
+let lifetime: Lifetime
+let n = 0
+const logger = createLogger('projector', 'silent')
+
+beforeAll(async () => {
+  server = await startPostgres()
+})
+afterAll(() => server.stop())
+beforeEach(async () => {
+  db = await server.createDatabase(`projector_${process.pid}_${n++}`)
+  broker = new MemoryBroker()
+  lifetime = createLifetime(logger)
+})
+
+const start = (more = {}) =>
+  startProjector({
+    ...{ log: createMemoryLog(broker), db, logger, lifetime, metrics: createMetrics() },
+    door: { host: '127.0.0.1', port: 0 },
+    ...more,
+  })
+const get = async (url: string) => {
+  const response = await fetch(url)
+  return { status: response.status, text: await response.text() }
+}
+
+it('is ready once every partition has caught up, and counts what it has projected', async () => {
+  const writer = await writerOf(createMemoryLog(broker))
+  await writer.write(configured(), listed(mug))
+  const { url } = await start()
+  await vi.waitFor(async () => expect(await get(`${url}/readyz`)).toMatchObject({ status: 200 }), 10_000)
+  expect(await get(`${url}/healthz`)).toStrictEqual({ status: 200, text: '{"status":"ok"}' })
+  const { text } = await get(`${url}/metrics`)
+  expect(text).toContain('cartstream_projected_events_total{projection="carts"} 3')
+  expect(text).toContain('cartstream_projection_lag_events{projection="carts",partition="0"} 0')
+  expect(await get(`${url}/elsewhere`)).toMatchObject({ status: 404 })
+  await lifetime.close('spec')
+  await expect(get(`${url}/healthz`)).rejects.toThrow()
+})
+
+it('is not ready, and says why, when an event does not fit', async () => {
+  const writer = await writerOf(createMemoryLog(broker))
+  await writer.write(configured(), opened())
+  await writer.write(added({ cart: 'demo.AAAAAAAAAAAAAAAAAAAAAA' }))
+  const { url } = await start()
+  await vi.waitFor(async () => {
+    const { status, text } = await get(`${url}/readyz`)
+    expect(status).toBe(503)
+    expect(text).toContain('carts could not take ItemAdded')
+  }, 10_000)
+  await lifetime.close('spec')
+})
+
+it('is not ready while the database does not answer', async () => {
+  await writerOf(createMemoryLog(broker))
+  const service = await start({ db: 'postgres://nobody:nothing@127.0.0.1:1/none', door: undefined })
+  await vi.waitFor(() => expect(service.ready()).toMatch(/partition 0 unreachable: .*ECONNREFUSED/), 5000)
+  await lifetime.close('spec')
+})

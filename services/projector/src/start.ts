@@ -1,0 +1,89 @@
+import type { EventLog } from '@cartstream/log'
+import { type PartitionStatus, type Progress, projections, runProjector } from '@cartstream/read'
+import { createHealth, type Lifetime, type Logger, type Metrics } from '@cartstream/run'
+import { openDoor } from './door.ts'
+
+export type ProjectorServiceOptions = {
+  log: EventLog
+  /** Connection string of the read models' database. */
+  db: string
+  logger: Logger
+  metrics: Metrics
+  /** Everything that is opened here is closed with it. */
+  lifetime: Lifetime
+  /** Where /healthz, /readyz and /metrics listen; absent in a process that has doors of its own. */
+  door?: { host: string; port: number } | undefined
+  /** Absent: all of the log's. */
+  partitions?: readonly number[] | undefined
+  /** A partition that is further behind than this, in ms, is not ready. Default 10,000. */
+  maxLagMs?: number | undefined
+}
+export type ProjectorService = {
+  url: string | undefined
+  status(): readonly PartitionStatus[]
+  /** True, or why not, in words for people. */
+  ready(): true | string
+  /** Ends it before its lifetime does; commits or drops what is in flight. */
+  close(): Promise<void>
+}
+
+/** The projector: keeps every read model at the log's end. Returns at once; /readyz says when every partition has caught up. */
+export const startProjector = async (options: ProjectorServiceOptions): Promise<ProjectorService> => {
+  const { log, db, logger, metrics, lifetime, partitions, maxLagMs = 10_000 } = options
+  const ending = new AbortController()
+  const names = projections.map((p) => p.name)
+  const projector = runProjector({
+    ...{ log, db, projections, logger },
+    ...(partitions && { partitions }),
+    signal: AbortSignal.any([lifetime.signal, ending.signal]),
+    onProgress: (progress) => measure(metrics, names, progress),
+    onOvertaken: () => {
+      for (const projection of names) metrics.checkpointConflicts.inc({ projection })
+    },
+  })
+  const ready = () => readiness(projector.status(), maxLagMs)
+  const health = createHealth({ checks: { projector: ready }, signal: lifetime.signal })
+  const door =
+    options.door &&
+    (await openDoor({
+      ...options.door,
+      ...health,
+      exposition: () => {
+        gauge(metrics, names, projector.status())
+        return metrics.exposition()
+      },
+    }))
+  let closed: Promise<void> | undefined
+  const close = () => {
+    ending.abort()
+    closed ??= projector.finished.then(() => door?.close())
+    return closed
+  }
+  lifetime.opened('projector', close)
+  return { url: door?.url, status: projector.status, ready, close }
+}
+
+/** A transaction carries all projections, so each of them has the same numbers, for as long as none is rebuilt beside the others. */
+const measure = (metrics: Metrics, names: readonly string[], { events, tookMs }: Progress): void => {
+  for (const projection of names) {
+    metrics.projectedEvents.inc({ projection }, events)
+    metrics.projectionDuration.observe({ projection }, tookMs / 1000)
+  }
+}
+
+const gauge = (metrics: Metrics, names: readonly string[], statuses: readonly PartitionStatus[]): void => {
+  for (const { partition, lag } of statuses)
+    for (const projection of names) {
+      metrics.projectionLagEvents.set({ projection, partition: String(partition) }, lag.events)
+      metrics.projectionLagSeconds.set({ projection, partition: String(partition) }, lag.ms / 1000)
+    }
+}
+
+const readiness = (statuses: readonly PartitionStatus[], maxLagMs: number): true | string => {
+  const troubles = statuses.flatMap(({ partition, state, reason, lag }) => {
+    if (state !== 'following' && state !== 'standby')
+      return [`partition ${partition} ${state}${reason ? `: ${reason}` : ''}`]
+    return lag.ms > maxLagMs ? [`partition ${partition} is ${Math.round(lag.ms / 1000)} s behind`] : []
+  })
+  return troubles.length === 0 ? true : troubles.join('; ')
+}
