@@ -25,7 +25,7 @@ type Env = Record<string, string | undefined>
 export const openLog = async (env: Env = process.env): Promise<EventLog> => {
   if (env.KAFKA_BROKERS) {
     return openKafkaLog({
-      brokers: env.KAFKA_BROKERS.split(',').map((broker) => broker.trim()),
+      brokers: brokersOf(env.KAFKA_BROKERS),
       partitions: partitionsOf(env, 12),
       allowSingleReplica: env.LOG_ALLOW_SINGLE_REPLICA === '1',
       ...(env.KAFKA_TOPIC && { topic: env.KAFKA_TOPIC }),
@@ -36,6 +36,13 @@ export const openLog = async (env: Env = process.env): Promise<EventLog> => {
   }
   if (env.DATABASE_URL) return openPostgresLog({ connectionString: env.DATABASE_URL, partitions: partitionsOf(env, 1) })
   throw new Error('no log: set KAFKA_BROKERS (host:port,...) or DATABASE_URL (postgres://...)')
+}
+
+const brokersOf = (text: string): string[] => {
+  const brokers = text.split(',').map((broker) => broker.trim())
+  const wrong = brokers.find((broker) => !/^[^:]+:\d{1,5}$/.test(broker))
+  if (wrong !== undefined) throw new Error(`KAFKA_BROKERS is host:port, comma-separated; "${wrong}" is not`)
+  return brokers
 }
 
 const partitionsOf = (env: Env, otherwise: number): number => {
