@@ -90,7 +90,7 @@ export class Intake {
     }
     take(this.#decider, shop, records)
     group.add(records)
-    group.join({ entry, outcome, replayed: false, trace: records.length > 0 ? 'events' : 'answer' })
+    group.join({ entry, outcome, replayed: false, trace: traceOf(outcome, records.length) })
     return true
   }
 
@@ -138,6 +138,12 @@ export class Intake {
         this.#expired(event.data.holds.length, now - Date.parse(event.data.holds[0]!.expiresAt))
     }
   }
+}
+
+/** Of a shop that nobody has configured the log keeps nothing, so that nobody can fill it with shops that do not exist. */
+const traceOf = (outcome: Outcome, records: number): 'events' | 'answer' | 'none' => {
+  if (records > 0) return 'events'
+  return outcome.code === 'shop-not-configured' ? 'none' : 'answer'
 }
 
 const refused = (code: 'key-reused' | 'key-too-old' | 'too-large', stream?: string): Outcome => {

@@ -39,17 +39,15 @@ export class PartitionState {
   #next = noShops()
   #inflight = noShops()
 
+  /** A shop's state; one that has no event yet is kept only once it gets one, for anybody may name a shop. */
   shop(id: string): ShopState {
-    const known = this.shops.get(id)
-    if (known !== undefined) return known
-    const shop = new ShopState(id)
-    this.shops.set(id, shop)
-    return shop
+    return this.shops.get(id) ?? new ShopState(id)
   }
 
   /** Takes in an event that is in the log. No layer may lie over the base. */
   fold(event: RecordedEvent): void {
     const shop = this.shop(event.shop)
+    this.shops.set(event.shop, shop)
     for (const [key, record] of evolve(shop, event)) {
       this.#watch(shop, key, record)
       if (record === undefined) shop.base.delete(key)
@@ -61,6 +59,7 @@ export class PartitionState {
   speculate(shop: ShopState, event: RecordedEvent): void {
     if (shop.next === undefined) {
       shop.next = new Map()
+      this.shops.set(shop.shop, shop)
       this.#next.shops.add(shop)
     }
     for (const [key, record] of evolve(shop, event)) {
