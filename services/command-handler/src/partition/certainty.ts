@@ -61,6 +61,7 @@ export const askTheLog = async (asking: Asking, doubt: Doubt): Promise<'certain'
         marker = 'probe'
         asking.still('unfit-clock', "the log's time does not fit")
         await sleep(time, PROBE_MS)
+        attempt = -1 // a probe each second: what it waits is not to grow
       }
     } catch (error) {
       if (error instanceof Diverged || error instanceof UnknownEvent) return { diverged: error.message }

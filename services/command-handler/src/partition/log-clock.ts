@@ -41,7 +41,8 @@ export class LogClock {
    */
   stamped(at: number, sent: number, received: number): boolean {
     const fits = !this.#set || (at >= sent - TOLERANCE_MS && at <= received + TOLERANCE_MS)
-    if (fits || at > received) this.#rebase(at)
+    // also where the log's time went back: then this clock stands still until the log's has come up to it
+    this.#rebase(at)
     this.#set = true
     return fits
   }

@@ -1,0 +1,5 @@
+export * from './broker.ts'
+export * from './faults.ts'
+export * from './log.ts'
+export * from './random.ts'
+export * from './virtual-time.ts'

@@ -1,0 +1,188 @@
+import { cartIdOf } from '@cartstream/keys'
+import { SimulatedLog, type SimulatedLogOptions } from '@cartstream/spec/simulation'
+import type { Command } from '@cartstream/schemas'
+import type { Answer, Unanswered } from '../src/answers.ts'
+import { createIds } from '../src/partition/ids.ts'
+import { Loop } from '../src/partition/loop.ts'
+import type { Time } from '../src/partition/time.ts'
+import type { Asked, Witness } from './witness.ts'
+import type { World } from './world.ts'
+
+export const SHOP = 'demo'
+export type Request = { key: string; body: string; command: Command; actor: string; keyTime?: number }
+
+/**
+ * One life of a handler: the real loop, in a process that can be killed or stopped, on a machine with clocks of its own. What is due while
+ * it is stopped happens, in order, when it goes on.
+ */
+export class Handler {
+  readonly name: string
+  readonly loop: Loop
+  readonly log: SimulatedLog
+  readonly #world: World
+  #dead = false
+  #backlog: (() => void)[] | undefined
+  #suspendedAt: number | undefined
+  #mono: number
+  /** What its wall clock is off by; the loop must not look at it. */
+  readonly wallOff: number
+  jumped = false
+
+  constructor(world: World, index: number, life: number) {
+    const { random, profile } = world
+    const own = random.fork()
+    this.#world = world
+    this.name = `h${index}.${life}`
+    this.#mono = own.between(0, 10_000_000)
+    this.wallOff = index === 0 ? profile.wallOff : 0
+    const writer = Buffer.alloc(8)
+    own.fill(writer)
+    this.log = new SimulatedLog({
+      ...this.#place(),
+      random: own.fork(),
+      writer: writer.toString('hex'),
+      maxBatchBytes: profile.maxBatchBytes,
+    })
+    const time: Time = {
+      now: () => this.#monotonic(),
+      after: (ms, fn) => this.after(ms, fn),
+      soon: (fn) => {
+        this.after(0, fn)
+      },
+    }
+    this.loop = new Loop({
+      log: this.log,
+      partition: 0,
+      time,
+      ids: createIds((bytes) => own.fill(bytes)),
+      cartIdOf,
+      rank: Math.max(1, index),
+      observe: {
+        state: (state, why) => {
+          world.tally.add(`state ${state}`)
+          world.story.say(this.name, `is ${state}: ${why}`)
+        },
+        conflict: () => world.tally.add('conflicts'),
+        unknown: () => world.tally.add('unknowns'),
+        expired: (holds) => world.tally.add('expirations', holds),
+        appended: ({ commands }) => world.tally.add(commands > 1 ? 'group commits' : 'single commits'),
+      },
+    })
+    this.loop.ready().catch(() => {}) // the judge looks at the status
+  }
+
+  #place(): Pick<SimulatedLogOptions, 'broker' | 'network' | 'handler' | 'faults' | 'tally' | 'say'> {
+    const { broker, time, faults, tally, story } = this.#world
+    const say = (what: string) => story.say(this.name, what)
+    return { broker, network: time, handler: this, faults, tally, say }
+  }
+
+  get dead(): boolean {
+    return this.#dead
+  }
+  get frozen(): boolean {
+    return this.#backlog !== undefined
+  }
+
+  after(ms: number, fn: () => void): () => void {
+    let cancelled = false
+    const cancel = this.#world.time.after(ms, () =>
+      this.#run(() => {
+        if (!cancelled) fn()
+      }),
+    )
+    return () => {
+      cancelled = true
+      cancel()
+    }
+  }
+
+  #run(fn: () => void): void {
+    if (this.#dead) return
+    if (this.#backlog !== undefined) {
+      this.#backlog.push(fn)
+      return
+    }
+    this.#world.running = this
+    fn()
+  }
+
+  #monotonic(): number {
+    return this.#mono + (this.#suspendedAt ?? this.#world.time.now)
+  }
+
+  /** The clock runs away by so much at once. */
+  jump(ms: number): void {
+    this.#mono += ms
+    this.jumped = true
+  }
+
+  kill(): void {
+    this.#dead = true
+  }
+
+  /** Stops; `suspended`: with its machine, so that its monotonic clock stands, too. */
+  freeze(suspended: boolean): void {
+    this.#backlog ??= []
+    if (suspended) this.#suspendedAt ??= this.#world.time.now
+  }
+
+  thaw(): void {
+    const backlog = this.#backlog ?? []
+    this.#backlog = undefined
+    if (this.#suspendedAt !== undefined) {
+      this.#mono -= this.#world.time.now - this.#suspendedAt
+      this.#suspendedAt = undefined
+    }
+    for (const fn of backlog) this.after(0, fn)
+  }
+
+  /** A request arrives; `tell` is called when its answer leaves. False where nobody listens. */
+  receive(witness: Witness, request: Request, tell: (answer: Answer | Unanswered) => void): boolean {
+    if (this.#dead) return false
+    this.after(0, () => {
+      const now = this.#monotonic()
+      const { deadlineMs, time, story } = this.#world
+      const asked: Asked = {
+        key: request.key,
+        body: request.body,
+        command: request.command,
+        writer: this.log.writer,
+        from: time.now,
+        logFrom: this.loop.now(),
+        deadline: now + deadlineMs,
+      }
+      witness.asked.push(asked)
+      story.say(this.name, `asked ${request.key} ${told(request.command)}`)
+      void this.loop.submit({ shop: SHOP, ...request, deadline: asked.deadline }).then((answer) => {
+        asked.answer = answer
+        asked.until = time.now
+        asked.logUntil = this.loop.now()
+        asked.losses = this.log.lossesHeard
+        story.say(this.name, `tells ${request.key} ${said(answer)}`)
+        tell(answer)
+      })
+    })
+    return true
+  }
+}
+
+const told = (command: Command): string => {
+  switch (command.type) {
+    case 'AddItem':
+      return `add ${command.sku} x${command.quantity} of ${command.caller.actor.slice(0, 2)}`
+    case 'AdjustStock':
+      return `stock ${command.sku} ${JSON.stringify(command.change)}`
+    case 'ChangeItem':
+      return `change ${command.line.slice(5, 11)} to ${command.quantity} of ${command.caller.actor.slice(0, 2)}`
+    case 'RemoveItem':
+      return `remove ${command.line.slice(5, 11)} of ${command.caller.actor.slice(0, 2)}`
+    default:
+      return command.type
+  }
+}
+
+const said = (answer: Answer | Unanswered): string =>
+  answer.outcome === 'unanswered'
+    ? answer.code
+    : `${answer.code}${answer.replayed ? ' (replay)' : ''} at ${answer.position}`

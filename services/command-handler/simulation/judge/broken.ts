@@ -1,0 +1,37 @@
+/** The promises that a run is held to, by name. */
+export type PromiseName =
+  | 'no-oversell'
+  | 'exactly-once'
+  | 'no-lost-acknowledgement'
+  | 'refusal-changes-nothing'
+  | 'same-key-same-outcome'
+  | 'every-answer-is-logged'
+  | 'no-false-refusal'
+  | 'no-false-already-so'
+  | 'no-due-hold-revived'
+  | 'no-hold-ended-early'
+  | 'every-due-hold-ended'
+  | 'events-follow-each-other'
+  | 'events-do-what-was-asked'
+  | 'time-only-forward'
+  | 'time-fits-the-log'
+  | 'first-is-no-replay'
+  | 'everybody-is-told'
+  | 'everybody-recovers'
+  | 'no-false-divergence'
+  | 'lost-tail-is-noticed'
+  | 'one-state'
+  | 'no-crash'
+export type Violation = { promise: PromiseName; what: string }
+
+export class Broken extends Error {
+  readonly promise: PromiseName
+  constructor(promise: PromiseName, what: string) {
+    super(what)
+    this.promise = promise
+  }
+}
+
+export const check = (holds: boolean, promise: PromiseName, what: () => string): void => {
+  if (!holds) throw new Broken(promise, what())
+}

@@ -1,0 +1,92 @@
+import type { AnyRecord, RecordKey, View } from '@cartstream/decide'
+import { Chain, GENESIS, open } from '@cartstream/log'
+import { PartitionState } from '../../src/partition/state.ts'
+import { type Handler, SHOP } from '../handler.ts'
+import type { World } from '../world.ts'
+import { check } from './broken.ts'
+import type { Ledger } from './ledger.ts'
+import type { JudgedBatch } from './rule.ts'
+
+/** How it ends in fair weather: everybody was told, everybody is ready, and all have the state that the log has. */
+export const checkEnds = (world: World, chain: readonly JudgedBatch[], ledger: Ledger): void => {
+  const { handlers, witness, lives, broker } = world
+  const alive = new Set(handlers.map((h) => h.log.writer))
+  for (const { answer, writer, key } of witness.asked)
+    check(answer !== undefined || !alive.has(writer), 'everybody-is-told', () => `${key} still waits`)
+  const lost = broker.losses.length > 0
+  for (const { loop, name } of lives)
+    check(lost || loop.status().state !== 'diverged', 'no-false-divergence', () => `${name} has diverged`)
+  const last = chain[chain.length - 1]!
+  const fresh = freshFold(world)
+  checkLedger(ledger, fresh)
+  for (const handler of handlers) {
+    const { state, height, offset } = handler.loop.status()
+    if (lost && state !== 'ready') continue
+    check(state === 'ready', 'everybody-recovers', () => `${handler.name} is ${state} at the end`)
+    const promise = lost ? 'lost-tail-is-noticed' : 'one-state'
+    const place = `${handler.name} is at ${height} (${offset}), the log at ${last.height} (${last.last})`
+    check(Number(height) === last.height && Number(offset) === last.last, promise, () => place)
+    checkSame(handler, fresh, ledger)
+  }
+  if (lost) return
+  const now = Math.max(...handlers.map((h) => h.loop.now())) - 6000
+  for (const { id, ends } of ledger.holds.values())
+    check(ends > now, 'every-due-hold-ended', () => `${id} is due since ${now + 6000 - ends} ms`)
+}
+
+type Records = ReadonlyMap<RecordKey, AnyRecord>
+
+/** A new process's fold of the log, by the code under test. */
+const freshFold = ({ broker }: World): Records => {
+  const chain = new Chain(0, GENESIS)
+  const state = new PartitionState()
+  try {
+    for (const record of broker.records) {
+      const raw = chain.feed(record)
+      for (const event of raw === undefined ? [] : open(raw).events) if (event.shop === SHOP) state.fold(event)
+    }
+  } catch (error) {
+    // a lost tail may leave what makes readers stop; then there is no state to compare with
+    if (broker.losses.length === 0) throw error
+  }
+  return state.shop(SHOP).base
+}
+
+const checkSame = ({ loop, name }: Handler, fresh: Records, ledger: Ledger): void => {
+  const view = loop.view(SHOP) as View
+  for (const [key, record] of fresh) {
+    const [has, should] = [written(view.get(key)), written(record)]
+    check(has === should, 'one-state', () => `${name}: ${key} is ${has}, not ${should}`)
+  }
+  for (const id of ledger.everHeld)
+    check(view.get(`hold/${id}`) === undefined || ledger.holds.has(id), 'one-state', () => `${name}: ${id} has ended`)
+}
+
+/** In one form, whatever the order of its members. */
+const written = (record: AnyRecord | undefined): string =>
+  JSON.stringify(record, (_key, value) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  )
+
+/** The fold that the services live by says what the judge's pencil says. */
+const checkLedger = (ledger: Ledger, fresh: Records): void => {
+  const say = (what: string) => () => `a fresh fold: ${what}`
+  for (const [key, record] of fresh) {
+    if ('onHand' in record) {
+      const held = [...ledger.holds.values()].filter((h) => h.sku === record.sku)
+      const sum = held.reduce((total, h) => total + h.quantity, 0)
+      check(Number(record.held) === sum, 'one-state', say(`${record.held} of ${record.sku} held, not ${sum}`))
+      check(Number(record.onHand) === (ledger.onHand.get(record.sku) ?? 0), 'one-state', say(`${key} ${record.onHand}`))
+    } else if ('expiresAt' in record) {
+      check(ledger.holds.get(record.hold)?.ends === record.expiresAt, 'one-state', say(`${key} ends otherwise`))
+    } else if ('lines' in record) {
+      const lines = JSON.stringify(record.lines.map((l) => [l.line, Number(l.quantity), l.hold?.hold]))
+      const cart = ledger.carts.get(record.cart)
+      const own = JSON.stringify([...(cart?.lines ?? [])].map(([id, l]) => [id, l.quantity, l.hold]))
+      check(lines === own, 'one-state', say(`${key} has ${lines}, not ${own}`))
+      check(cart?.version === record.version, 'one-state', say(`${key} has version ${record.version}`))
+    }
+  }
+}

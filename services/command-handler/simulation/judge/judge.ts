@@ -1,0 +1,30 @@
+import type { World } from '../world.ts'
+import { checkAnswers, checkTime } from './answers.ts'
+import { Broken, type Violation } from './broken.ts'
+import { checkEnds } from './ends.ts'
+import { Ledger } from './ledger.ts'
+import { validBatches } from './rule.ts'
+import { Traces } from './traces.ts'
+
+/**
+ * Judges a run by the raw records that the broker holds and by what was said to whom; of the code under test it asks only how its
+ * handlers stand at the end. After a lost tail it judges what was said by those who could know of the loss.
+ */
+export const judge = (world: World): Violation | undefined => {
+  const { broker, witness, lives, tally } = world
+  try {
+    const chain = validBatches(broker.records)
+    tally.add('valid batches', chain.length)
+    const ledger = new Ledger()
+    const traces = new Traces(witness.asked)
+    for (const batch of chain) traces.take(batch, ledger)
+    checkTime(chain, new Set(lives.flatMap(({ log }) => [...log.acknowledged])))
+    const answers = witness.definite().filter((told) => told.losses === broker.losses.length)
+    checkAnswers(answers, traces.found, witness.asked)
+    checkEnds(world, chain, ledger)
+    return undefined
+  } catch (error) {
+    if (error instanceof Broken) return { promise: error.promise, what: error.message }
+    return { promise: 'no-crash', what: (error as Error).stack ?? String(error) }
+  }
+}

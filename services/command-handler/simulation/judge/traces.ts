@@ -1,0 +1,87 @@
+import type { Command, CommandAnswer, RecordedEvent } from '@cartstream/schemas'
+import type { Asked } from '../witness.ts'
+import { check } from './broken.ts'
+import { checkDeeds } from './deeds.ts'
+import type { Ledger } from './ledger.ts'
+import type { JudgedBatch } from './rule.ts'
+import { alreadySo, couldRefuse, type Window } from './truth.ts'
+
+/** The one trace that a command left in the log. */
+export type Trace = { key: string; body: string; batch: JudgedBatch; code: string; answer?: CommandAnswer }
+
+/** Goes through the valid chain, batch by batch, and holds what it finds against the ledger and what was asked. */
+export class Traces {
+  readonly found = new Map<string, Trace>()
+  readonly #asked = new Map<string, Asked[]>()
+
+  constructor(asked: readonly Asked[]) {
+    for (const a of asked) {
+      const all = this.#asked.get(a.key)
+      if (all === undefined) this.#asked.set(a.key, [a])
+      else all.push(a)
+    }
+  }
+
+  take(batch: JudgedBatch, ledger: Ledger): void {
+    const doubts = this.#answers(batch)
+    const deeds = new Map<string, RecordedEvent[]>()
+    let open = doubts.filter((doubt) => !doubt.holds(ledger))
+    for (const event of batch.events) {
+      ledger.apply(event, batch.at)
+      open = open.filter((doubt) => !doubt.holds(ledger))
+      if (event.command === undefined) continue
+      const events = deeds.get(event.command)
+      if (events === undefined) deeds.set(event.command, [event])
+      else events.push(event)
+    }
+    for (const { what, promise } of open) check(false, promise, () => what)
+    for (const [command, events] of deeds) {
+      const [key, body] = [command.slice(0, 22), command.slice(23)]
+      this.#leave({ key, body, batch, code: 'ok' })
+      checkDeeds(this.#commandOf(key, body), events)
+    }
+  }
+
+  /** What CommandsAnswered claims, each claim to be true on some state within the batch. */
+  #answers(batch: JudgedBatch) {
+    const doubts: {
+      promise: 'no-false-refusal' | 'no-false-already-so'
+      what: string
+      holds(l: Ledger): boolean
+    }[] = []
+    for (const event of batch.events) {
+      if (event.type !== 'CommandsAnswered') continue
+      for (const answer of event.data.answers) {
+        const { key, body, code } = answer
+        this.#leave({ key, body, batch, code, answer })
+        const command = this.#commandOf(key, body)
+        const window = this.#windowOf({ key, writer: batch.writer, to: event.time })
+        const ok = code === 'ok'
+        doubts.push({
+          promise: ok ? 'no-false-already-so' : 'no-false-refusal',
+          what: `${key} told ${code} at ${batch.last}: ${JSON.stringify(command)}`,
+          holds: (ledger) => (ok ? alreadySo(command, ledger) : couldRefuse(code, command, ledger, window)),
+        })
+      }
+    }
+    return doubts
+  }
+
+  #leave(trace: Trace): void {
+    const before = this.found.get(trace.key)
+    check(before === undefined, 'exactly-once', () => `${trace.key} at ${before?.batch.last} and ${trace.batch.last}`)
+    this.found.set(trace.key, trace)
+  }
+
+  #commandOf(key: string, body: string): Command {
+    const asked = this.#asked.get(key)?.find((a) => a.body === body)
+    check(asked !== undefined, 'events-do-what-was-asked', () => `nobody asked ${key}.${body}`)
+    return asked!.command
+  }
+
+  #windowOf({ key, writer, to }: { key: string; writer: string; to: number }): Window {
+    const here = (this.#asked.get(key) ?? []).filter((a) => a.writer === writer && a.logFrom <= to)
+    check(here.length > 0, 'events-do-what-was-asked', () => `${key} was answered where it was not asked`)
+    return { from: Math.min(...here.map((a) => a.logFrom)), to }
+  }
+}

@@ -1,0 +1,79 @@
+import { type Faults, type Random, someFaults } from '@cartstream/spec/simulation'
+
+/** What a seed decides before anything happens: how big, how hostile, and which mishaps beyond the network's. */
+export type Profile = {
+  handlers: number
+  shoppers: number
+  skus: readonly string[]
+  /** Virtual ms in which faults and shoppers are at work. */
+  length: number
+  /** Mean pause between two commands of one shopper, ms. */
+  pause: number
+  holdTtlSeconds: number
+  holdCapSeconds: number
+  onExpiry: 'keep' | 'remove'
+  addAgain: 'increment' | 'reject'
+  maxHoldsPerCustomer: number
+  faults: Faults
+  mishaps: readonly Mishap[]
+  /** What the wall clock of the first handler is off by, ms. Nothing may depend on it. */
+  wallOff: number
+  maxBatchBytes: number
+}
+export type MishapKind = 'crash' | 'freeze' | 'suspend' | 'jump' | 'leader-step' | 'leader-change' | 'lost-tail' | 'gap'
+/** `ms`: how long, or how far. `handler`: whom it meets. */
+export type Mishap = { kind: MishapKind; at: number; handler: number; ms: number }
+
+export const profileOf = (random: Random): Profile => {
+  const handlers = random.between(2, 3)
+  const length = random.between(8_000, 16_000)
+  const profile = {
+    handlers,
+    shoppers: random.between(3, 5),
+    skus: random.pick([
+      ['A', 'B'],
+      ['A', 'B', 'C'],
+    ]),
+    pause: random.pick([500, 900, 1500]),
+    holdTtlSeconds: random.pick([1, 1, 2, 3, 5, 8, 30]),
+    holdCapSeconds: random.pick([4, 20, 7200]),
+    onExpiry: random.pick(['keep', 'remove'] as const),
+    addAgain: random.chance(0.85) ? ('increment' as const) : ('reject' as const),
+    maxHoldsPerCustomer: random.pick([2, 1000, 1000]),
+    faults: someFaults(random),
+    wallOff: random.chance(0.5) ? 20 * 60_000 : 0,
+    maxBatchBytes: random.pick([900_000, 900_000, 6_000]),
+  }
+  const mishaps = mishapsOf(random, { handlers, length })
+  const longest = Math.max(0, ...mishaps.map(({ kind, at, ms }) => (kind === 'jump' ? 0 : at + ms)))
+  return { ...profile, mishaps, length: Math.max(length, Math.min(longest, 120_000)) }
+}
+
+const LIKELY: [MishapKind, number, (random: Random) => number][] = [
+  ['crash', 0.5, (r) => r.between(50, 3000)],
+  ['freeze', 0.4, (r) => r.pick([400, 1500, 4000, 9000, 90_000])],
+  ['suspend', 0.2, (r) => r.pick([400, 1500, 4000, 30_000])],
+  ['jump', 0.06, (r) => r.pick([3000, 20 * 60_000])],
+  ['leader-step', 0.15, (r) => r.pick([300, -300, 3000, -3000, -8000, 120_000])],
+  ['leader-change', 0.3, () => 0],
+  ['lost-tail', 0.08, (r) => r.between(1, 4)],
+  ['gap', 0.03, () => 70_000],
+]
+
+const mishapsOf = (random: Random, { handlers, length }: { handlers: number; length: number }): Mishap[] =>
+  LIKELY.flatMap(([kind, probability, size]) => {
+    const found: Mishap[] = []
+    for (let i = 0; i < 3 && random.chance(probability); i++) {
+      const long = kind === 'freeze' || kind === 'suspend'
+      // long sleeps are costly to simulate: they are taken once in a while
+      const ms = size(random)
+      found.push({
+        kind,
+        at: random.between(1000, length - 1000),
+        handler: random.between(0, handlers - 1),
+        ms: long && ms > 10_000 && random.chance(0.7) ? 2500 : ms,
+      })
+      if (kind === 'lost-tail' || kind === 'leader-step' || kind === 'gap') break
+    }
+    return found
+  })

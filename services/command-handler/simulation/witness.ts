@@ -1,0 +1,28 @@
+import type { Command } from '@cartstream/schemas'
+import type { Answer, Unanswered } from '../src/answers.ts'
+
+/** One submission of a command to one handler, and what it was told. Times `from` and `until` are virtual ms, `log...` the handler's log clock. */
+export type Asked = {
+  key: string
+  body: string
+  command: Command
+  /** Which instance was asked, by its writer id. */
+  writer: string
+  from: number
+  logFrom: number
+  deadline: number
+  until?: number
+  logUntil?: number
+  answer?: Answer | Unanswered
+  /** How many tails had been lost before the handler last heard from the log. */
+  losses?: number
+}
+
+/** Saw every request come and every answer go; knows nothing of why. */
+export class Witness {
+  readonly asked: Asked[] = []
+
+  definite(): readonly (Asked & { answer: Answer })[] {
+    return this.asked.filter((a) => a.answer !== undefined && a.answer.outcome !== 'unanswered') as never
+  }
+}

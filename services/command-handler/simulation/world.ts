@@ -1,0 +1,52 @@
+import { type Faults, noFaults, type Random, SimulatedBroker, seeded, Tally, VirtualTime } from '@cartstream/spec/simulation'
+import { Handler } from './handler.ts'
+import { type Profile, profileOf } from './profile.ts'
+import { Story } from './story.ts'
+import { Witness } from './witness.ts'
+
+/** Noon of a new year, when every run begins. */
+export const EPOCH = Date.UTC(2026, 0, 1, 12)
+
+/** One seed's handlers, broker and shoppers in one virtual time. */
+export class World {
+  readonly seed: number
+  readonly random: Random
+  readonly profile: Profile
+  readonly time = new VirtualTime()
+  readonly broker = new SimulatedBroker(() => EPOCH + this.time.now)
+  readonly story = new Story(() => this.time.now)
+  readonly tally = new Tally()
+  readonly witness = new Witness()
+  /** The network's faults now; the logs look at this very object. */
+  readonly faults: Faults = { ...noFaults }
+  readonly handlers: Handler[] = []
+  /** Every life of every handler. */
+  readonly lives: Handler[] = []
+  /** How long a caller waits for the log, ms. */
+  readonly deadlineMs: number
+  /** The handler whose code runs now. */
+  running: Handler | undefined
+
+  constructor(seed: number) {
+    this.seed = seed
+    this.random = seeded(seed)
+    this.profile = profileOf(this.random.fork())
+    this.deadlineMs = this.random.pick([800, 1500, 3000])
+  }
+
+  start(index: number): void {
+    const life = this.lives.filter((h) => h.name.startsWith(`h${index}.`)).length + 1
+    const handler = new Handler(this, index, life)
+    this.handlers[index] = handler
+    this.lives.push(handler)
+  }
+
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => this.time.after(ms, resolve))
+  }
+
+  /** What the wall clock of the machine at work says. */
+  wall(): number {
+    return EPOCH + this.time.now + (this.running?.wallOff ?? 0)
+  }
+}
