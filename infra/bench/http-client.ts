@@ -51,8 +51,8 @@ export class Connection {
       this.#received = [all]
       this.#headEnd = all.indexOf('\r\n\r\n')
       if (this.#headEnd < 0) return
-      const length = /content-length: *(\d+)/i.exec(all.latin1Slice(0, this.#headEnd))
-      if (length === null) return this.#fail(new Error('an answer without content-length'))
+      const length = /content-length: *(\d+)/i.exec(all.toString('latin1', 0, this.#headEnd))
+      if (length === null) throw new Error('an answer without content-length')
       this.#need = this.#headEnd + 4 + Number(length[1])
     }
     if (this.#size >= this.#need) this.#complete()
@@ -60,8 +60,8 @@ export class Connection {
 
   #complete(): void {
     const all = this.#received.length === 1 ? this.#received[0]! : Buffer.concat(this.#received)
-    const head = all.latin1Slice(0, this.#headEnd)
-    const reply = { status: Number(head.slice(9, 12)), head, body: all.utf8Slice(this.#headEnd + 4, this.#need) }
+    const head = all.toString('latin1', 0, this.#headEnd)
+    const reply = { status: Number(head.slice(9, 12)), head, body: all.toString('utf8', this.#headEnd + 4, this.#need) }
     this.#received = []
     this.#size = 0
     this.#need = -1

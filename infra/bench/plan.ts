@@ -20,11 +20,11 @@ export const usage = `npm run bench -- [--quick] [--repeats N] [--only target] [
 /** Throws with a sentence for people where an argument is not understood. */
 export const planOf = (args: readonly string[]): Plan => {
   const quick = args.includes('--quick')
-  const valueOf = (flag: string) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined)
+  const told = (flag: string) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined)
   const known = ['--quick', '--repeats', '--only', '--no-push', '--no-memory']
   const odd = args.find((arg, i) => !known.includes(arg) && !['--repeats', '--only'].includes(args[i - 1] ?? ''))
   if (odd !== undefined) throw new Error(`${odd} is not understood\n${usage}`)
-  const repeats = Number(valueOf('--repeats') ?? (quick ? 1 : 3))
+  const repeats = Number(told('--repeats') ?? (quick ? 1 : 3))
   if (!Number.isInteger(repeats) || repeats < 1) throw new Error(`--repeats wants a whole number above 0\n${usage}`)
   const connections = quick ? [32] : [1, 32, 128]
   return {
@@ -36,7 +36,7 @@ export const planOf = (args: readonly string[]): Plan => {
     warmupMs: quick ? 1000 : 1500,
     repeats,
     quick,
-    only: valueOf('--only'),
+    only: told('--only'),
     push: !quick && !args.includes('--no-push'),
     memory: !quick && !args.includes('--no-memory'),
   }

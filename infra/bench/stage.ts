@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EventLog } from '@cartstream/log'
@@ -28,6 +28,7 @@ export const stageOf = async (plan: Plan, secret: string, say: (line: string) =>
   const kafka = await startKafka({ say })
   const database = await startPostgres()
   const home = await mkdtemp(join(tmpdir(), 'cartstream-bench-'))
+  await chmod(home, 0o755) // the embedded PostgreSQL's own user must be able to enter
   const logs: EventLog[] = []
   const targets: Target[] = []
   const logOf = new Map<Target, EventLog>()
@@ -38,7 +39,8 @@ export const stageOf = async (plan: Plan, secret: string, say: (line: string) =>
     await rm(home, { recursive: true, force: true })
   }
   try {
-    const specs = await specsOf(kafka, database, secret)
+    await writeFile(join(home, 'token-secret'), secret, { mode: 0o600 })
+    const specs = await specsOf({ kafka, database, home }, secret)
     for (const spec of specs.filter((s) => plan.only === undefined || s.name === plan.only)) {
       say(`starting ${spec.name} on ${spec.log} ...`)
       const target = await startTarget(spec, spec.file, spec.env)
@@ -63,7 +65,9 @@ export const stageOf = async (plan: Plan, secret: string, say: (line: string) =>
   }
 }
 
-const specsOf = async (kafka: RunningKafka, database: SpecDatabase, secret: string): Promise<Spec[]> => {
+type Places = { kafka: RunningKafka; database: SpecDatabase; home: string }
+
+const specsOf = async ({ kafka, database, home }: Places, secret: string): Promise<Spec[]> => {
   const common = { AUTH_JWT_SECRET: secret, LOG_LEVEL: 'warn', PORT: '0', LOG_PARTITIONS: '1', RATE_LIMITS: 'off' }
   const onKafka = async (topic: string) => {
     const DATABASE_URL = await database.createDatabase(topic.replaceAll('-', '_'))
@@ -80,7 +84,7 @@ const specsOf = async (kafka: RunningKafka, database: SpecDatabase, secret: stri
       name: 'cartstream',
       log: 'postgres',
       file: file('services/all/src/main.ts'),
-      env: { ...(await onPostgres('bench_embedded')), SEED_DEMO: '0' },
+      env: { ...common, CARTSTREAM_HOME: home },
     },
     {
       name: 'row-lock',
@@ -97,12 +101,18 @@ const specsOf = async (kafka: RunningKafka, database: SpecDatabase, secret: stri
   ]
 }
 
-const readerOf = ({ log, env }: Spec): Promise<EventLog> =>
-  log === 'kafka'
-    ? openKafkaLog({
-        brokers: env.KAFKA_BROKERS!.split(','),
-        topic: env.KAFKA_TOPIC!,
-        partitions: 1,
-        allowSingleReplica: true,
-      })
-    : openPostgresLog({ connectionString: env.DATABASE_URL!, partitions: 1 })
+/** The embedded instance keeps where its database is in its home. */
+const readerOf = async ({ log, env }: Spec): Promise<EventLog> => {
+  if (log === 'kafka')
+    return openKafkaLog({
+      brokers: env.KAFKA_BROKERS!.split(','),
+      topic: env.KAFKA_TOPIC!,
+      partitions: 1,
+      allowSingleReplica: true,
+    })
+  const connection =
+    env.CARTSTREAM_HOME === undefined
+      ? undefined
+      : JSON.parse(await readFile(join(env.CARTSTREAM_HOME, 'connection.json'), 'utf8'))
+  return openPostgresLog({ connectionString: connection?.databaseUrl ?? env.DATABASE_URL!, partitions: 1 })
+}

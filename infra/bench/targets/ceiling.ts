@@ -57,8 +57,8 @@ app.post(`/v1/shops/${SHOP}/carts/me/items`, async (request, reply) => {
   const { sku, variant, quantity } = request.body as { sku: string; variant?: string; quantity: string }
   const owner = request.headers.authorization!
   const product = products.get(sku)!
-  let cart = carts.get(owner)
-  if (cart === undefined) carts.set(owner, (cart = { id: ids.id(SHOP), lines: [] }))
+  const cart = carts.get(owner) ?? { id: ids.id(SHOP), lines: [] }
+  carts.set(owner, cart)
   const now = Date.now()
   const [line, hold, expiresAt] = [ids.id(SHOP), ids.id(SHOP), new Date(now + 900_000).toISOString()]
   const reservedAt = new Date(now).toISOString()

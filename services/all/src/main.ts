@@ -1,4 +1,4 @@
-import { BadEnv, createLogger, createProcessLifetime, port, readEnv, url } from '@cartstream/run'
+import { BadEnv, createLogger, createProcessLifetime, flag, port, readEnv, url } from '@cartstream/run'
 import { z } from 'zod'
 import { banner } from './banner.ts'
 import { CannotStart } from './cannot-start.ts'
@@ -9,6 +9,7 @@ const Env = z.object({
   PORT: port().default(8080).describe('the port of the one origin, such as 8080'),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: url('http', 'https').optional(),
+  RATE_LIMITS: flag().default(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 })
 
@@ -24,7 +25,15 @@ const main = async (): Promise<void> => {
   const lifetime = createProcessLifetime(logger)
   lifetime.signal.addEventListener('abort', () => process.stdout.write('\nStopping: finishing what is in flight ...\n'))
   try {
-    const options = { home, host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL, logger, lifetime }
+    const options = {
+      home,
+      host: env.HOST,
+      port: env.PORT,
+      publicUrl: env.PUBLIC_URL,
+      logger,
+      lifetime,
+      rateLimits: env.RATE_LIMITS,
+    }
     const embedded = await startEmbedded({ ...options, out: process.stdout })
     // Nothing can go on without it: the rejection ends the process with exit code 1.
     void embedded.databaseDied.then((said) => {

@@ -21,6 +21,8 @@ export type EmbeddedOptions = {
   publicUrl?: string | undefined
   logger: Logger
   lifetime: Lifetime
+  /** false: no caller is held off, for a load run of one's own. */
+  rateLimits?: boolean
   /** Where progress for people goes. */
   out: NodeJS.WriteStream
 }
@@ -67,7 +69,14 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
     mint: (sub: string, shops: readonly string[] | '*', ttl: number) =>
       mintToken(secret, { sub, role: 'guest', shops }, ttl),
   }
-  await server.register(commandRoutes, { loopFor: partitions.loopFor, verifier, keys, publicUrl, guests })
+  await server.register(commandRoutes, {
+    loopFor: partitions.loopFor,
+    verifier,
+    keys,
+    publicUrl,
+    guests,
+    ...(options.rateLimits === false && { limits: {} }),
+  })
   await server.register(gatewayRoutes, { reads, tickets, keys, verifier, metrics, publicUrl })
   const { checks, ...health } = logHealth(log, lifetime.signal)
   const projected = { projector: () => projectorReady(projector) }
