@@ -1,6 +1,6 @@
 import { type Command, mergePositions, positionToken } from '@cartstream/schemas'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Answer, PartitionLoop, Submission } from '../answers.ts'
+import type { Answer, PartitionLoop, Submission, Unanswered } from '../answers.ts'
 import { keyed } from './idempotency.ts'
 import type { SendProblem } from './problem.ts'
 
@@ -12,6 +12,8 @@ export type DeskOptions = {
   send: SendProblem
   /** `publicUrl` decides whether the cookie is for https only. */
   publicUrl: string
+  /** Told of every answer. */
+  observe?: ((type: Command['type'], answer: Answer | Unanswered) => void) | undefined
   /** How long a caller waits for the log, ms; then 503. */
   deadlineMs: number
 }
@@ -35,13 +37,14 @@ export class Desk {
   /** The log's answer, its headers set; undefined where the problem has been sent already. Throws Refused on a bad header. */
   async ask(request: FastifyRequest, reply: FastifyReply, asked: Asked): Promise<Answer | undefined> {
     const { loop, partition } = asked.at
-    if (isHidden(loop, asked.shop, request)) return this.#noShop(reply)
     const answer = await loop.submit(submissionOf(request, asked, performance.now() + this.#o.deadlineMs))
+    this.#o.observe?.(asked.command.type, answer)
     if (answer.outcome === 'unanswered') {
       this.#o.send(reply, answer.code)
       return undefined
     }
-    if (answer.code === 'shop-not-configured' && isShopper(request)) return this.#noShop(reply)
+    // A shop that nobody has configured does not exist for shoppers.
+    if (answer.code === 'shop-not-configured' && request.onBehalf.caller.kind !== 'staff') return this.#noShop(reply)
     const { logId } = loop.status()
     if (logId !== undefined) this.#tellPosition(request, reply, logId, positionToken(logId, partition, answer.position))
     if (answer.replayed) reply.header('idempotent-replayed', 'true')
@@ -66,15 +69,6 @@ export class Desk {
     reply.header('cartstream-position', token).header('set-cookie', COOKIE + kept + this.#cookieFlags)
   }
 }
-
-const isShopper = (request: FastifyRequest): boolean => request.onBehalf.caller.kind !== 'staff'
-
-/**
- * A shop that nobody has configured does not exist for shoppers, and anybody with a guest token could name one: that leaves no trace in the log.
- * So this one refusal stands on what the handler has read so far; it is not remembered under the key. A loop that is still reading says nothing.
- */
-const isHidden = (loop: PartitionLoop, shop: string, request: FastifyRequest): boolean =>
-  loop.view(shop)?.config === undefined && isShopper(request) && loop.status().state !== 'starting'
 
 const submissionOf = (request: FastifyRequest, { shop, command, said }: Asked, deadline: number): Submission => {
   const { headers, onBehalf } = request

