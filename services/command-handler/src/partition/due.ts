@@ -25,7 +25,10 @@ export class DueHolds {
     this.again(shop, pool)
   }
 
-  /** At most `limit` holds of the pool that are due at `now`, as `find` says they stand; what was looked at is told to `taken`. */
+  /**
+   * At most `limit` holds of the pool that are due at `now`, as `find` says they stand. Every entry that is off the heap is told to `taken`,
+   * one that moved to a later time as well: what moved it may be speculation, and is dropped with it.
+   */
   take(
     shop: string,
     pool: PoolKey,
@@ -40,12 +43,10 @@ export class DueHolds {
     while (due.length < limit && queue.length > 0 && queue.peek()!.at <= now) {
       const entry = queue.pop()!
       const hold = find(entry.hold)
-      if (hold !== undefined && hold.expiresAt > now) {
-        queue.push({ at: hold.expiresAt, hold: entry.hold })
-      } else {
-        taken(entry)
-        if (hold !== undefined) due.push(hold)
-      }
+      taken(entry)
+      if (hold === undefined) continue
+      if (hold.expiresAt > now) queue.push({ at: hold.expiresAt, hold: entry.hold })
+      else due.push(hold)
     }
     if (queue.length === 0) this.#pools.delete(`${shop}/${pool}`)
     return due
