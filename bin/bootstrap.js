@@ -15,7 +15,7 @@ const tasks = {
   kafka: 'infra/kafka/kafka.ts',
   bench: 'infra/bench/bench.ts',
   sim: 'services/command-handler/simulation/main.ts',
-  generate: 'schemas/generate.ts',
+  generate: 'bin/generate.ts',
 }
 const OLDEST = 20
 const NODE_24 = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node')

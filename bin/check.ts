@@ -20,7 +20,7 @@ const steps: readonly Step[] = [
     fix: 'see walls.spec.ts',
     run: () => vitest(['--project', 'unit', 'walls.spec.ts'], true),
   },
-  { name: 'generated files', fix: 'npm run generate', run: script(['schemas/generate.ts', '--check']) },
+  { name: 'generated files', fix: 'npm run generate', run: script(['bin/generate.ts', '--check']) },
 ]
 
 /** All checks that need no test run, side by side: two processors, and only the types keep one of them busy. */

@@ -1,4 +1,4 @@
-import { Product, problems } from '@cartstream/schemas'
+import { CartView, Product, problems, ShopConfig } from '@cartstream/schemas'
 import { z } from 'zod'
 
 /** What the answers of products and stock show. */
@@ -38,6 +38,14 @@ export const ProblemView = z.object({
   version: z.int().optional(),
   cart: z.looseObject({}).optional(),
 })
+
+/** What OpenAPI's components name; a registry of our own, so that nobody else's names are in the way. */
+export const named = z.registry<{ id: string }>()
+named.add(ProblemView, { id: 'Problem' })
+named.add(CartView, { id: 'Cart' })
+named.add(ProductView, { id: 'Product' })
+named.add(StockView, { id: 'Stock' })
+named.add(ShopConfig, { id: 'ShopConfig' })
 
 /** Headers are read where they are needed; these schemas only describe them. */
 export const CommandHeaders = z.object({

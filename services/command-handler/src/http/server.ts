@@ -3,11 +3,12 @@ import { problemPage, requestIdOf } from '@cartstream/run'
 import { problems } from '@cartstream/schemas'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
-import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { errorHandler } from './failures.ts'
 import { apiHeaders, pageHeaders } from './headers.ts'
 import { BODY_LIMIT, takeJsonOnly, validatorCompiler } from './input.ts'
 import { allowedMethods } from './methods.ts'
+import { named } from './openapi.ts'
 import { problemSender, type SendProblem } from './problem.ts'
 
 export type ServerOptions = {
@@ -52,7 +53,11 @@ export const createServer = async ({
     if (allow.length === 0) return send(reply, 'not-found', { detail: 'there is no such route' })
     return send(reply.header('allow', allow.join(', ')), 'method-not-allowed')
   })
-  await app.register(swagger, { openapi: documentInfo(publicUrl), transform: jsonSchemaTransform })
+  await app.register(swagger, {
+    openapi: documentInfo(publicUrl),
+    transform: createJsonSchemaTransform({ schemaRegistry: named }),
+    transformObject: componentsInUse,
+  })
   app.get('/openapi.json', { schema: { hide: true } as object }, (_request, reply) =>
     reply.headers(apiHeaders).send(app.swagger()),
   )
@@ -67,6 +72,16 @@ const problemRoutes = (app: FastifyInstance, send: SendProblem): void => {
     if (page === undefined) return send(reply, 'not-found', { detail: 'there is no such problem' })
     return reply.headers(pageHeaders).header('request-id', request.id).type('text/html; charset=utf-8').send(page)
   })
+}
+
+const withComponents = createJsonSchemaTransformObject({ schemaRegistry: named })
+/** Each named schema has a form for requests and one for answers; those that no route refers to are left out. */
+const componentsInUse: typeof withComponents = (document) => {
+  const whole = withComponents(document)
+  const text = JSON.stringify(whole)
+  const { schemas = {} } = 'components' in whole ? (whole.components ?? {}) : {}
+  for (const name of Object.keys(schemas)) if (!text.includes(`"#/components/schemas/${name}"`)) delete schemas[name]
+  return whole
 }
 
 const documentInfo = (publicUrl: string) => ({

@@ -1,0 +1,38 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createMemoryKeys } from '@cartstream/keys/memory'
+import { commandRoutes } from './src/http/command-routes.ts'
+import { createServer } from './src/http/server.ts'
+
+/**
+ * schemas/golden/openapi-commands.json: the write side's routes as others read them, committed, so that a change is seen in a diff.
+ * `node services/command-handler/generate.ts` writes it; with `--check` it compares (exit code 1 where it differs).
+ */
+const file = join(import.meta.dirname, '../../schemas/golden/openapi-commands.json')
+
+const never = (): never => {
+  throw new Error('nothing is served here, only described')
+}
+
+const described = async (): Promise<string> => {
+  const publicUrl = 'http://127.0.0.1:8080'
+  const app = await createServer({ publicUrl })
+  const keys = createMemoryKeys()
+  await app.register(commandRoutes, { loopFor: never, verifier: never, keys, publicUrl, guests: { mint: never } })
+  await app.ready()
+  const text = `${JSON.stringify(app.swagger(), null, 2)}\n`
+  await app.close()
+  return text
+}
+
+const wanted = await described()
+const found = await readFile(file, 'utf8').catch(() => undefined) // not there yet: it differs
+const name = 'schemas/golden/openapi-commands.json'
+if (found === wanted) console.log(`${name} is as it should be`)
+else if (process.argv.includes('--check')) {
+  console.error(`${name} ${found === undefined ? 'is missing' : 'differs'}`)
+  process.exitCode = 1
+} else {
+  await writeFile(file, wanted)
+  console.log(`${name} written`)
+}
