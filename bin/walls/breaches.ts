@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
-import { isSpec, type Room, rooms } from './rooms.ts'
+import { isSpec, type Room, rooms, stage } from './rooms.ts'
 import { type Import, readSource, UNREADABLE } from './source.ts'
 
 const FORBIDDEN_NAME = /^(utils?|helpers?|common|managers?)$/
@@ -63,6 +63,7 @@ const own = (room: Room, path: string, { specifier, type, names }: Import): stri
   if (name === shortName(room)) return undefined
   if (name === 'spec') return isSpec(path) || room.ours.includes('spec') ? undefined : 'only specs may import libs/spec'
   if (room.ours.includes(name)) return undefined
+  if (room.folder.startsWith('services/') && isSpec(path) && stage.includes(name)) return undefined
   if (!room.ours.includes(`type ${name}`)) return `${room.folder} may not import ${specifier}`
   const constants = names.length > 0 && names.every((n) => room.values?.includes(n))
   return type || constants || isSpec(path) ? undefined : `${room.folder} may import types only from ${specifier}`

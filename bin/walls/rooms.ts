@@ -65,6 +65,10 @@ export const rooms: readonly Room[] = [
   { folder: 'bin', ours: [], computed: true },
 ]
 
-/** Files that state sentences rather than do the work: they may take libs/spec, vitest and fast-check besides what their room may. */
+/**
+ * Files that state sentences rather than do the work: they may take libs/spec, vitest and fast-check besides what their room may.
+ * Those of a service may set their stage with any lib (a gateway's spec needs a log for the projector that feeds it).
+ */
 export const isSpec = (file: string): boolean =>
-  /\.(spec|contract|integration)\.tsx?$/.test(file) || /(^|\/)(simulation|contract)\//.test(file)
+  /\.(spec|contract|integration)\.tsx?$/.test(file) || /(^|\/)(simulation|contract|spec)\//.test(file)
+export const stage: readonly string[] = [...libs, 'spec']
