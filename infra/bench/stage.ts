@@ -68,7 +68,7 @@ export const stageOf = async (plan: Plan, secret: string, say: (line: string) =>
 type Places = { kafka: RunningKafka; database: SpecDatabase; home: string }
 
 const specsOf = async ({ kafka, database, home }: Places, secret: string): Promise<Spec[]> => {
-  const common = { AUTH_JWT_SECRET: secret, LOG_LEVEL: 'warn', PORT: '0', LOG_PARTITIONS: '1', RATE_LIMITS: 'off' }
+  const common = { AUTH_JWT_SECRET: secret, LOG_LEVEL: 'warn', LOG_PARTITIONS: '1', RATE_LIMITS: 'off' }
   const onKafka = async (topic: string) => {
     const DATABASE_URL = await database.createDatabase(topic.replaceAll('-', '_'))
     return { ...common, KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC: topic, LOG_ALLOW_SINGLE_REPLICA: '1', DATABASE_URL }
@@ -79,7 +79,7 @@ const specsOf = async ({ kafka, database, home }: Places, secret: string): Promi
   return [
     { name: 'ceiling', log: 'kafka', file: ceiling, env: await onKafka('bench-ceiling') },
     { name: 'cartstream', log: 'kafka', file: handler, env: await onKafka('bench-cartstream') },
-    { name: 'ceiling', log: 'postgres', file: ceiling, env: await onPostgres('bench_ceiling') },
+    { name: 'ceiling', log: 'postgres', file: ceiling, env: await onPostgres('on_postgres_ceiling') },
     {
       name: 'cartstream',
       log: 'postgres',
@@ -90,13 +90,13 @@ const specsOf = async ({ kafka, database, home }: Places, secret: string): Promi
       name: 'row-lock',
       log: 'postgres',
       file: rowLock,
-      env: { ...(await onPostgres('bench_row_lock')), ROW_LOCK_FORM: 'transaction' },
+      env: { ...(await onPostgres('on_postgres_row_lock')), ROW_LOCK_FORM: 'transaction' },
     },
     {
       name: 'row-lock-cte',
       log: 'postgres',
       file: rowLock,
-      env: { ...(await onPostgres('bench_row_lock_cte')), ROW_LOCK_FORM: 'cte' },
+      env: { ...(await onPostgres('on_postgres_row_lock_cte')), ROW_LOCK_FORM: 'cte' },
     },
   ]
 }

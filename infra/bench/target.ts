@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { freePort } from '@cartstream/spec'
 
 /** A server under test: a process of its own, whose CPU and memory the operating system counts. */
 export type Target = {
@@ -22,15 +23,27 @@ const cpuSeconds = (pid: number): number => {
 const rssBytes = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024
 
-/** Starts `node file` and waits for the line in which it tells its port, as `"port":N`, `:N` of an URL, or JSON. */
+/** Starts `node file` on a free port and waits until it answers there, and does not say that it is not ready. */
 export const startTarget = async (
   { name, log }: Pick<Target, 'name' | 'log'>,
   file: string,
   env: Record<string, string>,
 ): Promise<Target> => {
-  const child = spawn(process.execPath, [file], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-  const lines: string[] = []
-  const port = await portOf(child, lines)
+  const port = await freePort()
+  const child = spawn(process.execPath, [file], {
+    env: { ...process.env, ...env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said: string[] = []
+  for (const out of [child.stdout!, child.stderr!])
+    createInterface({ input: out }).on('line', (line) => said.push(line))
+  const deadline = performance.now() + 60_000
+  while (!(await isUp(port))) {
+    if (child.exitCode !== null || performance.now() > deadline) {
+      throw new Error(`${name} on ${log} did not start; it said:\n${said.slice(-20).join('\n')}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
   return {
     name,
     log,
@@ -41,21 +54,11 @@ export const startTarget = async (
   }
 }
 
-const portOf = (child: ChildProcess, lines: string[]): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`no port within 60 s; it said:\n${lines.join('\n')}`)), 60_000)
-    const look = (line: string) => {
-      lines.push(line)
-      if (lines.length > 200) lines.shift()
-      const port = /"port":\s*(\d+)|127\.0\.0\.1:(\d+)/.exec(line)
-      if (port === null) return
-      clearTimeout(late)
-      resolve(Number(port[1] ?? port[2]))
-    }
-    createInterface({ input: child.stdout! }).on('line', look)
-    createInterface({ input: child.stderr! }).on('line', (line) => lines.push(line))
-    child.once('exit', (code) => reject(new Error(`ended with ${code} before it told its port:\n${lines.join('\n')}`)))
-  })
+const isUp = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/readyz`).then(
+    (reply) => reply.status !== 503,
+    () => false,
+  )
 
 const gone = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return

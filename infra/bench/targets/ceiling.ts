@@ -114,8 +114,7 @@ app.post(`/v1/shops/${SHOP}/carts/me/items`, async (request, reply) => {
 })
 
 for await (const batch of log.read(0, GENESIS, { follow: false })) head = batch.head
-await app.listen({ host: '127.0.0.1', port: 0 })
-console.log(JSON.stringify({ port: (app.server.address() as { port: number }).port }))
+await app.listen({ host: '127.0.0.1', port: Number(process.env.PORT) })
 process.on(
   'SIGTERM',
   () =>

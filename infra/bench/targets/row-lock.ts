@@ -100,8 +100,7 @@ app.get('/check', async () => {
 })
 
 await setUp()
-await app.listen({ host: '127.0.0.1', port: 0 })
-console.log(JSON.stringify({ port: (app.server.address() as { port: number }).port }))
+await app.listen({ host: '127.0.0.1', port: Number(process.env.PORT) })
 process.on(
   'SIGTERM',
   () =>
