@@ -145,7 +145,10 @@ export const openReads = (connection: string | pg.Pool): Reads => {
          group by expires_at`)
       return rows[0]
     },
-    due: async (shop, since) => (await execute(dueSince(shop, since)))[0]!,
+    async due(shop, since) {
+      const [found] = await execute(dueSince(shop, since))
+      return { ...found!, next: found!.next ?? undefined }
+    },
     async partitionOf(shop) {
       const rows = await execute(sql<{ partition: number | null }>`select read.partition_of(${shop}) as partition`)
       const partition = rows[0]!.partition

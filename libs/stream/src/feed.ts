@@ -67,9 +67,11 @@ export class Feed {
     this.#pump()
   }
 
-  /** Settles when what is being read has been told. */
-  async settled(): Promise<void> {
-    while (this.#pumping !== undefined) await this.#pumping
+  /** Settles when all that the source had when this was asked has been told, or could not be read. */
+  async readNow(): Promise<void> {
+    await this.#pumping
+    this.poke()
+    await this.#pumping
   }
 
   /**

@@ -65,11 +65,14 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header(REQUEST_ID, request.id).header('cache-control', 'no-store')
+    if (request.headers.upgrade !== undefined) reply.header('connection', 'close')
   })
   app.addHook('onRequest', limited)
   app.addHook('onResponse', (request, reply, done) => {
     const labels = { method: request.method, route: request.routeOptions.url ?? '-', status: String(reply.statusCode) }
     metrics.httpRequests.observe(labels, reply.elapsedTime / 1000)
+    // Node reads no further request from a socket that asked for an upgrade, so one that was answered instead has had its day.
+    if (request.headers.upgrade !== undefined) request.raw.socket.destroySoon()
     done()
   })
   await app.register(async (queries) => {

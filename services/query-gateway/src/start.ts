@@ -2,7 +2,7 @@ import type { Keys } from '@cartstream/keys'
 import { NotProjected, openReads, openTickets, type Reads } from '@cartstream/read'
 import { createHealth, createMetrics, type Logger, type Metrics, requestIdOf, type Verifier } from '@cartstream/run'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { notFoundHandler, problemHandler } from './http/problems.ts'
 import { type GatewayRoutesOptions, gatewayRoutes } from './routes.ts'
@@ -28,13 +28,14 @@ export type Gateway = { address: string; close(): Promise<void> }
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const { connection, logger, host = '127.0.0.1', port = 0, keys, verifier } = options
   const metrics = options.metrics ?? createMetrics({ processMetrics: true })
-  const publicUrl = options.publicUrl ?? `http://${host}:${port}`
+  const publicUrl = options.publicUrl ?? `http://${host}${port === 0 ? '' : `:${port}`}`
   const reads = openReads(connection)
   const tickets = openTickets(connection)
   const app = Fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     ...(options.trustProxy !== undefined && { trustProxy: options.trustProxy }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: (error, request, reply) => void problemHandler(publicUrl)(error, request, reply as never),
     genReqId: (request) => requestIdOf(request.headers['request-id']),
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 256 },

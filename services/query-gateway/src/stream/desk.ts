@@ -65,6 +65,7 @@ export class StreamDesk {
     const viewer = await this.#viewer(request)
     const subscribe = await askedAtStart({ topics, reads, request, viewer })
     await waitAtLeast(reads, shop, request, (request.query as { atLeast?: string }).atLeast)
+    await Promise.all(subscribe.map(({ subject: { feed } }) => feed.readNow()))
     request.admitted = { shop, viewer, subscribe }
   }
 
@@ -105,6 +106,7 @@ export class StreamDesk {
     const connection = new Connection({ shop, sink: counted, ...pace, onError, onTopics, onGone })
     this.#open.add(connection)
     const cancel = this.#endWithToken(connection, viewer)
+    if (this.#closing || this.#open.size > limits.streams) connection.close('unavailable')
     for (const { subject, from } of subscribe) connection.subscribe(subject, from)
     return connection
   }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -13,15 +14,20 @@ const EventStream = z
   .string()
   .describe('text/event-stream of frames: snapshot, changes, up-to-date, must-refetch, closed')
 
+const REFUSED_MS = 10_000
+
 /** GET /stream under /v1/shops/:shop: an upgrade to a WebSocket, or SSE by `Accept`. */
 export const streamRoutes = async (instance: FastifyInstance, desk: StreamDesk): Promise<void> => {
+  // Node leaves a socket that asked for an upgrade to itself, without any time limit; a WebSocket that opens takes this one off again.
+  instance.server.on('upgrade', (_, socket) => (socket as Socket).setTimeout(REFUSED_MS, () => socket.destroy()))
   await instance.register(websocket, {
     options: {
       maxPayload: MAX_MESSAGE,
       // Only ever our own name: the other protocols that were offered are credentials, not to be said back.
       handleProtocols: (offered) => (offered.has('cartstream') ? 'cartstream' : false),
     },
-    errorHandler: (error, socket) => {
+    errorHandler: (error: Error & { code?: string }, socket) => {
+      if (/^(WS_ERR_|ECONNRESET|EPIPE)/.test(error.code ?? '')) return // the client's doing: ws closes, and says why
       desk.options.onError(error)
       socket.terminate()
     },

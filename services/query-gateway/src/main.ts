@@ -1,0 +1,68 @@
+import { createPostgresKeys } from '@cartstream/keys/postgres'
+import {
+  BadEnv,
+  createLogger,
+  createMetrics,
+  createProcessLifetime,
+  createVerifier,
+  integer,
+  list,
+  port,
+  readEnv,
+  url,
+} from '@cartstream/run'
+import { z } from 'zod'
+import { startGateway } from './start.ts'
+
+const Env = z.object({
+  DATABASE_URL: url('postgres', 'postgresql').describe('the PostgreSQL of the read models and the actor ids'),
+  AUTH_JWT_SECRET: z.string().min(32).optional(),
+  AUTH_JWKS_URL: url('http', 'https').optional(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
+  ALLOWED_ORIGINS: list().optional().describe('the origins of the pages that may open streams, with commas between'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port().default(8082),
+  PUBLIC_URL: url('http', 'https').optional(),
+  TRUST_PROXY: list().optional(),
+  MAX_STREAMS: integer(1, 1_000_000).default(5000),
+  READS_PER_MINUTE: integer(1, 100_000_000).default(3000),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+})
+
+const main = async (): Promise<void> => {
+  const env = readEnv(Env)
+  const logger = createLogger('query-gateway', env.LOG_LEVEL)
+  const lifetime = createProcessLifetime(logger)
+  try {
+    const verifier = createVerifier({
+      jwtSecret: env.AUTH_JWT_SECRET,
+      jwksUrl: env.AUTH_JWKS_URL,
+      issuer: env.AUTH_ISSUER,
+      audience: env.AUTH_AUDIENCE,
+    })
+    const keys = await createPostgresKeys({ connectionString: env.DATABASE_URL })
+    lifetime.opened('keys', () => keys.close())
+    const gateway = await startGateway({
+      ...{ connection: env.DATABASE_URL, keys, verifier, logger, host: env.HOST, port: env.PORT },
+      ...(env.PUBLIC_URL !== undefined && { publicUrl: env.PUBLIC_URL }),
+      ...(env.TRUST_PROXY !== undefined && { trustProxy: env.TRUST_PROXY }),
+      allowedOrigins: env.ALLOWED_ORIGINS ?? [],
+      streams: { streams: env.MAX_STREAMS },
+      limit: { quota: env.READS_PER_MINUTE, windowSeconds: 60 },
+      metrics: createMetrics({ processMetrics: true }),
+    })
+    lifetime.opened('gateway', () => gateway.close())
+    logger.info({ url: gateway.address }, 'listening')
+  } catch (error) {
+    logger.fatal({ err: error }, 'could not start')
+    await lifetime.close('could not start').catch(() => {}) // each failure has been logged
+    process.exit(1)
+  }
+}
+
+await main().catch((error) => {
+  if (!(error instanceof BadEnv)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
+})
