@@ -1,6 +1,6 @@
 import { cartIdOf } from '@cartstream/keys'
-import { SimulatedLog, type SimulatedLogOptions } from '@cartstream/spec/simulation'
 import type { Command } from '@cartstream/schemas'
+import { SimulatedLog, type SimulatedLogOptions } from '@cartstream/spec/simulation'
 import type { Answer, Unanswered } from '../src/answers.ts'
 import { createIds } from '../src/partition/ids.ts'
 import { Loop } from '../src/partition/loop.ts'

@@ -20,16 +20,33 @@ export const runSeed = async (seed: number): Promise<Outcome> => {
   const realNow = Date.now
   const world = new World(seed)
   Date.now = () => world.wall()
+  const failed = (error: unknown) => {
+    world.failure ??= error
+  }
+  process.on('unhandledRejection', failed)
   try {
-    await open(world)
-    await trade(world)
-    await settle(world)
-    const violation = judge(world)
+    await live(world).catch(failed)
+    // rejections that nobody handles are told once the queues are empty
+    await new Promise(setImmediate)
+    const { failure } = world
+    const violation = failure === undefined ? judge(world) : crashed(failure)
     count(world)
     return { seed, violation, hash: world.story.hash(), counts: world.tally.counts, lines: world.story.lines }
   } finally {
+    process.off('unhandledRejection', failed)
     Date.now = realNow
   }
+}
+
+const crashed = (error: unknown): Violation => ({
+  promise: 'no-crash',
+  what: error instanceof Error ? (error.stack ?? error.message) : String(error),
+})
+
+const live = async (world: World): Promise<void> => {
+  await open(world)
+  await trade(world)
+  await settle(world)
 }
 
 /** A log, handlers, and a shop with a little stock: all in fair weather. */
@@ -73,7 +90,7 @@ const trade = async (world: World): Promise<void> => {
   // a long run is long because somebody sleeps, not because more is bought
   const pause = profile.pause * Math.max(1, profile.length / 16_000)
   let busy = 0
-  const live = async (act: (client: Client) => Promise<unknown>, client: Client, mean: number) => {
+  const shop = async (act: (client: Client) => Promise<unknown>, client: Client, mean: number) => {
     busy++
     for (;;) {
       const gap = quietAt(time.now)
@@ -86,10 +103,10 @@ const trade = async (world: World): Promise<void> => {
   for (let i = 0; i < profile.shoppers; i++) {
     const caller = { actor: actorOf(`c${i}`), kind: i === 0 ? ('guest' as const) : ('customer' as const) }
     const act = (client: Client) => client.issue(wishOf(world, caller, client.random), caller.actor)
-    void live(act, new Client(world, `c${i}`, random.fork()), pause)
+    void shop(act, new Client(world, `c${i}`, random.fork()), pause)
   }
   const chores = (client: Client) => client.issue(choreOf(world, actorOf('staff'), client.random), actorOf('staff'))
-  void live(chores, new Client(world, 'staff', random.fork()), pause * 2)
+  void shop(chores, new Client(world, 'staff', random.fork()), pause * 2)
   await time.runUntil(end)
   Object.assign(world.faults, noFaults)
   for (const handler of world.handlers) if (handler.frozen) handler.thaw()

@@ -1,4 +1,12 @@
-import { type Faults, noFaults, type Random, SimulatedBroker, seeded, Tally, VirtualTime } from '@cartstream/spec/simulation'
+import {
+  type Faults,
+  noFaults,
+  type Random,
+  SimulatedBroker,
+  seeded,
+  Tally,
+  VirtualTime,
+} from '@cartstream/spec/simulation'
 import { Handler } from './handler.ts'
 import { type Profile, profileOf } from './profile.ts'
 import { Story } from './story.ts'
@@ -24,6 +32,8 @@ export class World {
   readonly lives: Handler[] = []
   /** How long a caller waits for the log, ms. */
   readonly deadlineMs: number
+  /** What was thrown where nobody caught it: in a process of its own it would be the end of the handler. */
+  failure: unknown
   /** The handler whose code runs now. */
   running: Handler | undefined
 

@@ -2,6 +2,9 @@ type Event = { at: number; order: number; run: (() => void) | undefined }
 
 const before = (a: Event, b: Event): boolean => a.at < b.at || (a.at === b.at && a.order < b.order)
 
+/** No run has so many events (measured: 5,000); one that spins is stopped. */
+const ENOUGH = 1_000_000
+
 /**
  * Settles once every promise reaction that is due has run: the queue of ticks is looked at only when that of promises is empty,
  * however long their chains are. Measured: 0.4 us, against 2.8 us for setImmediate.
@@ -16,6 +19,7 @@ export class VirtualTime {
   /** Virtual ms. */
   now = 0
   #order = 0
+  #events = 0
   readonly #heap: Event[] = []
 
   /** Calls `run` once, `ms` from now; the returned function cancels it. */
@@ -33,6 +37,7 @@ export class VirtualTime {
     while (this.#heap.length > 0 && this.#heap[0]!.at <= end && !stop()) {
       const event = this.#pop()
       if (event.run === undefined) continue
+      if (++this.#events > ENOUGH) throw new Error('this run does not come to an end')
       this.now = event.at
       event.run()
       await drained()

@@ -37,7 +37,7 @@ export const checkEnds = (world: World, chain: readonly JudgedBatch[], ledger: L
 type Records = ReadonlyMap<RecordKey, AnyRecord>
 
 /** A new process's fold of the log, by the code under test. */
-const freshFold = ({ broker }: World): Records => {
+const freshFold = ({ broker, tally }: World): Records => {
   const chain = new Chain(0, GENESIS)
   const state = new PartitionState()
   try {
@@ -49,6 +49,7 @@ const freshFold = ({ broker }: World): Records => {
     // a lost tail may leave what makes readers stop; then there is no state to compare with
     if (broker.losses.length === 0) throw error
   }
+  tally.add('void batches', chain.voidBatches)
   return state.shop(SHOP).base
 }
 

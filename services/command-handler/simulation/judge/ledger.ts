@@ -71,13 +71,15 @@ export class Ledger {
       case 'ItemQuantityChanged':
       case 'ItemRemoved':
       case 'CartCleared':
-        return this.#line(event)
+        this.#line(event)
+        return
       case 'StockReserved':
-        return this.#reserve(event, at)
+        this.#reserve(event, at)
+        return
       case 'HoldExtended':
       case 'HoldReleased':
       case 'HoldsExpired':
-        return this.#move(event)
+        this.#move(event)
     }
   }
 

@@ -53,5 +53,14 @@ const told = ({ key, value }: RawRecord): RecordedEvent => {
   const said = JSON.parse(String(value))
   const { id, data, command, actor } = said
   const type = typeByFullName.get(said.type)
-  return { type, stream: said.subject, shop: String(key), time: Date.parse(said.time), id, data, command, actor } as never
+  return {
+    type,
+    stream: said.subject,
+    shop: String(key),
+    time: Date.parse(said.time),
+    id,
+    data,
+    command,
+    actor,
+  } as never
 }
