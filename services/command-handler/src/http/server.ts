@@ -38,6 +38,8 @@ export const createServer = async ({
     keepAliveTimeout: 75_000,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    // What still comes in on open connections while closing is served like the rest, and told that the connection ends.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, request, reply) => void errorHandler(send)(error, request, reply as never),
     clientErrorHandler: refuseSocket,

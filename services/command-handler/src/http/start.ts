@@ -8,7 +8,7 @@ export type HandlerHttpOptions = Omit<CommandRoutesOptions, 'publicUrl'> &
     host: string
     /** 0 for any that is free. */
     port: number
-    /** Where callers find us; by default where we listen. */
+    /** Where callers find us; by default where we listen, so with port 0 it must be said. */
     publicUrl?: string | undefined
     operational: Operational
   }

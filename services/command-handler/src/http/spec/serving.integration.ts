@@ -1,0 +1,80 @@
+import { createMemoryKeys } from '@cartstream/keys/memory'
+import { createMetrics, createVerifier } from '@cartstream/run'
+import { afterEach, describe, expect, it } from 'vitest'
+import { startHandlerHttp } from '../start.ts'
+import { PUBLIC_URL, SECRET, type Served, serve, stock } from './served.ts'
+
+let served: Served
+afterEach(() => served.close())
+
+const listen = async () => {
+  served = await serve()
+  await stock(served)
+  const { loop } = served
+  const metrics = createMetrics()
+  const http = await startHandlerHttp({
+    ...{ host: '127.0.0.1', port: 0, publicUrl: PUBLIC_URL, metrics, limits: {} },
+    ...{ verifier: createVerifier({ jwtSecret: SECRET }), keys: createMemoryKeys() },
+    loopFor: () => ({ loop, partition: 0 }),
+    operational: { loops: () => new Map([[0, loop]]), metrics },
+  })
+  const authorization = `Bearer ${await served.token('customer', 'alice')}`
+  const add = (quantity = '1') =>
+    fetch(`${http.url}/v1/shops/demo/carts/me/items`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ sku: 'pear', quantity }),
+    })
+  return { http, add }
+}
+
+describe('a server that is closed', () => {
+  it('answers what is in flight, then listens no more', async () => {
+    const { http, add } = await listen()
+    expect((await add()).status).toBe(200)
+    const release = served.holdAppends()
+    const inFlight = [add(), add(), add()]
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const closing = http.close()
+    release()
+    const answers = await Promise.all(inFlight)
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    await closing
+    await expect(add()).rejects.toThrow()
+  })
+})
+
+describe('/metrics', () => {
+  it('counts commands by type and outcome, and times requests by route', async () => {
+    const { http, add } = await listen()
+    await add('1')
+    await add('5000')
+    const text = await (await fetch(`${http.url}/metrics`)).text()
+    expect(text).toContain('cartstream_commands_total{type="AddItem",code="ok"} 1')
+    expect(text).toContain('cartstream_commands_total{type="AddItem",code="out-of-stock"} 1')
+    expect(text).toMatch(
+      /http_request_duration_seconds_count\{method="POST",route="\/v1\/shops\/:shop\/carts\/:cart\/items",status="409"\} 1/,
+    )
+    await http.close()
+  })
+})
+
+describe('a server that cannot keep up', () => {
+  it('refuses commands with 503 and when to come back, and still says that it lives', async () => {
+    served = await serve({ maxEventLoopDelayMs: 5 })
+    const busy = setInterval(() => {
+      const until = performance.now() + 60
+      while (performance.now() < until);
+    }, 1)
+    try {
+      const ask = async () => served.ask('DELETE', 'demo/carts/me', { as: await served.token('customer') })
+      await expect.poll(async () => (await ask()).statusCode, { timeout: 5000, interval: 100 }).toBe(503)
+      const answer = await ask()
+      expect(answer.json()).toMatchObject({ code: 'unavailable', requestId: answer.headers['request-id'] })
+      expect(answer.headers['retry-after']).toBe('1')
+      expect((await served.app.inject('/healthz')).statusCode).toBe(200)
+    } finally {
+      clearInterval(busy)
+    }
+  })
+})
