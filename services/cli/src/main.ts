@@ -1,0 +1,38 @@
+import { CommanderError, program as commander, Option } from 'commander'
+import { exitCodes } from './exit-codes.ts'
+import { Failure } from './failure.ts'
+import { addLoad } from './load/command.ts'
+import { BadFile } from './load/data/rows.ts'
+import { WrongShop } from './load/load.ts'
+import { say } from './output.ts'
+import { addToken } from './token.ts'
+import { Unreachable } from './unreachable.ts'
+
+const output = () => new Option('--output <kind>', 'how data is printed').choices(['text', 'json']).default('text')
+
+const program = commander
+  .name('cartstream')
+  .description('Work with a cartstream: tokens for its doors, real data for its shops.')
+  .exitOverride()
+  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 5 unreachable, 130 interrupted.')
+addToken(program, output)
+addLoad(program, output)
+for (const command of program.commands) command.exitOverride()
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = told(error as Error)
+}
+
+/** Says what a person can act on, without a stack; a fault of our own keeps it. */
+function told(error: Error): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+  if (error instanceof Unreachable) {
+    say(error.message)
+    return exitCodes.unreachable
+  }
+  const known = error instanceof Failure || error instanceof BadFile || error instanceof WrongShop
+  say(known ? error.message : (error.stack ?? error.message))
+  return exitCodes.failed
+}
