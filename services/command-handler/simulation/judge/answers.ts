@@ -54,7 +54,7 @@ export const checkTime = (chain: readonly JudgedBatch[], acknowledged: ReadonlyS
     }
     const isMarker = events.every((event) => event.type === 'Marker')
     check(isMarker || !before?.misfit, 'time-fits-the-log', () => `${writer} decided at ${offset}, its clock unfit`)
-    const misfit = acknowledged.has(id) && at < time - 500 && before !== undefined
+    const misfit = acknowledged.has(id) && at < time - 500
     last.set(writer, { time, misfit: acknowledged.has(id) ? misfit : (before?.misfit ?? false) })
   }
 }

@@ -37,10 +37,11 @@ export class LogClock {
 
   /**
    * Our own append, sent and received at these readings of `now()`, was stamped `at`. False where that does not fit: the clocks of log and
-   * handler disagree, and nothing may be decided until an append fits again. A first append always fits.
+   * handler disagree, and nothing may be decided until an append fits again. A first append may be as late as it likes, for nothing was
+   * known; but not before what was read.
    */
   stamped(at: number, sent: number, received: number): boolean {
-    const fits = !this.#set || (at >= sent - TOLERANCE_MS && at <= received + TOLERANCE_MS)
+    const fits = at >= sent - TOLERANCE_MS && (!this.#set || at <= received + TOLERANCE_MS)
     // also where the log's time went back: then this clock stands still until the log's has come up to it
     this.#rebase(at)
     this.#set = true

@@ -130,7 +130,7 @@ export class Loop implements PartitionLoop {
   }
 
   #takeIn(): void {
-    if (this.#status !== 'ready') return
+    if (this.#status !== 'ready' || this.#intake.waiting.length === 0) return
     if (this.#isStale()) return void this.#recover('idle')
     this.#intake.takeIn()
     this.#flushSoon()
