@@ -4,11 +4,11 @@ import type { NewPlace } from './place.ts'
 import { all, appended, chain, markers, within } from './records.ts'
 
 export const lossPromises = (newPlace: NewPlace): void => {
-  it('stops a reader that resumes behind it', async () => {
+  it.each([3, 4])('stops a reader that resumes behind it: %i of 5 records are left', async (left) => {
     const place = await newPlace(1)
     const log = await place.open()
     const made = await chain(log, 5)
-    await place.loseTail(0, 3)
+    await place.loseTail(0, left)
     const reader = await place.open()
     await expect(all(reader, made[5]!)).rejects.toBeInstanceOf(Diverged)
     await Promise.all([log.close(), reader.close()])
@@ -40,11 +40,11 @@ export const lossPromises = (newPlace: NewPlace): void => {
     await Promise.all([log.close(), other.close()])
   })
 
-  it('is told to a writer that stood on it', async () => {
+  it.each([3, 4])('is told to a writer that stood on it: %i of 5 records are left', async (left) => {
     const place = await newPlace(1)
     const log = await place.open()
     const made = await chain(log, 5)
-    await place.loseTail(0, 3)
+    await place.loseTail(0, left)
     expect(await log.append(0, made[5]!, markers(1))).toMatchObject({ refused: 'diverged' })
     await log.close()
   })

@@ -114,6 +114,28 @@ export const rulePromises = (newPlace: NewPlace): void => {
     await log.close()
   })
 
+  it('does not mislead a reader that joins in mid-log: old batches again, lost races and halves are void to it', async () => {
+    const it = await started(newPlace, 2)
+    const again = sealedOn(it.made[2]!, markers(2), '1'.repeat(32))
+    const rival = sealedOn(it.made[2]!, markers(3), '2'.repeat(32))
+    await it.tamper(again.records)
+    await it.tamper(rival.records)
+    const more = await chain(it.log, 2, 2, again.head)
+    await it.tamper(again.records)
+    await it.tamper(sealedOn(it.made[1]!, markers(2)).records.slice(1))
+    for (const [from, expected] of [
+      [it.made[2]!, [again.head, ...more.slice(1)]],
+      [again.head, more.slice(1)],
+      [more[1]!, more.slice(2)],
+      [more[2]!, []],
+    ] as const) {
+      const late = await it.place.open()
+      expect(heads(await all(late, from))).toEqual(expected)
+      await late.close()
+    }
+    await it.log.close()
+  })
+
   it('calls it diverged where a batch stands on a head that this log never had', async () => {
     const { log, made, tamper } = await started(newPlace, 2)
     const elsewhere = { ...made[2]!, id: 'e'.repeat(64) }

@@ -49,7 +49,9 @@ const ensurePartition = async (
     const data = { logId, partitions: log.partitions, partition, format: 1 as const }
     const event: Of<'LogCreated'> = { type: 'LogCreated', stream: `log/${partition}`, data }
     const outcome = await log.append(partition, GENESIS, [encode(event, LOG_KEY, randomUUID(), Date.now(), {})])
+    if ('appended' in outcome || 'conflict' in outcome) continue
     if ('refused' in outcome && outcome.refused !== 'unreachable')
       throw new Error(`the log could not be created: ${outcome.refused} ${outcome.cause ?? ''}`)
+    await new Promise((resolve) => setTimeout(resolve, 100)) // nobody knows, or nobody answers: look again in a moment
   }
 }

@@ -3,8 +3,8 @@ import { Chain } from '../chain.ts'
 import { headAt } from '../link.ts'
 import { type Appended, Diverged, type Head, type Recorded, type RefusedAppend } from '../port.ts'
 import { type Cluster, Line } from './cluster.ts'
-import { holds } from './read.ts'
-import { BrokerError, fetchRequest, OFFSET_OUT_OF_RANGE, type Produced, produceRequest } from './requests.ts'
+import { BrokerError, fetchRequest, type Produced, produceRequest } from './requests.ts'
+import { standing } from './standing.ts'
 
 /** The broker's errors that certainly precede the append. All others, NOT_LEADER_OR_FOLLOWER too, may follow it. */
 const CERTAIN = new Map<number, RefusedAppend>([
@@ -17,12 +17,14 @@ const CERTAIN = new Map<number, RefusedAppend>([
 
 export type AppenderOptions = { timeoutMs: number; onRequest: () => void }
 
-/** Appends to one partition, over two connections of its own: a broker answers the requests of one connection in turn. */
+/**
+ * Appends to one partition, over a connection of its own: a broker answers the requests of one connection in turn, so another
+ * partition's append or a reader's long poll would stand before ours. What has to be read is read over the same one.
+ */
 export class Appender {
   readonly #topic: string
   readonly #partition: number
   readonly #line: Line
-  readonly #second: Line
   readonly #options: AppenderOptions
   /** The connection on which the parent was seen to be in the log. */
   #verifiedOn: unknown
@@ -31,7 +33,6 @@ export class Appender {
     this.#topic = cluster.topic
     this.#partition = partition
     this.#line = new Line(cluster, partition)
-    this.#second = new Line(cluster, partition)
     this.#options = options
   }
 
@@ -43,7 +44,7 @@ export class Appender {
         this.#verifiedOn = connection
       }
     } catch (error) {
-      this.drop()
+      this.#line.drop()
       return { refused: 'unreachable', cause: (error as Error).message }
     }
     const out = records.map((r, i) => ({ key: r.key, value: r.value, link: sealed.links[i]! }))
@@ -66,7 +67,7 @@ export class Appender {
     try {
       return await this.#readBack(parent, appended)
     } catch (error) {
-      this.#second.drop()
+      this.#line.drop()
       if (error instanceof Diverged) return { refused: 'diverged', cause: error.message }
       return { unknown: true, cause: (error as Error).message }
     }
@@ -91,40 +92,35 @@ export class Appender {
     return { refused: 'diverged', cause: 'our own batch is not where the broker said' }
   }
 
+  /** False where the log lost the parent. Throws where it cannot be seen in time. */
   async #standsOn(parent: Head): Promise<boolean> {
-    if (parent.height === 0n) return true
-    try {
-      return holds(await this.#fetch(parent.offset), parent)
-    } catch (error) {
-      if (error instanceof BrokerError && error.code === OFFSET_OUT_OF_RANGE) return false
-      throw error
+    const until = Date.now() + this.#options.timeoutMs
+    for (;;) {
+      const now = await standing((from) => this.#fetch(from), parent)
+      if (now !== 'unseen') return now === 'there'
+      if (Date.now() > until) throw new Error(`the new leader does not show offset ${parent.offset} yet`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
 
   #fetch(from: bigint) {
     const range = { from, maxBytes: 2_000_000, maxWaitMs: 0 }
-    return this.#second.ask(fetchRequest({ topic: this.#topic, partition: this.#partition }, range))
+    return this.#line.ask(fetchRequest({ topic: this.#topic, partition: this.#partition }, range))
   }
 
   #failed(error: Error): Appended {
     if (error instanceof BrokerError) {
       const refused = CERTAIN.get(error.code)
-      if (refused === undefined || refused === 'unreachable') this.drop()
+      if (refused === undefined || refused === 'unreachable') this.#line.drop()
       return refused === undefined ? { unknown: true, cause: error.message } : { refused, cause: error.message }
     }
-    this.drop()
+    this.#line.drop()
     // kafkajs says this, and only this, before it writes to the socket
     if (error.message === 'Not connected') return { refused: 'unreachable', cause: error.message }
     return { unknown: true, cause: error.message }
   }
 
-  drop(): void {
-    this.#line.drop()
-    this.#second.drop()
-  }
-
   close(): void {
     this.#line.close()
-    this.#second.close()
   }
 }

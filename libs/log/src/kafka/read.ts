@@ -2,8 +2,8 @@ import { open } from '../batch.ts'
 import { Chain, type RawBatch } from '../chain.ts'
 import { type Batch, Diverged, type Head, Unreachable } from '../port.ts'
 import { type Cluster, Line } from './cluster.ts'
-import type { Fetched } from './decode.ts'
 import { BrokerError, type FetchAnswer, fetchRequest, OFFSET_OUT_OF_RANGE } from './requests.ts'
+import { standing } from './standing.ts'
 
 /** Void batches and foreign records of a partition, each counted once however many readers pass it. */
 export class Counts {
@@ -18,12 +18,6 @@ export class Counts {
     this.voidBatches += chain.voidBatches - before.voids
     this.foreignRecords += chain.foreignRecords - before.foreign
   }
-}
-
-/** Whether what was fetched from `head.offset` begins with the last record of `head`. */
-export const holds = (fetched: Fetched, head: Head): boolean => {
-  const record = fetched.records[0]
-  return record?.offset === head.offset && record.link?.toString('hex', 9, 41) === head.id
 }
 
 export type ReaderOptions = { maxBytes: number; maxWaitMs: number; patienceMs: number; counts: Counts }
@@ -94,21 +88,16 @@ class Tape {
   /** On every new connection: the log may be another one, or shorter, behind our back. */
   async #verify(): Promise<void> {
     const { head } = this.#chain
-    if (head.height > 0n && !holds(await this.#fetch(head.offset, 0), head))
-      throw new Diverged(this.#line.partition, `no ${head.id.slice(0, 12)} at offset ${head.offset}`)
+    const now = await standing((from) => this.#fetch(from, 0), head)
+    if (now === 'lost') throw new Diverged(this.#line.partition, `no ${head.id.slice(0, 12)} at offset ${head.offset}`)
+    if (now === 'unseen') throw new Error(`the new leader does not show offset ${head.offset} yet`)
     this.#chain = new Chain(this.#line.partition, head) // a batch half read is read again
     this.#next = head.offset + 1n
   }
 
-  async #fetch(from: bigint, maxWaitMs: number): Promise<FetchAnswer> {
-    try {
-      const place = { topic: this.#topic, partition: this.#line.partition }
-      return await this.#line.ask(fetchRequest(place, { from, maxBytes: this.#options.maxBytes, maxWaitMs }))
-    } catch (error) {
-      if (error instanceof BrokerError && error.code === OFFSET_OUT_OF_RANGE)
-        throw new Diverged(this.#line.partition, `offset ${from} is not in the log`)
-      throw error
-    }
+  #fetch(from: bigint, maxWaitMs: number): Promise<FetchAnswer> {
+    const place = { topic: this.#topic, partition: this.#line.partition }
+    return this.#line.ask(fetchRequest(place, { from, maxBytes: this.#options.maxBytes, maxWaitMs }))
   }
 
   #feed({ records, next }: FetchAnswer): RawBatch[] {
@@ -125,6 +114,8 @@ class Tape {
 
   async #wait(error: Error, { signal, follow }: Following): Promise<void> {
     if (error instanceof Diverged) throw error
+    if (error instanceof BrokerError && error.code === OFFSET_OUT_OF_RANGE)
+      throw new Diverged(this.#line.partition, `offset ${this.#next} is not in the log`)
     this.#line.drop()
     this.#failingSince ??= Date.now()
     if (!follow && Date.now() - this.#failingSince > this.#options.patienceMs)

@@ -35,10 +35,26 @@ export const ensureTopic = async (cluster: Cluster, wanted: Wanted): Promise<voi
     )
   const configEntries = Object.entries(settingsFor(kind, replicas)).map(([name, value]) => ({ name, value }))
   const made = { topic, numPartitions: wanted.partitions, replicationFactor: replicas, configEntries }
-  try {
-    await admin.createTopics({ topics: [made], waitForLeaders: true })
-  } catch (error) {
+  const created = admin.createTopics({ topics: [made], waitForLeaders: false })
+  await created.catch(async (error) => {
     if (!(await admin.listTopics()).includes(topic)) throw error // else another handler was first
+  })
+  await untilLed(cluster, wanted.partitions)
+}
+
+/** Settles once every partition of a topic that was just made has a leader: until then brokers say that they do not know it. */
+const untilLed = async ({ admin, topic }: Cluster, partitions: number): Promise<void> => {
+  const end = Date.now() + 30_000
+  for (;;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+      const led = topics[0]?.partitions.filter((p) => p.leader >= 0) ?? []
+      if (led.length >= partitions) return
+    } catch (error) {
+      if (Date.now() > end) throw error
+    }
+    if (Date.now() > end) throw new Error(`${topic} was made, but some of its partitions have no leader`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
 
@@ -47,7 +63,7 @@ export type Findings = { problems: string[]; warnings: string[] }
 /** Compares the topic with what a log needs. Throws where the broker cannot be asked. */
 export const checkTopic = async (cluster: Cluster, wanted: Wanted): Promise<Findings> => {
   const { admin, topic } = cluster
-  const [{ kind }, { topics }, described] = await Promise.all([
+  const [named, { topics }, described] = await Promise.all([
     kindOf(cluster),
     admin.fetchTopicMetadata({ topics: [topic] }),
     admin.describeConfigs({
@@ -57,6 +73,7 @@ export const checkTopic = async (cluster: Cluster, wanted: Wanted): Promise<Find
   ])
   const partitions = topics[0]?.partitions ?? []
   const config = new Map(described.resources[0]?.configEntries.map((e) => [e.configName, e.configValue]))
+  const kind = [...config.keys()].some((name) => name.startsWith('redpanda.')) ? 'redpanda' : named.kind
   const replicas = Math.min(...partitions.map((p) => p.replicas.length))
   const findings: Findings = { problems: [], warnings: [] }
   if (partitions.length !== wanted.partitions)
@@ -64,7 +81,8 @@ export const checkTopic = async (cluster: Cluster, wanted: Wanted): Promise<Find
   checkReplicas(findings, { topic, kind, replicas, config, allowed: wanted.allowSingleReplica })
   for (const [name, value] of Object.entries(settingsFor(kind, replicas))) {
     const is = config.get(name)
-    if (name === 'min.insync.replicas' || (name === 'write.caching' && is === undefined)) continue
+    if (name === 'min.insync.replicas') continue
+    if (name === 'write.caching' && is !== 'true') continue // 'disabled' for the whole cluster is right too
     if (is !== value) findings.problems.push(`${topic}: ${name} is ${is}, must be ${value}`)
   }
   const room = Number(config.get('max.message.bytes') ?? Number.POSITIVE_INFINITY)

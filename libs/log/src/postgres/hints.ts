@@ -1,3 +1,5 @@
+import { Recent } from './recent.ts'
+
 /**
  * Who waits for a partition to grow, and the greatest height heard of. Only a hint: readers also look each second.
  * Instances of one process on one database share it, so that an append wakes the readers beside it without the database.
@@ -30,15 +32,17 @@ export class Hints {
   }
 }
 
-const byPlace = new Map<string, { hints: Hints; users: number }>()
+/** What the instances of one process on one database share. */
+export type Shared = { hints: Hints; recent: Recent }
+const byPlace = new Map<string, Shared & { users: number }>()
 
-/** The hints of one database; `leave` when the instance closes. */
-export const joinHints = (place: string): { hints: Hints; leave: () => void } => {
-  const shared = byPlace.get(place) ?? { hints: new Hints(), users: 0 }
+/** The hints and recent batches of one database; `leave` when the instance closes. */
+export const joinPlace = (place: string): Shared & { leave: () => void } => {
+  const shared = byPlace.get(place) ?? { hints: new Hints(), recent: new Recent(), users: 0 }
   shared.users++
   byPlace.set(place, shared)
   const leave = () => {
     if (--shared.users === 0) byPlace.delete(place)
   }
-  return { hints: shared.hints, leave }
+  return { hints: shared.hints, recent: shared.recent, leave }
 }

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { batchBytes, createNonces, seal } from '../batch.ts'
 import type { EventLog } from '../port.ts'
 import { Appender } from './append.ts'
-import { joinHints } from './hints.ts'
+import { joinPlace } from './hints.ts'
 import { Listener } from './listen.ts'
 import { Reader } from './read.ts'
 import { prepareSchema } from './schema.ts'
@@ -35,9 +35,9 @@ export const openPostgresLog = async (options: PostgresLogOptions): Promise<Even
     await pool.end()
     throw error
   })
-  const { hints, leave } = joinHints(place)
+  const { hints, recent, leave } = joinPlace(place)
   const listener = new Listener(connectionString, hints)
-  const reader = new Reader(pool, hints, timeoutMs)
+  const reader = new Reader(pool, { hints, recent }, timeoutMs)
   const nonces = createNonces()
   const appenders = Array.from({ length: partitions }, () => new Appender(connectionString, timeoutMs))
   const appendRequests = appenders.map(() => 0)
@@ -52,7 +52,11 @@ export const openPostgresLog = async (options: PostgresLogOptions): Promise<Even
       const sealed = seal(parent, nonces.next(), records)
       appendRequests[partition]!++
       const outcome = await appenders[partition]!.append(partition, parent, sealed)
-      if ('appended' in outcome) hints.tell(partition, outcome.appended.height)
+      if ('appended' in outcome) {
+        const { appended: head, at } = outcome
+        recent.add(partition, parent.id, { head, at, writer: nonces.writer, events: records.map((r) => r.event) })
+        hints.tell(partition, head.height)
+      }
       return outcome
     },
     read(partition, from, { signal, follow }) {

@@ -2,7 +2,8 @@ import type { Pool, QueryConfig, QueryResultRow } from 'pg'
 import { open } from '../batch.ts'
 import { headAt, idOf, readContent } from '../link.ts'
 import { type Batch, Diverged, GENESIS, type Head, Unreachable } from '../port.ts'
-import type { Hints } from './hints.ts'
+import type { Hints, Shared } from './hints.ts'
+import type { Recent } from './recent.ts'
 import { MS, statement } from './wire.ts'
 
 const AFTER = statement(
@@ -22,11 +23,13 @@ const MOST_ROWS = 500
 export class Reader {
   readonly #pool: Pool
   readonly #hints: Hints
+  readonly #recent: Recent
   readonly #patienceMs: number
 
-  constructor(pool: Pool, hints: Hints, patienceMs: number) {
+  constructor(pool: Pool, { hints, recent }: Shared, patienceMs: number) {
     this.#pool = pool
     this.#hints = hints
+    this.#recent = recent
     this.#patienceMs = patienceMs
   }
 
@@ -38,13 +41,19 @@ export class Reader {
     return row === undefined ? GENESIS : { offset: row.last_offset, height: row.height, id: row.id.toString('hex') }
   }
 
-  /** The batches after `from`, each checked against its own hash and the one before it. */
+  /** The batches after `from`, each checked against its own hash and the one before it, or just acknowledged to this process. */
   async *read(partition: number, from: Head, options: { signal: AbortSignal; follow: boolean }): AsyncIterable<Batch> {
     const { signal, follow } = options
     await this.#verify(partition, from, options)
     let head = from
     let limit = 8
     while (!signal.aborted) {
+      const beside = this.#recent.after(partition, head)
+      if (beside !== undefined) {
+        head = beside.head
+        yield beside
+        continue
+      }
       const rows = await this.#ask<Row>(AFTER([partition, head.height, limit]), options)
       let bytes = 0
       for (const row of rows) {
