@@ -47,13 +47,15 @@ export class Reader {
     await this.#verify(partition, from, options)
     let head = from
     let limit = 8
+    let since = Number.POSITIVE_INFINITY
     while (!signal.aborted) {
-      const beside = this.#recent.after(partition, head)
+      const beside = this.#recent.after(partition, head, since)
       if (beside !== undefined) {
         head = beside.head
         yield beside
         continue
       }
+      since = this.#recent.added
       const rows = await this.#ask<Row>(AFTER([partition, head.height, limit]), options)
       let bytes = 0
       for (const row of rows) {
