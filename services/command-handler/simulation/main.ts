@@ -49,7 +49,7 @@ const main = async (): Promise<number> => {
   }
   const started = performance.now()
   const progress = createProgress(plan.seeds)
-  const result = await simulate(plan, (so) => progress.at(so.seeds, so.failed.length))
+  const result = await simulate(plan, (so) => progress.at(so.seeds, so.failed))
   progress.end()
   if (trace) console.log(result.lines.join('\n'))
   for (const outcome of result.failed.slice(0, 3)) console.log(failure(outcome, plan.mutation))

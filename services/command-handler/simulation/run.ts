@@ -164,7 +164,9 @@ const settle = async (world: World): Promise<void> => {
       random.pick(handlers).receive(witness, { key, body, command, actor: actorOf('again') }, () => {})
     }
   }
-  await time.runUntil(time.now + 7000)
+  await time.runUntil(time.now + 6300)
+  // whoever reads needs a moment after the last append
+  for (let seen = -1; seen !== broker.records.length; await time.runUntil(time.now + 700)) seen = broker.records.length
 }
 
 const count = ({ tally, witness, lives, broker }: World): void => {

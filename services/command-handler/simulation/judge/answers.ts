@@ -14,6 +14,8 @@ export const checkAnswers = (
 ): void => {
   for (const told of answers) {
     const { key, body, answer } = told
+    // nothing is kept of a shop that nobody has configured
+    if (answer.code === 'shop-not-configured') continue
     const trace = traces.get(key)
     if (answer.code === 'key-reused') {
       check(trace !== undefined && trace.body !== body, 'same-key-same-outcome', () => `${key} was not used before`)

@@ -12,6 +12,7 @@ export const couldRefuse = (code: string, command: Command, ledger: Ledger, wind
 }
 
 const refuses = (code: string, command: Command, ledger: Ledger, now: number): boolean => {
+  if (code === 'not-found' && 'sku' in command) return !ledger.products.has(command.sku)
   if (command.type === 'AdjustStock') {
     const has = ledger.onHand.get(command.sku) ?? 0
     return code === 'below-zero' && 'delta' in command.change && has + Number(command.change.delta) < 0

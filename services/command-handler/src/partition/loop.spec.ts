@@ -55,7 +55,9 @@ describe('group commit', () => {
     const asked = ['a', 'b'].map((who) => h.ask(add(1, who)))
     await s.run(20)
     const last = (await s.events()).at(-1)!
-    const answers = asked.map(({ key }) => expect.objectContaining({ key, code: 'out-of-stock', status: 409, sku: 'X' }))
+    const answers = asked.map(({ key }) =>
+      expect.objectContaining({ key, code: 'out-of-stock', status: 409, sku: 'X' }),
+    )
     expect(last).toMatchObject({ type: 'CommandsAnswered', data: { answers } })
   })
 })
