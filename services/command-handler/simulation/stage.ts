@@ -9,8 +9,10 @@ import { createIds } from '../src/partition/ids.ts'
 import { Loop, type LoopOptions } from '../src/partition/loop.ts'
 import { EPOCH } from './world.ts'
 
+export { EPOCH }
+
 export const SHOP = 'demo'
-export const actor = (name: string): string => name.padEnd(22, '0')
+export const actor = (name: string): string => name.padEnd(22, '_')
 
 /** What the next append meets instead of the log: `lost` and `stored` are both unknown to the handler, `unreachable` was never sent. */
 export type Weather = 'fair' | 'lost' | 'stored' | 'unreachable' | 'too-large'

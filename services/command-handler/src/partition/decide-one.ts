@@ -27,9 +27,18 @@ export const givenAt = ({ ids, cartIdOf }: Decider, shop: string, now: number): 
   }
 }
 
-/** Ends at most MAX_EXPIRED due holds of a pool, speculatively; the records to append, empty when nothing is due. */
-export const settlePool = (decider: Decider, shop: ShopState, pool: PoolKey, now: number): Recorded[] => {
-  const due = decider.state.takeDue(shop, pool, now, MAX_EXPIRED)
+/** The most bytes that ending one hold of a pool adds to a batch, its line's removal included. */
+const bytesOfAnEnd = (shop: string, pool: PoolKey): number => 620 + 8 * shop.length + 2 * Buffer.byteLength(pool)
+
+/** Ends at most MAX_EXPIRED due holds of a pool, as far as `room` bytes go, speculatively; the records to append, empty when nothing is due. */
+export const settlePool = (
+  decider: Decider,
+  shop: ShopState,
+  pool: PoolKey,
+  { now, room }: { now: number; room: number },
+): Recorded[] => {
+  const limit = Math.max(1, Math.min(MAX_EXPIRED, Math.floor(room / bytesOfAnEnd(shop.shop, pool))))
+  const due = decider.state.takeDue(shop, pool, now, limit)
   if (due.length === 0) return []
   return record(decider, shop, settle(shop, pool, due, givenAt(decider, shop.shop, now)), now, {})
 }

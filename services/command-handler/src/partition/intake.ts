@@ -131,7 +131,8 @@ export class Intake {
   }
 
   #settle(shop: ShopState, pool: PoolKey, now: number): void {
-    const records = settlePool(this.#decider, shop, pool, now)
+    // who settles has seen to it that half of the batch is free
+    const records = settlePool(this.#decider, shop, pool, { now, room: this.room / 2 - SEAL_BYTES })
     this.next.add(records)
     for (const { event } of records) {
       if (event.type === 'HoldsExpired')
