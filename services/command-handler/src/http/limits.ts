@@ -30,16 +30,15 @@ export type Meter = { full: number }
 /** What is left after a request; -1 where it must be refused. `seconds`: until the quota is whole again, or, refused, until the next request. */
 export type Drawn = { remaining: number; seconds: number }
 
-/** A rounding error of the division must not cost a caller the last request of the quota. */
-const SLACK = 1e-6
-
 export const draw = (meter: Meter, limit: Limit, now: number): Drawn => {
   const window = limit.windowSeconds * 1000
   const each = window / limit.quota
+  // Adding up fractions of a millisecond errs by less than this, which must not cost a caller the last request of the quota.
+  const slack = each / 1000
   const taken = Math.max(meter.full - now, 0) + each
-  if (taken > window + SLACK) return { remaining: -1, seconds: Math.ceil((taken - window) / 1000) }
+  if (taken > window + slack) return { remaining: -1, seconds: Math.ceil((taken - window) / 1000) }
   meter.full = now + taken
-  return { remaining: Math.floor((window - taken) / each + SLACK), seconds: Math.ceil(taken / 1000) }
+  return { remaining: Math.floor((window - taken + slack) / each), seconds: Math.ceil((taken - slack) / 1000) }
 }
 
 /** The meters of a limit by caller, bounded: whoever has not been seen for 50,000 other callers starts anew. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { createMemoryKeys } from '@cartstream/keys/memory'
 import { createMetrics, createVerifier } from '@cartstream/run'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -41,6 +43,43 @@ describe('a server that is closed', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
     await closing
     await expect(add()).rejects.toThrow()
+  })
+})
+
+describe('an open connection', () => {
+  it('is served while its server closes, and told that it ends', async () => {
+    const { http } = await listen()
+    const authorization = `Bearer ${await served.token('customer', 'bob')}`
+    const request = `DELETE /v1/shops/demo/carts/me HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`
+    const release = served.holdAppends()
+    const socket = connect(Number(new URL(http.url).port), '127.0.0.1')
+    let heard = ''
+    socket.on('data', (chunk) => {
+      heard += chunk
+    })
+    socket.write(request)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const closing = http.close()
+    socket.write(request)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    release()
+    await Promise.all([closing, once(socket, 'close')])
+    expect(heard.match(/HTTP\/1\.1 200 OK\r\n/g)).toHaveLength(2)
+    expect(heard.match(/^connection: close\r$/gim)).toHaveLength(1)
+  })
+
+  it('that has gone quiet does not keep its server open', { timeout: 3000 }, async () => {
+    const { http } = await listen()
+    const release = served.holdAppends()
+    const socket = connect(Number(new URL(http.url).port), '127.0.0.1')
+    const authorization = `Bearer ${await served.token('customer', 'bob')}`
+    socket.write(`DELETE /v1/shops/demo/carts/me HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const closing = http.close()
+    release()
+    const [answer] = await once(socket, 'data')
+    expect(String(answer)).toContain('Connection: keep-alive')
+    await Promise.all([closing, once(socket, 'close')])
   })
 })
 

@@ -93,6 +93,15 @@ describe('tenancy', () => {
     expect(mine.json()).toMatchObject({ id: cart.id, items: [] })
   })
 
+  it('hides what an id that nobody has opened would show, from staff as well', async () => {
+    const id = `demo.${'x'.repeat(22)}`
+    for (const role of ['customer', 'staff'] as const) {
+      const answer = await served.ask('DELETE', `demo/carts/${id}`, { as: await served.token(role, 'mallory') })
+      expect(answer.statusCode).toBe(404)
+      expect(answer.json().cart).toBeUndefined()
+    }
+  })
+
   it('lets staff touch any cart of the shop', async () => {
     const fred = await served.token('customer', 'fred')
     const cart = (await served.ask('POST', 'demo/carts/me/items', { as: fred, body: PEAR })).json()
