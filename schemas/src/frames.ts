@@ -26,7 +26,7 @@ export const frames = {
     .describe('Nothing is missing as of `at`: quiet is not stalled.'),
   'must-refetch': z
     .strictObject({ type: z.literal('must-refetch'), topic: Topic })
-    .describe('Changes were lost to this cursor: forget the topic, a snapshot follows.'),
+    .describe('Changes were lost to this cursor: the topic is stale; a snapshot follows and replaces it.'),
   closed: z
     .strictObject({
       type: z.literal('closed'),

@@ -94,6 +94,17 @@ export class Table implements Source {
     return this.#page(scope, after.position, options.limit, () => true)
   }
 
+  /** Another generation answers from now on, with the same rows. */
+  switch(): void {
+    this.generation = String(Number(this.generation) + 1)
+  }
+
+  /** Old tombstones are forgotten: cursors from before now are told to refetch. */
+  purge(): void {
+    for (const [key, change] of this.rows) if (change.row === null) this.rows.delete(key)
+    this.horizon = this.checkpoint
+  }
+
   #ask(): void {
     this.reads++
     if (this.down) throw new Error('the database is down')
@@ -124,14 +135,15 @@ export class Client {
   cursor: string | undefined
   bytes = 0
   ended: string | undefined
-  full = false
+  /** Frames it takes before it is full. */
+  room = Number.POSITIVE_INFINITY
 
   receive(text: string): void {
+    this.room--
     const frame = JSON.parse(text) as Frame<Record<string, unknown>>
     this.frames.push(frame)
     this.bytes += text.length
     if ('cursor' in frame) this.cursor = frame.cursor
-    if (frame.type === 'must-refetch') this.rows.set(frame.topic, new Map())
     if (frame.type === 'snapshot') this.rows.set(frame.topic, new Map())
     if (frame.type !== 'snapshot' && frame.type !== 'changes') return
     const rows = this.rows.get(frame.topic) ?? new Map<string, unknown>()
@@ -170,7 +182,7 @@ export const openShop = (feedOptions: Partial<FeedOptions> = {}) => {
   const connect = (options: Partial<ConnectionOptions> = {}, client = new Client()) => {
     const sink = {
       send: ({ text }: { text: string }) => client.receive(text),
-      waiting: () => (client.full ? 1e9 : 0),
+      waiting: () => (client.room > 0 ? 0 : 1e9),
       end: (code: string) => {
         client.ended = code
       },
@@ -183,8 +195,14 @@ export const openShop = (feedOptions: Partial<FeedOptions> = {}) => {
     const cursor = decodeCursor(client.cursor!)!
     return { log: cursor.log, ...cursor.topics.get(topic)! }
   }
+  /** The same, where it may say nothing of the topic. */
+  const standIn = (client: Client, topic: string): Stand | undefined => {
+    const cursor = decodeCursor(client.cursor!)
+    const stand = cursor?.topics.get(topic)
+    return cursor && stand && { log: cursor.log, ...stand }
+  }
   /** The table's rows, as a client that misses nothing holds them. */
   const truth = (): Record<string, unknown> =>
     Object.fromEntries([...table.rows].filter(([, c]) => c.row !== null).map(([key, c]) => [key, c.row]))
-  return { clock, table, feed, errors, subject, connect, standOf, truth }
+  return { clock, table, feed, errors, subject, connect, standOf, standIn, truth }
 }

@@ -81,6 +81,17 @@ describe('a stream', () => {
     expect(shop.table.reads - before).toBe(1)
   })
 
+  it('tells at one hint all there is, however many pages', async () => {
+    const shop = openShop({ pageSize: 3 })
+    const { client, connection } = shop.connect()
+    connection.subscribe(shop.subject())
+    await shop.clock.pass(10)
+    for (let i = 0; i < 20; i++) shop.table.put({ [`k${i}`]: { n: i } })
+    shop.feed.poke()
+    await shop.clock.pass(100)
+    expect(client.topic()).toEqual(shop.truth())
+  })
+
   it('waits for a database that is away, and goes on without a gap', async () => {
     const shop = openShop()
     const { client, connection } = shop.connect()
@@ -233,7 +244,7 @@ describe('a slow client', () => {
     const { client, connection } = shop.connect()
     connection.subscribe(shop.subject())
     await shop.clock.pass(100)
-    client.full = true
+    client.room = 0
     client.frames = []
     for (let i = 0; i < 200; i++) {
       shop.table.put({ [`k${i % 4}`]: { n: i } })
@@ -241,7 +252,7 @@ describe('a slow client', () => {
       await shop.clock.pass(0)
     }
     expect(client.frames).toEqual([])
-    client.full = false
+    client.room = Number.POSITIVE_INFINITY
     connection.drained()
     await shop.clock.pass(100)
     expect(client.keysTold()).toHaveLength(4)
@@ -253,7 +264,9 @@ describe('a slow client', () => {
     const { client, connection } = shop.connect({ maxWaiting: 20, pageSize: 10 })
     connection.subscribe(shop.subject())
     await shop.clock.pass(100)
-    client.full = true
+    for (let i = 0; i < 5; i++) shop.table.put({ [`told before ${i}`]: { n: i } })
+    await shop.clock.pass(1100)
+    client.room = 0
     for (let i = 0; i < 100; i++) {
       shop.table.put({ [`k${i}`]: { n: i } })
       shop.feed.poke()
@@ -262,10 +275,11 @@ describe('a slow client', () => {
     const reads = shop.table.reads
     await shop.clock.pass(900)
     expect(shop.table.reads - reads).toBeLessThan(3)
-    client.full = false
+    client.room = Number.POSITIVE_INFINITY
     await shop.clock.pass(3000)
     expect(client.topic()).toEqual(shop.truth())
     expect(client.types()).not.toContain('must-refetch')
+    expect(client.keysTold().filter((key) => key.startsWith('told before'))).toHaveLength(5)
   })
 
   it('is closed when it takes nothing for a minute', async () => {
@@ -273,7 +287,7 @@ describe('a slow client', () => {
     const { client, connection } = shop.connect()
     connection.subscribe(shop.subject())
     await shop.clock.pass(100)
-    client.full = true
+    client.room = 0
     await shop.clock.pass(70_000)
     expect(client.frames.at(-1)).toEqual({ type: 'closed', code: 'slow-client' })
     expect(client.ended).toBe('slow-client')
@@ -304,6 +318,21 @@ describe('a slow client', () => {
 })
 
 describe('several subscriptions on one stream', () => {
+  it('never have a cursor that claims for one of them what only another was told', async () => {
+    const shop = openShop()
+    const { client, connection } = shop.connect()
+    connection.subscribe(shop.subject('one'))
+    connection.subscribe(shop.subject('two'))
+    await shop.clock.pass(100)
+    client.room = 1
+    shop.table.put({ a: { n: 1 } })
+    shop.feed.poke()
+    await shop.clock.pass(0)
+    expect(client.frames.at(-1)).toMatchObject({ type: 'changes', topic: 'one' })
+    expect(shop.standOf(client, 'one').position).toBe(1n)
+    expect(shop.standOf(client, 'two').position).toBe(0n)
+  })
+
   it('share a cursor, and one can be added or dropped while it is open', async () => {
     const shop = openShop()
     shop.table.put({ a: { n: 1 } }, { owner: 'me' })

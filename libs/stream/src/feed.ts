@@ -1,11 +1,16 @@
 import { Ring } from './ring.ts'
 import { type Change, type Clock, type Scope, type Source, type Stand, visible } from './types.ts'
 
-/** What a feed tells those who joined it, in order and without gap. `timed`: rows that time changed, at no new position. */
+/**
+ * What a feed tells those who joined it, in order and without gap. `timed`: rows that time changed, at no new position. Nothing may be
+ * sent before `told`: until then others on the same stream may not know yet what the feed's new position stands for.
+ */
 export type Listener = {
   changed(changes: readonly Change[], timed: boolean): void
   /** Another log or generation answers now: what was told before is void. */
   reset(): void
+  /** Everyone has been told. */
+  told(): void
 }
 
 export type FeedOptions = {
@@ -131,7 +136,7 @@ export class Feed {
   }
 
   async #readAll(): Promise<void> {
-    if (this.#stand === undefined) await this.#start()
+    if (this.#stand === undefined) this.#begin(await this.#options.source.stand())
     while (!this.#closed && (this.#wanted.changes || this.#wanted.due)) {
       if (this.#wanted.changes) {
         this.#wanted.changes = false
@@ -143,8 +148,7 @@ export class Feed {
     }
   }
 
-  async #start(): Promise<void> {
-    const { stand, asOf } = await this.#options.source.stand()
+  #begin({ stand, asOf }: Awaited<ReturnType<Source['stand']>>): void {
     this.#stand = stand
     this.#asOf = asOf
     this.#ring = new Ring(stand.position, this.#options.ringSize)
@@ -154,11 +158,15 @@ export class Feed {
     const page = await this.#options.source.changes({ all: true }, this.#stand!, { limit: this.#options.pageSize })
     if (this.#closed) return
     if (page === 'must-refetch') {
-      await this.#start()
+      const place = await this.#options.source.stand()
+      if (this.#closed) return
+      // From here on in one go: nobody may take the new place for one in the old rows.
+      this.#begin(place)
       const told = [...this.#everyone.keys()]
       this.#everyone.clear()
       this.#byName.clear()
       for (const listener of told) listener.reset()
+      for (const listener of told) listener.told()
       return
     }
     this.#stand = page.stand
@@ -194,6 +202,7 @@ export class Feed {
       const scope = this.#everyone.get(listener)
       if (scope !== undefined) listener.changed(within(scope, changes), timed)
     }
+    for (const listener of reached) listener.told()
   }
 }
 

@@ -17,7 +17,7 @@ export type ClosedCode =
 
 /**
  * What travels (contract.md). `snapshot` replaces all that a client holds of its topic; `changes` follow, each row whole;
- * `up-to-date` says that nothing is missing as of `at`, `lagMs` ago; `must-refetch` empties the topic, and a snapshot follows;
+ * `up-to-date` says that nothing is missing as of `at`, `lagMs` ago; `must-refetch` says that the topic is stale: a snapshot follows;
  * `closed` ends the stream, or the one subscription it names.
  */
 export type Frame<Row = unknown> =

@@ -28,7 +28,11 @@ export class Subscription {
   readonly subject: Subject
   readonly #options: SubscriptionOptions
   readonly #waiting = new Waiting()
-  readonly #listener: Listener = { changed: (c, timed) => this.#changed(c, timed), reset: () => this.#reset() }
+  readonly #listener: Listener = {
+    changed: (changes, timed) => this.#changed(changes, timed),
+    reset: () => this.#reset(),
+    told: () => this.#options.onChange(),
+  }
   #status: Status
   /** Where the client is once it has all that waits; undefined before the first page. */
   #stand: Stand | undefined
@@ -75,8 +79,10 @@ export class Subscription {
   /** Live, the client is where the feed is once nothing waits; the feed need not tell it so. */
   #reached(): Stand | undefined {
     const { stand } = this.subject.feed
-    if (this.#status !== 'live' || stand === undefined || this.#stand === undefined) return this.#stand
-    return stand.position > this.#stand.position ? stand : this.#stand
+    const known = this.#stand
+    if (this.#status !== 'live' || stand === undefined || known === undefined) return known
+    const same = stand.log === known.log && stand.generation === known.generation
+    return same && stand.position > known.position ? stand : known
   }
 
   /** The next frame; `cursor` is called once `sent` says what a client that has this frame has got to. */
@@ -152,7 +158,10 @@ export class Subscription {
     const limit = this.#options.pageSize
     const page = await source.changes(scope, this.#stand!, { limit, floor: this.#floor })
     if (this.#status !== 'catching-up') return
-    if (page === 'must-refetch') return this.#reset()
+    if (page === 'must-refetch') {
+      this.#reset()
+      return this.#options.onChange()
+    }
     for (const change of page.changes) this.#waiting.add(change, change.position)
     const moved = page.stand.position > this.#stand!.position
     this.#stand = page.stand
@@ -188,7 +197,6 @@ export class Subscription {
       if (timed) this.#waiting.add(change, reached)
       else if (change.position > seen) this.#waiting.add(change, change.position)
     if (this.#waiting.size > this.#options.maxWaiting) this.#fallBehind()
-    this.#options.onChange()
   }
 
   /** Too much waits: forget it, and read on from what was sent, when the client has room. */
@@ -212,7 +220,6 @@ export class Subscription {
     this.#sent = undefined
     this.#floor = undefined
     if (wasLive) void this.#run()
-    this.#options.onChange()
   }
 
   async #emptied(): Promise<void> {

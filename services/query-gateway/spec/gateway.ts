@@ -85,7 +85,7 @@ export class Told {
     this.cursor = frame.cursor ?? this.cursor
     const { topic } = frame
     if (topic === undefined) return
-    if (frame.type === 'snapshot' || frame.type === 'must-refetch') this.topics.set(topic, new Map())
+    if (frame.type === 'snapshot') this.topics.set(topic, new Map())
     const rows = this.topics.get(topic) ?? new Map()
     this.topics.set(topic, rows)
     for (const { key, row } of frame.rows ?? []) row === null ? rows.delete(key) : rows.set(key, row)
