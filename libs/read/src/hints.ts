@@ -34,8 +34,8 @@ export class Hints {
     else queueMicrotask(() => listener([]))
   }
 
-  /** The partition's next hint from now on; `within` settles at it, or after `ms`. Call `within` once. */
-  next(partition: number): { within(ms: number): Promise<void> } {
+  /** The partition's next hint from now on: `within` settles at it, or after `ms`. `drop` it when it is not wanted any more. */
+  next(partition: number): { within(ms: number): Promise<void>; drop(): void } {
     let arrived = false
     let wake = () => {}
     const listener: Listener = (hints) => {
@@ -53,9 +53,8 @@ export class Hints {
         if (arrived) resolve()
       })
       clearTimeout(timer)
-      this.#listeners.delete(listener)
     }
-    return { within }
+    return { within, drop: () => this.#listeners.delete(listener) }
   }
 
   async #open(): Promise<void> {

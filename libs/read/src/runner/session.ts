@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Batch, EventLog, Head, LogIdentity } from '@cartstream/log'
 import type { AnyProjection } from '../projection.ts'
 import { Inbox } from './inbox.ts'
@@ -7,6 +8,8 @@ import type { Checkpoint, Move, Store } from './store.ts'
 export type Limits = {
   /** Events of one transaction. */
   chunkEvents: number
+  /** Transactions begin at least this long after each other, in ms: a lone batch never waits, a stream of small ones shares. */
+  gapMs: number
   /** Rows kept in memory per table. */
   cacheRows: number
   /** How long tombstones stay, in seconds. */
@@ -83,7 +86,10 @@ export class Session {
       for (;;) {
         const batches = await inbox.take(limits.chunkEvents)
         if (batches.length === 0) return this.#over()
+        const next = performance.now() + limits.gapMs
         await this.#project(batches)
+        const gap = next - performance.now()
+        if (gap > 0) await sleep(gap)
       }
     } finally {
       this.#end.abort()

@@ -17,7 +17,6 @@ export class ForeignLog extends Error {
   override name = 'ForeignLog'
 }
 const LOCK_CLASS = 0x63617274
-export const CHANNEL = 'cartstream_read'
 
 type Columns = { name: string; type: string }[]
 
@@ -41,6 +40,7 @@ export class Store {
       options: '-c synchronous_commit=off -c statement_timeout=60000',
       keepAlive: true,
       connectionTimeoutMillis: 5000,
+      query_timeout: 90_000,
     })
     client.on('error', onLost)
     await client.connect()
@@ -85,8 +85,6 @@ export class Store {
       const text = upsert(table, await this.columns(table))
       queries.push({ name: `upsert ${table}`, text, values: [asText(rows.map(asJson))] })
     }
-    const payload = moves.map((m) => `${m.projection}:${m.partition}`).join()
-    queries.push({ name: 'notify', text: 'select pg_notify($1, $2)', values: [CHANNEL, payload] })
     queries.push({ text: 'commit' })
     const outcomes = await Promise.allSettled(queries.map((q) => this.#client.query(q)))
     const failed = outcomes.find((o) => o.status === 'rejected')
@@ -166,7 +164,8 @@ const asWritten = {
     oid === pg.types.builtins.TIMESTAMPTZ ? (text: string) => text : pg.types.getTypeParser(oid, format as 'text'),
 } as unknown as pg.CustomTypesConfig
 
-const movedTo = ({ generation, partition, was, to, at }: Move) => ({
+const movedTo = ({ projection, generation, partition, was, to, at }: Move) => ({
+  projection,
   generation,
   partition,
   was: was.id,
