@@ -30,14 +30,18 @@ const listen = async () => {
   return { http, add }
 }
 
+/** Long enough for what was sent to have been taken in. */
+const moment = () => new Promise((resolve) => setTimeout(resolve, 100))
+
 describe('a server that is closed', () => {
   it('answers what is in flight, then listens no more', async () => {
     const { http, add } = await listen()
     expect((await add()).status).toBe(200)
     const release = served.holdAppends()
     const inFlight = [add(), add(), add()]
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await moment()
     const closing = http.close()
+    await moment()
     release()
     const answers = await Promise.all(inFlight)
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
@@ -58,10 +62,10 @@ describe('an open connection', () => {
       heard += chunk
     })
     socket.write(request)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await moment()
     const closing = http.close()
     socket.write(request)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await moment()
     release()
     await Promise.all([closing, once(socket, 'close')])
     expect(heard.match(/HTTP\/1\.1 200 OK\r\n/g)).toHaveLength(2)
@@ -74,8 +78,9 @@ describe('an open connection', () => {
     const socket = connect(Number(new URL(http.url).port), '127.0.0.1')
     const authorization = `Bearer ${await served.token('customer', 'bob')}`
     socket.write(`DELETE /v1/shops/demo/carts/me HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await moment()
     const closing = http.close()
+    await moment()
     release()
     const [answer] = await once(socket, 'data')
     expect(String(answer)).toContain('Connection: keep-alive')
