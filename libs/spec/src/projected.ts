@@ -13,10 +13,17 @@ type Stored = Map<string, Map<string, Staged>>
  * The rows after these events, each a batch of its own, a second apart from noon. The events run twice over the same tables, the
  * second time with nothing in memory; the rows must be the same: projecting again is harmless.
  */
-export const projected = async (
-  projection: AnyProjection,
-  ...happened: readonly DomainEvent[]
-): Promise<ProjectedRows> => {
+export const projected = (projection: AnyProjection, ...happened: readonly DomainEvent[]): Promise<ProjectedRows> =>
+  projectedAt(
+    projection,
+    happened.map((event, n) => ({ event, time: noon + n * 1000 })),
+  )
+
+/** An event, and when it happened, in epoch ms. */
+export type Happened = { event: DomainEvent; time: number }
+
+/** The same for events that happened when they did. */
+export const projectedAt = async (projection: AnyProjection, happened: readonly Happened[]): Promise<ProjectedRows> => {
   const stored: Stored = new Map()
   await run(projection, stored, happened)
   const once = shown(projection, stored)
@@ -25,11 +32,11 @@ export const projected = async (
   return once
 }
 
-const run = async (projection: AnyProjection, stored: Stored, happened: readonly DomainEvent[]): Promise<void> => {
+const run = async (projection: AnyProjection, stored: Stored, happened: readonly Happened[]): Promise<void> => {
   const staged = new StagedProjection(projection, 1000)
-  for (const [n, event] of happened.entries()) {
+  for (const [n, { event, time }] of happened.entries()) {
     events[event.type].data.parse(event.data)
-    const recorded = { ...event, id: `event ${n}`, shop, time: noon + n * 1000 }
+    const recorded = { ...event, id: `event ${n}`, shop, time }
     const head = { offset: BigInt(n), height: BigInt(n + 1), id: String(n) }
     const batch = { head, at: new Date(recorded.time), writer: 'spec', events: [recorded] }
     await staged.apply([batch], async (table, names) =>

@@ -1,0 +1,3 @@
+/** What rows look like outside, for those who hold them to the deciders' answers. */
+export { availabilityRow } from './availability/query.ts'
+export { cartRow } from './carts/query.ts'
