@@ -10,6 +10,7 @@ import type { OutsideRecord, Place } from './place.ts'
 /** A topic of its own, and a stranger's client (kafkajs's own producer) that writes to it what it likes. */
 export type KafkaPlace = Place & {
   topic: string
+  brokers: string[]
   openWith(options: Partial<KafkaLogOptions>): ReturnType<typeof openKafkaLog>
   /** The records as the broker has them, from the first. */
   raw(partition: number): Promise<RawRecord[]>
@@ -48,6 +49,7 @@ export const newKafkaPlace = (broker: SpecBroker, { producer }: Stranger, partit
   const raw = (partition: number) => readRaw(brokers, topic, partition)
   return {
     topic,
+    brokers,
     openWith,
     open: openWith,
     tamper,

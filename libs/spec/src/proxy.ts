@@ -9,7 +9,9 @@ const PRODUCE = 0
 /** What becomes of a produce request: sent on once, twice in a row, not at all, or once after a while (ms). */
 export type ProduceFate = 'pass' | 'twice' | 'lost' | number
 
-type Upstream = { socket: Socket; expected: { produce: boolean; deliver: boolean }[] }
+export type ProduceRequest = { frame: Buffer; target: Address }
+
+type Upstream = { socket: Socket; target: Address; expected: { produce: boolean; deliver: boolean }[] }
 
 /**
  * A TCP proxy in front of brokers (Kafka protocol) or a database (plain bytes) that does what networks do: loses answers, delays,
@@ -19,8 +21,8 @@ export class TcpProxy {
   readonly #listeners = new Map<string, { server: Server; port: number }>()
   readonly #sockets = new Set<Socket>()
   readonly #kafka: boolean
-  /** Every produce request that came in, as its whole frame. */
-  readonly requests: Buffer[] = []
+  /** Every produce request that came in: its whole frame, and the broker it was for. */
+  readonly requests: ProduceRequest[] = []
   /** The fate of each produce request; all pass unless set. */
   onRequest: (frame: Buffer) => ProduceFate = () => 'pass'
   /** What the client gets as the answer to a produce request (a frame); undefined: nothing. */
@@ -67,7 +69,7 @@ export class TcpProxy {
         other.destroy()
       })
     }
-    if (this.#kafka) this.#carryFrames(client, { socket: server, expected: [] })
+    if (this.#kafka) this.#carryFrames(client, { socket: server, target, expected: [] })
     else this.#carryBytes(client, server)
   }
 
@@ -101,7 +103,7 @@ export class TcpProxy {
       send(true)
       return
     }
-    this.requests.push(frame)
+    this.requests.push({ frame, target: upstream.target })
     const fate = this.onRequest(frame)
     if (typeof fate === 'number') setTimeout(() => send(true), fate)
     else if (fate !== 'lost') send(true)
@@ -109,7 +111,7 @@ export class TcpProxy {
   }
 
   /** Delivers a captured request again, late, as a network may; settles with the server's answer. */
-  redeliver(frame: Buffer, target: Address): Promise<Buffer> {
+  redeliver({ frame, target }: ProduceRequest): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const socket = dial(target, () => socket.write(frame))
       const answers = new Frames((answer) => {
