@@ -56,6 +56,7 @@ export class Handler {
       time,
       ids: createIds((bytes) => own.fill(bytes)),
       cartIdOf,
+      ...(profile.maxKeys !== undefined && { maxKeys: profile.maxKeys }),
       rank: Math.max(1, index),
       observe: {
         state: (state, why) => {
@@ -147,6 +148,7 @@ export class Handler {
         key: request.key,
         body: request.body,
         command: request.command,
+        keyTime: request.keyTime,
         writer: this.log.writer,
         from: time.now,
         logFrom: this.loop.now(),

@@ -19,6 +19,8 @@ export type Profile = {
   /** What the wall clock of the first handler is off by, ms. Nothing may depend on it. */
   wallOff: number
   maxBatchBytes: number
+  /** Keys a handler remembers; where few, every key says when it was made. */
+  maxKeys: number | undefined
 }
 export type MishapKind = 'crash' | 'freeze' | 'suspend' | 'jump' | 'leader-step' | 'leader-change' | 'lost-tail' | 'gap'
 /** `ms`: how long, or how far. `handler`: whom it meets. */
@@ -46,7 +48,10 @@ export const profileOf = (random: Random): Profile => {
   }
   const mishaps = mishapsOf(random, { handlers, length })
   const longest = Math.max(0, ...mishaps.map(({ kind, at, ms }) => (kind === 'jump' ? 0 : at + ms)))
-  return { ...profile, mishaps, length: Math.max(length, Math.min(longest, 120_000)) }
+  // the log's time and the keys' are compared: a test of forgetting keys is one of clocks that agree
+  const agreed = mishaps.every(({ kind }) => kind !== 'leader-step')
+  const maxKeys = agreed && random.chance(0.2) ? random.between(3, 12) : undefined
+  return { ...profile, mishaps, maxKeys, length: Math.max(length, Math.min(longest, 120_000)) }
 }
 
 const LIKELY: [MishapKind, number, (random: Random) => number][] = [

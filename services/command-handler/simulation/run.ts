@@ -147,6 +147,9 @@ const meet = (world: World, { kind, handler: index, ms }: Mishap): void => {
   }
 }
 
+/** Longer than any step of the log's clock backwards: that long it may take until everybody is ready. */
+const PATIENCE_MS = 20_000
+
 /** Fair weather again: everybody comes back, what was asked is asked once more, and all agree. */
 const settle = async (world: World): Promise<void> => {
   const { handlers, time, random, witness, broker } = world
@@ -156,15 +159,18 @@ const settle = async (world: World): Promise<void> => {
       world.start(index)
     }
   })
-  await time.runUntil(time.now + 20_000, () => handlers.every((h) => h.loop.status().state === 'ready'))
+  const ready = () => handlers.every((h) => h.loop.status().state === 'ready')
+  await time.runUntil(time.now + PATIENCE_MS, ready)
   if (broker.losses.length === 0) {
     const known = witness.definite()
     for (let i = 0; i < Math.min(8, known.length); i++) {
-      const { key, body, command } = random.pick(known)
-      random.pick(handlers).receive(witness, { key, body, command, actor: actorOf('again') }, () => {})
+      const { key, body, command, keyTime } = random.pick(known)
+      const request = { key, body, command, actor: actorOf('again'), ...(keyTime !== undefined && { keyTime }) }
+      random.pick(handlers).receive(witness, request, () => {})
     }
   }
   await time.runUntil(time.now + 6300)
+  await time.runUntil(time.now + PATIENCE_MS, ready)
   // whoever reads needs a moment after the last append
   for (let seen = -1; seen !== broker.records.length; await time.runUntil(time.now + 700)) seen = broker.records.length
 }

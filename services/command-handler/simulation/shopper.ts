@@ -25,7 +25,8 @@ export class Client {
     const random = this.random
     const key = `${this.#name}-${this.#sent++}`.padEnd(22, '_')
     const request: Request = { key, body: bodyOf(command), command, actor }
-    if (random.chance(0.3)) request.keyTime = EPOCH + Math.floor(this.#world.time.now)
+    if (this.#world.profile.maxKeys !== undefined || random.chance(0.3))
+      request.keyTime = EPOCH + Math.floor(this.#world.time.now)
     if (random.chance(0.04)) void this.#misuse(request)
     if (random.chance(0.08)) void this.#ask(request, random.between(0, 2))
     let at = random.between(0, 2)

@@ -25,10 +25,11 @@ export class Stage {
   readonly broker = new MemoryBroker(1, () => EPOCH + Math.floor(this.time.now) + this.step)
   #keys = 0
 
-  /** Enters a handler that is ready, on a log that has been created. */
-  async enter(options: Partial<LoopOptions> & { maxBatchBytes?: number } = {}): Promise<Actor> {
-    const { maxBatchBytes, ...loop } = options
+  /** Enters a handler; in fair weather it is ready. */
+  async enter(options: Partial<LoopOptions> & { maxBatchBytes?: number; weather?: Weather[] } = {}): Promise<Actor> {
+    const { maxBatchBytes, weather = [], ...loop } = options
     const acting = new Actor(this, createMemoryLog(this.broker, maxBatchBytes), loop)
+    acting.weather = weather
     await this.run(50)
     return acting
   }

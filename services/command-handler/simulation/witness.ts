@@ -6,6 +6,7 @@ export type Asked = {
   key: string
   body: string
   command: Command
+  keyTime: number | undefined
   /** Which instance was asked, by its writer id. */
   writer: string
   from: number

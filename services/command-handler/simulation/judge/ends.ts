@@ -27,6 +27,8 @@ export const checkEnds = (world: World, chain: readonly JudgedBatch[], ledger: L
     const place = `${handler.name} is at ${height} (${offset}), the log at ${last.height} (${last.last})`
     check(Number(height) === last.height && Number(offset) === last.last, promise, () => place)
     checkSame(handler, fresh, ledger)
+    const { keys } = handler.loop.sizes()
+    check(keys <= (world.profile.maxKeys ?? keys), 'one-state', () => `${handler.name} remembers ${keys} keys`)
   }
   if (lost) return
   const now = Math.max(...handlers.map((h) => h.loop.now())) - 6000

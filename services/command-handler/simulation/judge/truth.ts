@@ -12,7 +12,7 @@ export const couldRefuse = (code: string, command: Command, ledger: Ledger, wind
 }
 
 const refuses = (code: string, command: Command, ledger: Ledger, now: number): boolean => {
-  if (code === 'not-found' && 'sku' in command) return !ledger.products.has(command.sku)
+  if (code === 'not-found' && 'sku' in command && !ledger.products.has(command.sku)) return true
   if (command.type === 'AdjustStock') {
     const has = ledger.onHand.get(command.sku) ?? 0
     return code === 'below-zero' && 'delta' in command.change && has + Number(command.change.delta) < 0
@@ -25,7 +25,7 @@ const refuses = (code: string, command: Command, ledger: Ledger, now: number): b
     case 'version-conflict':
       return command.ifVersion !== (cart?.version ?? 0)
     case 'not-found':
-      return command.type === 'ChangeItem' && line === undefined
+      return ('id' in command.cart && cart === undefined) || (command.type === 'ChangeItem' && line === undefined)
     case 'already-in-cart':
       return command.type === 'AddItem' && line !== undefined && ledger.addAgain === 'reject'
     case 'over-limit':

@@ -64,10 +64,11 @@ describe('closing', () => {
 
   it('before it was ready rejects who waits for that', async () => {
     const s = await stage()
-    const h = await s.enter()
-    h.kill()
-    const never = await s.enter({})
-    expect(never.loop.status().state).toBe('ready')
-    await expect(never.loop.ready()).resolves.toBeUndefined()
+    const h = await s.enter({ weather: Array.from({ length: 1000 }, () => 'unreachable' as const) })
+    expect(h.loop.status().state).toBe('starting')
+    const ready = expect(h.loop.ready()).rejects.toThrow('closed before it was ready')
+    await h.loop.close()
+    await ready
+    expect(h.loop.status().state).toBe('closed')
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Actor, add, restock, type Stage, stage } from '../../simulation/stage.ts'
+import { type Actor, add, type Stage, stage } from '../../simulation/stage.ts'
 
 const ok = { outcome: 'ok', code: 'ok', replayed: false }
 const TTL = 10

@@ -111,7 +111,7 @@ export class Intake {
       else group.join({ entry, outcome: first.outcome, replayed: true, trace: 'none' })
       return true
     }
-    if (keyTime === undefined || keyTime >= this.#folded.remembered.horizon) return false
+    if (keyTime === undefined || keyTime > this.#folded.remembered.horizon) return false
     this.#joinUntraced(this.next, entry, 'key-too-old')
     return true
   }

@@ -24,6 +24,12 @@ describe('remembered keys', () => {
     expect(remembered.horizon).toBe(0)
   })
 
+  it('have a horizon that never goes back, even where the times of the log do', () => {
+    const remembered = new Remembered(1)
+    for (const at of [5000, 1000, 900, 800]) remembered.set(`k${at}`, trace(at))
+    expect(remembered.horizon).toBe(5000)
+  })
+
   it('keep the first outcome', () => {
     const remembered = new Remembered(10)
     remembered.set('k', trace(1))
@@ -37,6 +43,7 @@ describe('remembered keys', () => {
     await h.opens(10)
     const made = EPOCH + s.time.now
     await s.run(1000)
+    const edge = EPOCH + s.time.now
     for (const who of ['a', 'b', 'c', 'd']) expect(await h.does(add(1, who))).toMatchObject(ok)
     await s.run(1000)
     const before = (await s.types()).filter((type) => type === 'ItemAdded').length
@@ -44,6 +51,8 @@ describe('remembered keys', () => {
     expect(await h.does(add(1, 'e'), old)).toMatchObject({ outcome: 'refused', code: 'key-too-old', status: 409 })
     expect(await h.does(add(1, 'e'), old)).toMatchObject({ code: 'key-too-old', replayed: false })
     expect((await s.types()).filter((type) => type === 'ItemAdded')).toHaveLength(before)
+    // a key as old as one that was forgotten may be that one
+    expect(await h.does(add(1, 'e'), { keyTime: edge })).toMatchObject({ code: 'key-too-old' })
     expect(await h.does(add(1, 'e'), { keyTime: EPOCH + s.time.now })).toMatchObject(ok)
     expect(h.loop.sizes().keys).toBe(3)
   })

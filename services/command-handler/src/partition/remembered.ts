@@ -17,7 +17,7 @@ export class Remembered {
   readonly #traces = new Map<string, Trace>()
   readonly #max: number
   readonly #ageMs: number
-  /** Nothing older than this is certain to be remembered; epoch ms. */
+  /** Nothing as old as this is certain to be remembered; epoch ms. It never goes back, even where the log's time does. */
   horizon = 0
 
   constructor(max = 1_000_000, ageMs = 24 * 3_600_000) {
@@ -39,7 +39,7 @@ export class Remembered {
     for (const [oldest, { at }] of this.#traces) {
       if (this.#traces.size <= this.#max && at >= trace.at - this.#ageMs) break
       this.#traces.delete(oldest)
-      this.horizon = at
+      this.horizon = Math.max(this.horizon, at)
     }
   }
 
