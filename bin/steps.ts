@@ -34,8 +34,10 @@ export const isStopped = (): boolean => stopped
 /** Runs a script by our Node.js; `quiet` keeps what it says, otherwise it goes straight to the terminal. */
 export const node = (args: readonly string[], quiet = false): Promise<{ code: number; said: string }> =>
   new Promise((resolve) => {
+    const env = quiet ? { ...process.env, NO_COLOR: '1' } : process.env
     const child = spawn(process.execPath, args, {
       cwd: root,
+      env,
       stdio: ['ignore', quiet ? 'pipe' : 1, quiet ? 'pipe' : 2],
     })
     children.add(child)
