@@ -1,3 +1,4 @@
+import { partitionOf } from '@cartstream/log'
 import { createMemoryLog, MemoryBroker } from '@cartstream/log/memory'
 import { type SpecDatabase, startPostgres } from '@cartstream/spec'
 import { ann, bob, configured, listed, mug, stocked } from '@cartstream/spec/sample'
@@ -113,6 +114,28 @@ describe('from the log to the rows', () => {
     expect(await reads.cart('demo', annsCart)).toMatchObject({ position: emptied, row: { id: annsCart, itemCount: 0 } })
     expect(await reads.activeCart('demo', ann.actor)).toMatchObject({ row: { id: annsCart } })
     expect(await reads.activeCart('demo', bob.actor)).toBeUndefined()
+  })
+
+  it('each partition has a checkpoint and an order of its own, and a shop is where the log has put it', async () => {
+    broker = new MemoryBroker(3)
+    const log = createMemoryLog(broker)
+    writer = await writerOf(log)
+    const shops = ['demo', 'north', 'south', 'east', 'west']
+    for (const shop of shops) await writer.writeIn(shop, { ...configured(), stream: `shop/${shop}` })
+    start({ log })
+    for (const shop of shops) {
+      const partition = partitionOf(shop, 3)
+      expect(await reads.waitFor(partition, (await log.tail(partition)).offset, 10_000), told.join('\n')).toBe(true)
+      expect(await reads.partitionOf(shop)).toBe(partition)
+      expect(await reads.snapshot('carts', { shop }, { limit: 1 })).toMatchObject({ partition, rows: [] })
+      expect(await reads.shop(shop)).toStrictEqual({
+        name: 'Demo',
+        currency: 'GBP',
+        taxRate: '0.2',
+        stockShown: 'exact',
+      })
+    }
+    expect(new Set(shops.map((shop) => partitionOf(shop, 3))).size).toBeGreaterThan(1)
   })
 
   it('nobody sees another shop’s rows', async () => {
@@ -319,6 +342,19 @@ describe('one projector a partition', () => {
     const position = await writer.write(opened())
     await caughtUp(position)
     await vi.waitFor(() => expect(stateOf(second)).toMatchObject({ state: 'following', position }), 5000)
+  })
+
+  it('one that holds on to a partition and stands still is unseated by the one that stands by', async () => {
+    const open = await shopIsOpen()
+    // What a process that was stopped leaves behind: a connection with the partition's lock, and nobody behind it.
+    const stopped = await pool.connect()
+    stopped.on('error', () => {})
+    await stopped.query('select pg_advisory_lock($1, 0)', [0x63617274])
+    const second = start({ stalledMs: 600 })
+    await vi.waitFor(() => expect(stateOf(second)).toMatchObject({ state: 'standby' }), 5000)
+    await caughtUp(open)
+    await expect(stopped.query('select 1')).rejects.toThrow()
+    stopped.release(true)
   })
 
   it('a zombie that writes after another has moved the checkpoint is rolled back, and begins again from what is committed', async () => {

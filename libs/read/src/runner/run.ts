@@ -3,6 +3,7 @@ import type { EventLog, Head } from '@cartstream/log'
 import { migrate } from '../migrate.ts'
 import type { AnyProjection } from '../projection.ts'
 import { type Limits, type Progress, Session } from './session.ts'
+import { takeTurn } from './standby.ts'
 import { Store } from './store.ts'
 
 /** What the runner tells people; pino's shape. */
@@ -23,6 +24,8 @@ export type ProjectorOptions = {
   onOvertaken?: (partition: number) => void
   /** How often old tombstones are deleted; 60,000 ms unless told. */
   purgeMs?: number
+  /** A standby takes over when the checkpoint stands still for so long while the log goes on; 10,000 ms unless told. */
+  stalledMs?: number
 }
 /**
  * | state | means | ready |
@@ -47,7 +50,7 @@ export type PartitionStatus = {
 export type Projector = { status(): readonly PartitionStatus[]; finished: Promise<void> }
 
 /** The gap: a transaction costs about 1 ms of CPU on either side whatever it carries (measured), so 200 a second are enough. */
-const usual: Limits = { chunkEvents: 2000, gapMs: 5, cacheRows: 50_000, keepTombstones: 3600 }
+const usual: Limits = { chunkEvents: 2000, gapMs: 5, cacheRows: 20_000, keepTombstones: 3600 }
 const silent: Logger = { info: () => {}, warn: () => {}, error: () => {} }
 /** Trying again changes nothing about these. By name: the walls let this room know the log's types only. */
 const final = new Set(['Diverged', 'UnknownEvent', 'ForeignLog', 'Unprojectable'])
@@ -55,6 +58,7 @@ const final = new Set(['Diverged', 'UnknownEvent', 'ForeignLog', 'Unprojectable'
 /** Keeps the read models at the log's end: brings the schema up to date, then projects each partition until the signal aborts. */
 export const runProjector = (options: ProjectorOptions): Projector => {
   const numbers = options.partitions ?? Array.from({ length: options.log.partitions }, (_, p) => p)
+  const cacheRows = Math.ceil((options.limits?.cacheRows ?? usual.cacheRows) / numbers.length)
   let migrated: Promise<void> | undefined
   const prepare = (): Promise<void> => {
     migrated ??= migrate(options.db, options.projections).catch((cause) => {
@@ -63,7 +67,9 @@ export const runProjector = (options: ProjectorOptions): Projector => {
     })
     return migrated
   }
-  const partitions = numbers.map((p) => new PartitionProjector(p, options, prepare))
+  const partitions = numbers.map(
+    (p) => new PartitionProjector(p, { ...options, limits: { ...options.limits, cacheRows } }, prepare),
+  )
   const finished = Promise.all(partitions.map((p) => p.run())).then(() => {})
   return { status: () => partitions.map((p) => p.status()), finished }
 }
@@ -144,12 +150,15 @@ class PartitionProjector {
     this.#session = session
     const timer = setInterval(() => void this.#purge(session), this.#options.purgeMs ?? 60_000)
     try {
-      while (!(await store.lock(this.#partition))) {
-        this.#state = 'standby'
-        await sleep(500, undefined, { signal })
-      }
+      await takeTurn({
+        ...{ log, store, partition: this.#partition, projections, signal },
+        stalledMs: this.#options.stalledMs ?? 10_000,
+        onStandby: () => {
+          this.#state = 'standby'
+        },
+      })
       this.#state = 'catching-up'
-      void this.#findGoal()
+      void this.#findGoal(session)
       await session.run()
     } finally {
       clearInterval(timer)
@@ -158,13 +167,16 @@ class PartitionProjector {
     }
   }
 
-  async #findGoal(): Promise<void> {
+  async #findGoal(session: Session): Promise<void> {
     this.#goal = undefined
-    try {
-      this.#goal = (await this.#options.log.tail(this.#partition)).height
-      this.#settle()
-    } catch (err) {
-      this.#logger.warn({ partition: this.#partition, err }, "the log's end is not known")
+    while (this.#goal === undefined && this.#session === session) {
+      try {
+        this.#goal = (await this.#options.log.tail(this.#partition)).height
+        this.#settle()
+      } catch (err) {
+        this.#logger.warn({ partition: this.#partition, err }, "the log's end is not known; asked again in a second")
+        await sleep(1000, undefined, { signal: this.#options.signal }).catch(() => {})
+      }
     }
   }
 

@@ -10,7 +10,7 @@ export type Limits = {
   chunkEvents: number
   /** Transactions begin at least this long after each other, in ms: a lone batch never waits, a stream of small ones shares. */
   gapMs: number
-  /** Rows kept in memory per table. */
+  /** Rows kept in memory per table, over all partitions of this process. */
   cacheRows: number
   /** How long tombstones stay, in seconds. */
   keepTombstones: number

@@ -99,6 +99,26 @@ export class Store {
     return rows[0].mine
   }
 
+  /** Ends the connection of whoever holds the partition. */
+  async unseat(partition: number): Promise<void> {
+    await this.#client.query(
+      `select pg_terminate_backend(pid) from pg_locks
+        where locktype = 'advisory' and classid = $1 and objid = $2 and granted and pid <> pg_backend_pid()
+          and database = (select oid from pg_database where datname = current_database())`,
+      [LOCK_CLASS, partition],
+    )
+  }
+
+  /** The lowest position of the live checkpoints; undefined where there is none. */
+  async position(projections: readonly AnyProjection[], partition: number): Promise<bigint | undefined> {
+    const { rows } = await this.#client.query(
+      `select min(position) as position from read.checkpoint join read.generation using (projection, generation)
+        where live and projection = any($1) and partition = $2`,
+      [projections.map((p) => p.name), partition],
+    )
+    return rows[0].position === null ? undefined : BigInt(rows[0].position)
+  }
+
   /** Fixes the log that this schema is of, on the first call; throws ForeignLog where it is another one's. */
   async claim({ logId, partitions }: LogIdentity): Promise<void> {
     await this.#client.query('insert into read.log (log_id, partitions) values ($1, $2) on conflict do nothing', [
