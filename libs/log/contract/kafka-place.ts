@@ -25,10 +25,14 @@ export const createStranger = async (broker: SpecBroker) => {
     kafka.admin(),
   ]
   await Promise.all([producer.connect(), admin.connect()])
+  /** Topics made for the suite: on a broker that is not ours they must not stay. */
+  const topics: string[] = []
   const close = async () => {
+    const left = (await admin.listTopics()).filter((topic) => topics.includes(topic))
+    await admin.deleteTopics({ topics: left })
     await Promise.all([producer.disconnect(), admin.disconnect()])
   }
-  return { producer, admin, close }
+  return { producer, admin, topics, close }
 }
 export type Stranger = Awaited<ReturnType<typeof createStranger>>
 
@@ -38,8 +42,9 @@ const message = ({ key, value, link }: OutsideRecord) => ({
   headers: { 'content-type': CONTENT_TYPE, ...(link && { link }) },
 })
 
-export const newKafkaPlace = (broker: SpecBroker, { producer }: Stranger, partitions: number): KafkaPlace => {
+export const newKafkaPlace = (broker: SpecBroker, { producer, topics }: Stranger, partitions: number): KafkaPlace => {
   const topic = `log-${process.pid}-${++made}`
+  topics.push(topic)
   const brokers = broker.brokers.split(',')
   const openWith = (options: Partial<KafkaLogOptions>) =>
     openKafkaLog({ brokers, topic, partitions, allowSingleReplica: true, timeoutMs: 2000, ...options })

@@ -60,6 +60,18 @@ export const lossPromises = (newPlace: NewPlace): void => {
     await Promise.all([log.close(), other.close()])
   })
 
+  it('is told to a writer that comes back with what it stood on, though the log is as long again as it was', async () => {
+    const place = await newPlace(1)
+    const log = await place.open()
+    const made = await chain(log, 5)
+    await place.loseTail(0, 3)
+    const other = await place.open()
+    await chain(other, 2, 1, made[3]!)
+    const back = await place.open()
+    expect(await back.append(0, made[5]!, markers(1))).toMatchObject({ refused: 'diverged' })
+    await Promise.all([log.close(), other.close(), back.close()])
+  })
+
   it('hurts nobody who stood before it', async () => {
     const place = await newPlace(1)
     const log = await place.open()

@@ -4,7 +4,8 @@ import type { Cluster } from './cluster.ts'
 export type Wanted = { partitions: number; allowSingleReplica: boolean; maxBatchBytes: number }
 type Kind = 'kafka' | 'redpanda'
 
-/** Room for record headers and framing beside keys and values. */
+/** Bytes of a RecordBatch that the broker must take: keys and values, and room for headers and framing; Kafka's default where that is more. */
+const roomFor = ({ maxBatchBytes }: Wanted): number => Math.max(1_048_588, maxBatchBytes + OVERHEAD)
 const OVERHEAD = 100_000
 
 /** What makes a topic a log that keeps what it acknowledged (D2), as the broker's settings of that topic. */
@@ -26,34 +27,35 @@ const kindOf = async ({ admin }: Cluster): Promise<{ kind: Kind; brokers: number
 /** Makes the topic where it is missing: three replicas, or, where allowed, as many as there are brokers. */
 export const ensureTopic = async (cluster: Cluster, wanted: Wanted): Promise<void> => {
   const { admin, topic } = cluster
-  if ((await admin.listTopics()).includes(topic)) return
+  if ((await admin.listTopics()).includes(topic)) return untilLed(cluster)
   const { kind, brokers } = await kindOf(cluster)
   const replicas = wanted.allowSingleReplica ? Math.min(3, brokers) : 3
   if (brokers < replicas)
     throw new Error(
       `${topic} needs 3 brokers for 3 replicas, and there are ${brokers}; for a trial, LOG_ALLOW_SINGLE_REPLICA=1 allows fewer`,
     )
-  const configEntries = Object.entries(settingsFor(kind, replicas)).map(([name, value]) => ({ name, value }))
+  const settings = { ...settingsFor(kind, replicas), 'max.message.bytes': String(roomFor(wanted)) }
+  const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }))
   const made = { topic, numPartitions: wanted.partitions, replicationFactor: replicas, configEntries }
   const created = admin.createTopics({ topics: [made], waitForLeaders: false })
   await created.catch(async (error) => {
     if (!(await admin.listTopics()).includes(topic)) throw error // else another handler was first
   })
-  await untilLed(cluster, wanted.partitions)
+  await untilLed(cluster)
 }
 
-/** Settles once every partition of a topic that was just made has a leader: until then brokers say that they do not know it. */
-const untilLed = async ({ admin, topic }: Cluster, partitions: number): Promise<void> => {
+/** Settles once every partition of the topic has a leader. Of one that was just made, perhaps by another handler, brokers may not know yet. */
+const untilLed = async ({ admin, topic }: Cluster): Promise<void> => {
   const end = Date.now() + 30_000
   for (;;) {
     try {
       const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
-      const led = topics[0]?.partitions.filter((p) => p.leader >= 0) ?? []
-      if (led.length >= partitions) return
+      const partitions = topics[0]?.partitions ?? []
+      if (partitions.length > 0 && partitions.every((p) => p.leader >= 0)) return
     } catch (error) {
       if (Date.now() > end) throw error
     }
-    if (Date.now() > end) throw new Error(`${topic} was made, but some of its partitions have no leader`)
+    if (Date.now() > end) throw new Error(`some partitions of ${topic} have no leader`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
@@ -86,10 +88,8 @@ export const checkTopic = async (cluster: Cluster, wanted: Wanted): Promise<Find
     if (is !== value) findings.problems.push(`${topic}: ${name} is ${is}, must be ${value}`)
   }
   const room = Number(config.get('max.message.bytes') ?? Number.POSITIVE_INFINITY)
-  if (room < wanted.maxBatchBytes + OVERHEAD)
-    findings.problems.push(
-      `${topic}: max.message.bytes is ${room}, must be at least ${wanted.maxBatchBytes + OVERHEAD}`,
-    )
+  const least = wanted.maxBatchBytes + OVERHEAD
+  if (room < least) findings.problems.push(`${topic}: max.message.bytes is ${room}, must be at least ${least}`)
   const codec = config.get('compression.type')
   if (codec !== undefined && codec !== 'producer' && codec !== 'uncompressed')
     findings.problems.push(`${topic}: compression.type is ${codec}, must be producer or uncompressed`)

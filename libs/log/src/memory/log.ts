@@ -88,10 +88,11 @@ export const createMemoryLog = (broker = new MemoryBroker(), maxBatchBytes = 900
     async append(partition, parent, records: readonly Recorded[]) {
       if (batchBytes(records) > maxBatchBytes) return { refused: 'too-large' }
       const sealed = seal(parent, nonces.next(), records)
+      if (parent.offset >= 0n && chainIdAt(broker.partitions[partition]!, parent.offset) !== parent.id)
+        return { refused: 'diverged' }
       appendRequests[partition]!++
       const raw = records.map((r, i) => ({ key: Buffer.from(r.key), value: r.value, link: sealed.links[i] }))
       const { base, at } = broker.produce(partition, raw)
-      if (base <= parent.offset) return { refused: 'diverged' }
       const appended: Head = { offset: base + BigInt(records.length - 1), height: sealed.height, id: sealed.id }
       if (base === parent.offset + 1n) return { appended, at: new Date(at) }
       try {
