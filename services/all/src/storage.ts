@@ -19,7 +19,7 @@ export const openStorage = async (home: string, lifetime: Lifetime): Promise<Sto
   const password = await loadOrMakeSecret(join(home, 'database-password'))
   const place = await databasePlace(home)
   const logFile = join(home, 'postgres.log')
-  const database = await startDatabase({ place, password, logFile, inUse: () => inUse(home) })
+  const database = await startDatabase({ place, password, logFile, signal: lifetime.signal, inUse: () => inUse(home) })
   lifetime.opened('database', () => database.stop())
   const log = await openPostgresLog({ connectionString: database.url, partitions: 1 })
   lifetime.opened('log', () => log.close())

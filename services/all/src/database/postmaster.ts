@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CannotStart } from '../cannot-start.ts'
+import { isAlive } from './alive.ts'
 import { connectTo, holdFolder } from './hold.ts'
 import type { Place } from './place.ts'
 
@@ -12,15 +13,6 @@ const read = async (data: string): Promise<Postmaster | undefined> => {
   const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
   const [pid, , , port] = text.split('\n')
   return Number(pid) > 0 ? { pid: Number(pid), port: Number(port) } : undefined
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
 
 /** Linux tells what a process is; elsewhere it is taken for PostgreSQL. After a restart of a container another program may have its number. */

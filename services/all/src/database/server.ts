@@ -20,6 +20,8 @@ export type DatabaseOptions = {
   password: string
   /** PostgreSQL's own messages since the last start. */
   logFile: string
+  /** Ends a start that is under way; a database that runs is stopped by `stop`. */
+  signal: AbortSignal
   /** What to say where the folder's instance is alive. */
   inUse(): Promise<CannotStart>
 }
@@ -30,13 +32,14 @@ const FAST_SHUTDOWN_MS = 6000
 
 /** Starts PostgreSQL on the folder (made at the first start), on 127.0.0.1 and a free port, fsync on. Throws CannotStart. */
 export const startDatabase = async (options: DatabaseOptions): Promise<Database> => {
-  const { place, password, inUse } = options
-  await prepareFolder(place, password)
+  const { place, password, inUse, signal } = options
+  await prepareFolder(place, password, signal)
   await clearLeftovers(place, password, inUse)
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
     const started = await launch(options, port)
     if ('client' in started) return running(started, databaseUrl(port, password), options.logFile)
+    signal.throwIfAborted()
     const portTaken = started.said.includes('could not bind')
     if (portTaken && attempt < ATTEMPTS) continue
     if (started.said.includes('lock file "postmaster.pid" already exists')) throw await inUse()
@@ -49,7 +52,10 @@ export const startDatabase = async (options: DatabaseOptions): Promise<Database>
 
 type Launched = { child: ChildProcess; client: pg.Client } | { said: string }
 
-const launch = async ({ place, password, logFile, inUse }: DatabaseOptions, port: number): Promise<Launched> => {
+const launch = async (
+  { place, password, logFile, inUse, signal }: DatabaseOptions,
+  port: number,
+): Promise<Launched> => {
   const { data, binaries, account } = place
   const log = await open(logFile, 'w', 0o600)
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'timezone=UTC', 'log_timezone=UTC']
@@ -63,6 +69,8 @@ const launch = async ({ place, password, logFile, inUse }: DatabaseOptions, port
   })
   await log.close()
   const isRunning = () => failed === undefined && child.exitCode === null && child.signalCode === null
+  const giveUp = () => child.kill('SIGINT')
+  signal.addEventListener('abort', giveUp)
   try {
     const client = await connectTo(port, password, isRunning)
     if (!(await holdFolder(client))) throw await inUse()
@@ -75,6 +83,8 @@ const launch = async ({ place, password, logFile, inUse }: DatabaseOptions, port
       return { said: (error as Error).message }
     }
     return { said: failed ?? (await lastLines(logFile)) }
+  } finally {
+    signal.removeEventListener('abort', giveUp)
   }
 }
 
