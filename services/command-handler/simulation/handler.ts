@@ -23,6 +23,7 @@ export class Handler {
   #dead = false
   #backlog: (() => void)[] | undefined
   #suspendedAt: number | undefined
+  #thawedAt = Number.NEGATIVE_INFINITY
   #mono: number
   /** What its wall clock is off by; the loop must not look at it. */
   readonly wallOff: number
@@ -131,6 +132,7 @@ export class Handler {
   thaw(): void {
     const backlog = this.#backlog ?? []
     this.#backlog = undefined
+    this.#thawedAt = this.#world.time.now
     if (this.#suspendedAt !== undefined) {
       this.#mono -= this.#world.time.now - this.#suspendedAt
       this.#suspendedAt = undefined
@@ -152,14 +154,14 @@ export class Handler {
         writer: this.log.writer,
         from: time.now,
         logFrom: this.loop.now(),
-        deadline: now + deadlineMs,
       }
+      const deadline = now + deadlineMs
       witness.asked.push(asked)
       story.say(this.name, `asked ${request.key} ${told(request.command)}`)
-      void this.loop.submit({ shop: SHOP, ...request, deadline: asked.deadline }).then((answer) => {
+      void this.loop.submit({ shop: SHOP, ...request, deadline }).then((answer) => {
         asked.answer = answer
         asked.until = time.now
-        asked.logUntil = this.loop.now()
+        if (!this.jumped && this.#thawedAt < asked.from) asked.late = this.#monotonic() - deadline
         asked.losses = this.log.lossesHeard
         story.say(this.name, `tells ${request.key} ${said(answer)}`)
         tell(answer)

@@ -125,6 +125,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   'own-keys-forgotten': one("a handler's own batches leave no keys behind", {
     ...handler('folded', "      if (trace === 'none') continue\n", '      if (trace) continue\n'),
   }),
+  'deadlines-forgotten': one('who waits in vain is not told', handler('loop', '      this.#tellTheLate()\n', '')),
   'overlay-kept-after-conflict': one(
     'what was decided in vain stays in the state',
     handler('state', "    this.#forget(this.#inflight, 'inflight')\n", ''),

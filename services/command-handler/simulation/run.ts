@@ -140,7 +140,7 @@ const meet = (world: World, { kind, handler: index, ms }: Mishap): void => {
       broker.changeLeader(ms)
       break
     case 'lost-tail':
-      broker.loseTail(Math.max(1, broker.records.length - ms), time.now)
+      broker.loseTail(ms, time.now)
       break
     case 'gap':
       break

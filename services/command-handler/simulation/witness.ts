@@ -11,9 +11,9 @@ export type Asked = {
   writer: string
   from: number
   logFrom: number
-  deadline: number
   until?: number
-  logUntil?: number
+  /** Ms after the deadline, on the handler's own clock, where nothing had stopped it or its clock since it was asked. */
+  late?: number
   answer?: Answer | Unanswered
   /** How many tails had been lost before the handler last heard from the log. */
   losses?: number

@@ -13,6 +13,8 @@ export class SimulatedBroker {
   leader = 1
   /** What the leader's clock says beyond the true time, ms. */
   step = 0
+  /** Where each request's records begin. */
+  readonly #bases: number[] = []
   readonly #trueTime: () => number
   readonly #followers = new Set<() => void>()
   readonly #opened = new Map<string, Batch>()
@@ -28,6 +30,7 @@ export class SimulatedBroker {
 
   produce(records: readonly Payload[]): { base: bigint; at: number } {
     const base = BigInt(this.records.length)
+    this.#bases.push(this.records.length)
     const at = this.now()
     for (const record of records) this.records.push({ ...record, offset: BigInt(this.records.length), at })
     this.#wake()
@@ -40,8 +43,11 @@ export class SimulatedBroker {
     this.#wake()
   }
 
-  /** Loses the last records, by an election of a replica that did not have them. */
-  loseTail(from: number, at: number): void {
+  /** Loses what the last requests brought, by an election of a replica that did not have it; the first record stays. */
+  loseTail(requests: number, at: number): void {
+    const kept = Math.max(1, this.#bases.length - requests)
+    const from = this.#bases[kept] ?? this.records.length
+    this.#bases.length = kept
     this.records.length = from
     this.losses.push({ at, from })
     this.changeLeader()

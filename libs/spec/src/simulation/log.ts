@@ -170,10 +170,12 @@ export class SimulatedLog implements EventLog {
         chain = new Chain(0, chain.head)
         next = chain.head.offset + 1n
       }
-      const found = await this.#fetch(chain.head, next).catch((error: unknown) => {
-        if (follow && error instanceof Unreachable) return []
-        throw error
+      const found = await this.#fetch(chain.head, next).catch(async (error: unknown) => {
+        if (!follow || !(error instanceof Unreachable)) throw error
+        await this.#wait(100)
+        return undefined
       })
+      if (found === undefined) continue
       for (const record of found) {
         next = record.offset + 1n
         const raw: RawBatch | undefined = chain.feed(record)
