@@ -34,10 +34,13 @@ export const openSpecGateway = async (more: Partial<GatewayOptions> = {}, partit
   const broker = new MemoryBroker(partitions)
   const writer = await writerOf(createMemoryLog(broker))
   const ending = new AbortController()
-  const project = () =>
-    runProjector({ log: createMemoryLog(broker), db, projections, signal: ending.signal, logger: console })
+  let projected = Promise.resolve()
+  const project = () => {
+    const log = createMemoryLog(broker)
+    projected = runProjector({ log, db, projections, signal: ending.signal }).finished
+  }
   const keys = createMemoryKeys()
-  const logger = createLogger('gateway-spec', 'warn')
+  const logger = createLogger('gateway-spec', 'fatal')
   const reads: Reads = openReads(db)
   const verifier = createVerifier({ jwtSecret: SECRET })
   const open = (again: Partial<GatewayOptions> = {}) =>
@@ -58,6 +61,7 @@ export const openSpecGateway = async (more: Partial<GatewayOptions> = {}, partit
     async stop() {
       await gateway.close()
       ending.abort()
+      await projected
       await reads.close()
       await server.stop()
     },

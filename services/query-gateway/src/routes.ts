@@ -32,6 +32,21 @@ export type GatewayRoutesOptions = {
   streams?: Partial<StreamLimits>
 }
 
+const SAY_EVERY_MS = 5000
+
+/** Every feed meets a database that is away each second: one line now and then says it, with how many more there were. */
+const sayNowAndThen = (say: (error: unknown, more: number) => void): ((error: unknown) => void) => {
+  let more = 0
+  let until = 0
+  return (error) => {
+    more++
+    if (Date.now() < until) return
+    say(error, more - 1)
+    more = 0
+    until = Date.now() + SAY_EVERY_MS
+  }
+}
+
 /** For answers that are JSON: nothing in them is to be run, framed or kept. */
 const contentSecurityPolicy = {
   useDefaults: false,
@@ -44,7 +59,7 @@ const contentSecurityPolicy = {
  */
 export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutesOptions): Promise<void> => {
   const { reads, keys, verifier, metrics, publicUrl } = options
-  const onError = (error: unknown) => app.log.error({ err: error }, 'a stream could not be read')
+  const onError = sayNowAndThen((error, more) => app.log.error({ err: error, more }, 'streams could not be read'))
   const names = new Names(keys)
   const views = createViews(names)
   const feeds = new Feeds({ reads, names, clock: processClock, onError })

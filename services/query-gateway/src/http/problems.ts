@@ -6,8 +6,8 @@ import { type FieldError, Refused } from './refused.ts'
 
 type Found = { code: ProblemCode; detail?: string; errors?: readonly FieldError[]; retryAfter?: number }
 
-/** The database's own errors, and those of its connections: the caller may come again, and nothing is wrong with the request. */
-const AWAY = /^(08|57P|53|40|25006|ECONN|ETIMEDOUT|EPIPE|EHOST)/
+/** SQLSTATEs and socket errors of a database that cannot be had now: nothing is wrong with the request, and it may come again. */
+const AWAY = /^(08|28|3D|40|53|55000|57P|25006|ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOST)/
 
 const isAway = (error: { code?: unknown; message?: string }): boolean =>
   (typeof error.code === 'string' && AWAY.test(error.code)) ||
