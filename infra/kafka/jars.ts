@@ -1,10 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { hash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 const HERE = import.meta.dirname
-const LIBS = join(HERE, '.runtime', 'libs')
-const MARK = join(HERE, '.runtime', 'pom.xml')
+const POM = readFileSync(join(HERE, 'pom.xml'), 'utf8')
+/** Another pom, another folder. */
+const LIBS = join(HERE, '.runtime', hash('sha256', POM).slice(0, 12))
 
 /** What is missing for Kafka from Maven Central, in words for a person; undefined where nothing is. */
 export const missingForKafka = (): string | undefined => {
@@ -14,21 +16,35 @@ export const missingForKafka = (): string | undefined => {
 
 /** The class path of Kafka's jars, downloaded once into infra/kafka/.runtime; `say` hears of the progress. */
 export const kafkaJars = async (say: (line: string) => void = () => {}): Promise<string> => {
-  const pom = readFileSync(join(HERE, 'pom.xml'), 'utf8')
-  if (!existsSync(MARK) || readFileSync(MARK, 'utf8') !== pom) {
+  if (!existsSync(LIBS)) {
     const missing = missingForKafka()
     if (missing !== undefined) throw new Error(missing)
     say('Downloading Apache Kafka from Maven Central (once, about 45 MB) ...')
-    await download(say)
-    writeFileSync(MARK, pom)
+    mkdirSync(dirname(LIBS), { recursive: true })
+    const folder = mkdtempSync(`${LIBS}-`)
+    try {
+      await download(folder, say)
+      moveTo(LIBS, folder)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
     say(`Kafka's ${readdirSync(LIBS).length} jars are in ${LIBS}`)
   }
   return join(LIBS, '*')
 }
 
-const download = (say: (line: string) => void): Promise<void> =>
+/** The folder appears whole or not at all; where another process (a suite beside us) was first, its jars are as good. */
+const moveTo = (target: string, folder: string): void => {
+  try {
+    renameSync(folder, target)
+  } catch (error) {
+    if (!existsSync(target)) throw error
+  }
+}
+
+const download = (folder: string, say: (line: string) => void): Promise<void> =>
   new Promise((resolve, reject) => {
-    const args = ['-B', 'dependency:copy-dependencies', `-DoutputDirectory=${LIBS}`, '-DincludeScope=runtime']
+    const args = ['-B', 'dependency:copy-dependencies', `-DoutputDirectory=${folder}`, '-DincludeScope=runtime']
     const maven = spawn('mvn', args, { cwd: HERE, stdio: ['ignore', 'pipe', 'inherit'] })
     let jars = 0
     const last: string[] = []

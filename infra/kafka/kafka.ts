@@ -12,8 +12,8 @@ export type KafkaOptions = {
   dataDir?: string
   /** How many nodes, each broker and controller: 1 (default) to 3. */
   brokers?: number
-  /** The port of a proxy: the first broker gets a second listener that calls itself by this port (`behindProxy`). */
-  proxyPort?: number
+  /** A second door of the first broker, for clients whose way leads through a proxy: it listens on `listen` and calls itself `advertised`. */
+  proxied?: { listen: number; advertised: number }
   /** Further server properties, e.g. for a spec. */
   properties?: Record<string, string>
   say?: (line: string) => void
@@ -22,8 +22,6 @@ export type KafkaOptions = {
 export type RunningKafka = {
   /** host:port of each broker, comma-separated, as KAFKA_BROKERS wants it. */
   brokers: string
-  /** The port that the proxy of `proxyPort` has to lead to. */
-  behindProxy?: number
   /** Signals a broker (0 is the first): SIGKILL, SIGSTOP, SIGCONT; without an own restart. */
   signal(broker: number, signal: NodeJS.Signals): void
   /** Stops a broker (SIGTERM, or SIGKILL where `hard`) and waits until it is gone. */
@@ -75,7 +73,6 @@ export const startKafka = async (options: KafkaOptions = {}): Promise<RunningKaf
   }
   return {
     brokers: nodes.map((node) => `127.0.0.1:${node.port}`).join(','),
-    ...(nodes[0]!.proxied && { behindProxy: nodes[0]!.proxied.listen }),
     signal: (broker, signal) => void nodes[broker]!.process?.kill(signal),
     halt: (broker, hard = false) => halt(nodes[broker]!, hard ? 'SIGKILL' : 'SIGTERM'),
     async revive(broker) {

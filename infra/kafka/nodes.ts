@@ -20,7 +20,7 @@ const freePort = (): Promise<number> =>
 /** Ports, folders and server.properties of each node. Ports are remembered with the data, for a controller's address is part of them. */
 export const layOut = async (
   root: string,
-  { brokers = 1, port, proxyPort, properties }: KafkaOptions,
+  { brokers = 1, port, proxied, properties }: KafkaOptions,
 ): Promise<Node[]> => {
   const memory = join(root, 'ports.json')
   mkdirSync(root, { recursive: true })
@@ -33,12 +33,11 @@ export const layOut = async (
   }
   writeFileSync(memory, JSON.stringify(ports))
   const voters = ports.map(([, controller], i) => `${i + 1}@127.0.0.1:${controller}`).join(',')
-  const listen = proxyPort === undefined ? undefined : await freePort()
   return ports.map(([own, controllerPort], i) => {
     const dataDir = join(root, `node-${i + 1}`)
     mkdirSync(dataDir, { recursive: true })
-    const proxied = i === 0 && listen !== undefined ? { proxied: { listen, advertised: proxyPort! } } : {}
-    const node = { id: i + 1, port: own!, controllerPort: controllerPort!, voters, nodes: brokers, dataDir, ...proxied }
+    const door = i === 0 && proxied !== undefined ? { proxied } : {}
+    const node = { id: i + 1, port: own!, controllerPort: controllerPort!, voters, nodes: brokers, dataDir, ...door }
     const config = join(root, `server-${node.id}.properties`)
     writeFileSync(config, serverProperties(node, properties))
     return { ...node, config }

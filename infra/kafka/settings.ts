@@ -3,7 +3,7 @@ export type NodeSettings = {
   /** Where clients connect. */
   port: number
   controllerPort: number
-  /** A second door for clients whose way leads through a proxy: Kafka listens on `listen` and calls itself `advertised` there. */
+  /** As in KafkaOptions. */
   proxied?: { listen: number; advertised: number }
   /** id@host:port of every controller. */
   voters: string
