@@ -18,7 +18,7 @@ export type Rows = {
   part(): number
 }
 
-/** No honest row is longer; a quote that is never closed must not swallow the rest of the file. */
+/** No honest row is longer; a quote that is never closed would take the rest of the file for one field. */
 const MAX_ROW = 64 * 1024
 
 /** Reads a CSV file, or one compressed by gzip, as a stream: never more than a few hundred rows are in memory. Throws BadFile. */
@@ -36,10 +36,18 @@ export const readRows = async (file: string, format: Format): Promise<Rows> => {
         file,
       ),
     relax_column_count: true,
+    relax_quotes: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
     max_record_size: MAX_ROW,
-    on_skip: () => void spoilt.push(undefined),
+    on_skip: (error) => {
+      if (error?.code === 'CSV_MAX_RECORD_SIZE')
+        parser.destroy(
+          new BadFile(`${file}: a row before line ${error.lines} is longer than 64 KB: is a quote never closed?`),
+        )
+      else spoilt.push(undefined)
+      return undefined
+    },
   })
   const note = (error: Error | null) => {
     broken = error
