@@ -10,13 +10,7 @@ export { migrate } from './migrate.ts'
 export { openReads } from './open.ts'
 export type { AnyProjection, Projection } from './projection.ts'
 export * from './reads.ts'
-export {
-  type Logger,
-  type PartitionState,
-  type PartitionStatus,
-  type Projector,
-  type ProjectorOptions,
-  runProjector,
-} from './runner/run.ts'
+export type { Logger, PartitionState, PartitionStatus, Projector, ProjectorOptions } from './runner/options.ts'
+export { runProjector } from './runner/run.ts'
 export type { Limits, Progress } from './runner/session.ts'
 export { openTickets, type Tickets } from './tickets.ts'

@@ -5,9 +5,14 @@ import type { AnyProjection } from './projection.ts'
 const LOCK = 0x63617274 // any constant: only one migrator at a time
 const numbered = ['0001-checkpoints.sql', '0002-tickets.sql']
 
+/** Another version of a read model is live than the one this program has. */
+export class NotRebuilt extends Error {
+  override name = 'NotRebuilt'
+}
+
 /**
  * Brings schema `read` to what this program knows: the numbered files, then the table of each projection's version. Each file runs
- * once, in a transaction of its own; any number of services may call this at once. Throws where another version of a projection is live.
+ * once, in a transaction of its own; any number of services may call this at once. Throws NotRebuilt.
  */
 export const migrate = async (connectionString: string, projections: readonly AnyProjection[]): Promise<void> => {
   const client = new pg.Client({ connectionString, application_name: 'cartstream-migrate' })
@@ -43,7 +48,7 @@ const makeLive = async (client: pg.Client, { name, version }: AnyProjection): Pr
   if (rows.length === 0)
     await client.query('insert into read.generation (projection, version, live) values ($1, $2, true)', [name, version])
   else if (rows[0].version !== version)
-    throw new Error(
+    throw new NotRebuilt(
       `read model ${name} is live in version ${rows[0].version}, this program has version ${version}: rebuild it before you switch`,
     )
 }

@@ -3,7 +3,7 @@ import type { Batch, EventLog, Head, LogIdentity } from '@cartstream/log'
 import type { AnyProjection } from '../projection.ts'
 import { Inbox } from './inbox.ts'
 import { type Staged, StagedProjection } from './stage.ts'
-import type { Checkpoint, Move, Store } from './store.ts'
+import { type Checkpoint, ForeignLog, type Move, type Store } from './store.ts'
 
 export type Limits = {
   /** Events of one transaction. */
@@ -51,6 +51,7 @@ export class Session {
   #inbox: Inbox | undefined
   #live: readonly Live[] = []
   #lost: Error | undefined
+  #inFlight: { events: number; since: Date } | undefined
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -63,8 +64,10 @@ export class Session {
     this.#inbox?.close()
   }
 
+  /** What is read, but not committed; `since`: when the oldest of it was appended. */
   waiting(): { events: number; since: Date | undefined } {
-    return this.#inbox?.waiting() ?? { events: 0, since: undefined }
+    const { events, since } = this.#inbox?.waiting() ?? { events: 0, since: undefined }
+    return { events: events + (this.#inFlight?.events ?? 0), since: this.#inFlight?.since ?? since }
   }
 
   async run(): Promise<void> {
@@ -99,12 +102,15 @@ export class Session {
 
   #over(): void {
     if (this.#lost !== undefined) throw this.#lost
+    if (!this.#options.signal.aborted) throw new Error('the log ended, which a followed log never does: was it closed?')
   }
 
   async #project(batches: readonly Batch[]): Promise<void> {
     const { store, partition, onProgress } = this.#options
     const began = performance.now()
     const last = batches.at(-1)!
+    const events = batches.reduce((n, b) => n + b.events.length, 0)
+    this.#inFlight = { events, since: batches[0]!.at }
     const moves: Move[] = []
     const written = new Map<string, readonly Staged[]>()
     // A projection that stands further on than others (a new one beside it catches up) takes only what is new to it.
@@ -122,12 +128,13 @@ export class Session {
       checkpoint.head = last.head
       for (const table of staged.tables) table.commit()
     }
+    this.#inFlight = undefined
     onProgress({
       partition,
       head: last.head,
       at: last.at,
       batches: batches.length,
-      events: batches.reduce((n, b) => n + b.events.length, 0),
+      events,
       rows: [...written.values()].reduce((n, rows) => n + rows.length, 0),
       delayMs: Date.now() - batches[0]!.at.getTime(),
       tookMs: performance.now() - began,
@@ -149,7 +156,7 @@ const identityOf = async (log: EventLog, partition: number, signal: AbortSignal)
   for await (const batch of log.read(partition, GENESIS, { follow: true, signal })) {
     const first = batch.events[0]
     if (first?.type === 'LogCreated') return { logId: first.data.logId, partitions: first.data.partitions }
-    throw new Error(`partition ${partition} does not begin with LogCreated: this is not a cartstream log`)
+    throw new ForeignLog(`partition ${partition} does not begin with LogCreated: this is not a cartstream log`)
   }
   return undefined
 }

@@ -1,6 +1,7 @@
 import type { Head, LogIdentity } from '@cartstream/log'
 import pg from 'pg'
 import type { AnyProjection } from '../projection.ts'
+import { asJson, asText, asWritten, type Columns, movedTo, upsert } from './sql.ts'
 import type { RowName, Staged, Written } from './stage.ts'
 
 /** Where a projection's rows stand in a partition. */
@@ -17,8 +18,6 @@ export class ForeignLog extends Error {
   override name = 'ForeignLog'
 }
 const LOCK_CLASS = 0x63617274
-
-type Columns = { name: string; type: string }[]
 
 /**
  * One connection of one partition's projector. Queries of a transaction are pipelined: one round trip. Commits do not wait for the
@@ -176,47 +175,4 @@ export class Store {
   async close(): Promise<void> {
     await this.#client.end()
   }
-}
-
-/** Decimals, instants and offsets stay the text they are; only JSON, booleans, small integers and arrays become values. */
-const asWritten = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === pg.types.builtins.TIMESTAMPTZ ? (text: string) => text : pg.types.getTypeParser(oid, format as 'text'),
-} as unknown as pg.CustomTypesConfig
-
-const movedTo = ({ projection, generation, partition, was, to, at }: Move) => ({
-  projection,
-  generation,
-  partition,
-  was: was.id,
-  position: String(to.offset),
-  height: String(to.height),
-  head: to.id,
-  at,
-})
-
-const asJson = ({ shop, key, position, at, gone, row }: Staged) => ({
-  ...row,
-  shop,
-  key,
-  position: String(position),
-  at,
-  gone,
-})
-
-/** PostgreSQL's text knows neither U+0000 nor lone surrogates; JSON does. What was written with them is shown with U+FFFD. */
-const asText = (rows: readonly object[]): string => {
-  const text = JSON.stringify(rows)
-  if (!text.includes('\\u0000') && !text.includes('\\ud')) return text
-  return JSON.stringify(rows, (_, value) =>
-    typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value,
-  )
-}
-
-const upsert = (table: string, columns: Columns): string => {
-  const names = columns.map((c) => c.name).join(', ')
-  const typed = columns.map((c) => `${c.name} ${c.type}`).join(', ')
-  const set = columns.filter((c) => c.name !== 'shop' && c.name !== 'key').map((c) => `${c.name} = excluded.${c.name}`)
-  return `insert into read.${table} as t (${names}) select ${names} from json_to_recordset($1) as r (${typed})
-    on conflict (shop, key) do update set ${set.join(', ')} where t.position <= excluded.position`
 }

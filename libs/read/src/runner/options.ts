@@ -1,0 +1,50 @@
+import type { EventLog } from '@cartstream/log'
+import type { AnyProjection } from '../projection.ts'
+import type { Limits, Progress } from './session.ts'
+
+/** What the runner tells people; pino's shape. */
+export type Logger = Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>
+
+export type ProjectorOptions = {
+  log: EventLog
+  /** Connection string of the database of the read models. */
+  db: string
+  projections: readonly AnyProjection[]
+  /** Absent: all of the log's. Of several projectors one projects a partition, the others stand by. */
+  partitions?: readonly number[]
+  signal: AbortSignal
+  logger?: Logger
+  limits?: Partial<Limits>
+  onProgress?: (progress: Progress) => void
+  /** Another projector had moved the checkpoint: a transaction was rolled back. */
+  onOvertaken?: (partition: number) => void
+  /** How often old tombstones are deleted; 60,000 ms unless told. */
+  purgeMs?: number
+  /** A standby takes over when the checkpoint stands still for so long while the log goes on; 10,000 ms unless told. */
+  stalledMs?: number
+}
+/**
+ * | state | means | ready |
+ * |---|---|---|
+ * | starting | no connection yet | no |
+ * | catching-up | behind the log's end as it was at the start | no |
+ * | following | has been at the log's end | yes |
+ * | standby | another projector has the partition | yes |
+ * | unreachable | the database or the log does not answer; tries again | no |
+ * | stopped | needs people: see `reason` (diverged, unknown event, foreign log, an event that does not fit) | no |
+ */
+export type PartitionState = 'starting' | 'catching-up' | 'following' | 'standby' | 'unreachable' | 'stopped'
+export type PartitionStatus = {
+  partition: number
+  state: PartitionState
+  reason?: string
+  position: bigint
+  height: bigint
+  /** Read, but not yet committed: events, and ms since the oldest of them was appended. */
+  lag: { events: number; ms: number }
+}
+export type Projector = { status(): readonly PartitionStatus[]; finished: Promise<void> }
+
+/** The gap: a transaction costs about 1 ms of CPU on either side whatever it carries (measured), so 200 a second are enough. */
+export const usual: Limits = { chunkEvents: 2000, gapMs: 5, cacheRows: 20_000, keepTombstones: 3600 }
+export const silent: Logger = { info: () => {}, warn: () => {}, error: () => {} }

@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Head } from '@cartstream/log'
+import {
+  type Logger,
+  type PartitionState,
+  type PartitionStatus,
+  type ProjectorOptions,
+  silent,
+  usual,
+} from './options.ts'
+import { Session } from './session.ts'
+import { takeTurn } from './standby.ts'
+import { Store } from './store.ts'
+
+/** Trying again changes nothing about these. By name: the walls let this room know the log's types only. */
+const final = new Set(['Diverged', 'UnknownEvent', 'ForeignLog', 'Unprojectable', 'NotRebuilt'])
+
+/** One partition's projector: session after session, each from the checkpoint on, until the signal aborts or people are needed. */
+export class PartitionProjector {
+  readonly #partition: number
+  readonly #options: ProjectorOptions
+  readonly #prepare: () => Promise<void>
+  readonly #logger: Logger
+  #state: PartitionState = 'starting'
+  #reason: string | undefined
+  #session: Session | undefined
+  #at = { position: -1n, height: 0n }
+  #goal: bigint | undefined
+  #failures = 0
+
+  constructor(partition: number, options: ProjectorOptions, prepare: () => Promise<void>) {
+    this.#partition = partition
+    this.#prepare = prepare
+    this.#options = options
+    this.#logger = options.logger ?? silent
+  }
+
+  status(): PartitionStatus {
+    const waiting = this.#session?.waiting()
+    const ms = waiting?.since === undefined ? 0 : Math.max(0, Date.now() - waiting.since.getTime())
+    return {
+      partition: this.#partition,
+      state: this.#state,
+      ...(this.#reason !== undefined && { reason: this.#reason }),
+      ...this.#at,
+      lag: { events: waiting?.events ?? 0, ms },
+    }
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#options
+    while (!signal.aborted) {
+      try {
+        await this.#once()
+      } catch (cause) {
+        if (signal.aborted) return
+        const error = cause instanceof Error ? cause : new Error(String(cause))
+        this.#reason = error.message
+        const fields = { partition: this.#partition, err: error }
+        if (final.has(error.name)) {
+          this.#state = 'stopped'
+          this.#logger.error(fields, 'the projector has stopped: trying again would not help')
+          return
+        }
+        this.#state = error.name === 'Overtaken' ? 'standby' : 'unreachable'
+        if (error.name === 'Overtaken') this.#options.onOvertaken?.(this.#partition)
+        const pause = Math.min(5000, 100 * 2 ** this.#failures++)
+        this.#logger.warn({ ...fields, pause }, 'the projector lost its place, and begins again from the checkpoint')
+        await pauseFor(pause * (0.75 + Math.random() / 2), signal)
+      }
+    }
+  }
+
+  async #once(): Promise<void> {
+    const { log, db, projections, signal, limits } = this.#options
+    await this.#prepare()
+    let session: Session | undefined
+    const store = await Store.open(db, (cause) => session?.fail(cause))
+    session = new Session({
+      log,
+      store,
+      partition: this.#partition,
+      projections,
+      limits: { ...usual, ...limits },
+      signal,
+      onResumed: (head) => this.#reached(head),
+      onProgress: (progress) => {
+        this.#reached(progress.head)
+        this.#options.onProgress?.(progress)
+      },
+    })
+    this.#session = session
+    const timer = setInterval(() => void this.#purge(session), this.#options.purgeMs ?? 60_000)
+    try {
+      await takeTurn({
+        ...{ log, store, partition: this.#partition, projections, signal },
+        stalledMs: this.#options.stalledMs ?? 10_000,
+        onStandby: () => {
+          this.#state = 'standby'
+        },
+      })
+      this.#state = 'catching-up'
+      void this.#findGoal(session)
+      await session.run()
+    } finally {
+      clearInterval(timer)
+      this.#session = undefined
+      await store.close()
+    }
+  }
+
+  async #findGoal(session: Session): Promise<void> {
+    this.#goal = undefined
+    while (this.#goal === undefined && this.#session === session) {
+      try {
+        this.#goal = (await this.#options.log.tail(this.#partition)).height
+        this.#settle()
+      } catch (err) {
+        this.#logger.warn({ partition: this.#partition, err }, "the log's end is not known; asked again in a second")
+        await pauseFor(1000, this.#options.signal)
+      }
+    }
+  }
+
+  #reached(head: Head): void {
+    this.#at = { position: head.offset, height: head.height }
+    this.#failures = 0
+    this.#settle()
+  }
+
+  #settle(): void {
+    if (this.#state !== 'catching-up' || this.#goal === undefined || this.#at.height < this.#goal) return
+    this.#state = 'following'
+    this.#reason = undefined
+    this.#logger.info(
+      { partition: this.#partition, position: String(this.#at.position) },
+      'the projector follows the log',
+    )
+  }
+
+  async #purge(session: Session): Promise<void> {
+    try {
+      await session.purge()
+    } catch (err) {
+      this.#logger.warn(
+        { partition: this.#partition, err },
+        'old tombstones could not be purged; tried again in a minute',
+      )
+    }
+  }
+}
+
+/** Ends early, and without an error, when the signal aborts. */
+const pauseFor = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch((cause) => {
+    if (!signal.aborted) throw cause
+  })

@@ -1,0 +1,79 @@
+import { bobOpens, bobsLine, demo, held, stageReading } from '@cartstream/spec/reading'
+import { added, annsCart, opened, released, removed } from '@cartstream/spec/told'
+import { idOf } from '@cartstream/spec/world'
+import { describe, expect, it, vi } from 'vitest'
+import type { Projector } from './options.ts'
+
+const stage = stageReading()
+const stateOf = (projector: Projector) => projector.status()[0]!
+const rewind = () =>
+  stage.pool.query(`update read.checkpoint set position = -1, height = 0, head = $1, at = 'epoch'`, ['0'.repeat(64)])
+
+describe('replay-equals-live', () => {
+  it('the same events projected once more over the same tables leave every row as it was', async () => {
+    await stage.openShop()
+    await stage.writer.write(opened(), added(), held(), bobOpens)
+    await stage.writer.write(removed(), released())
+    const position = await stage.writer.write(
+      added({ ...bobsLine, quantity: '3', lineTotal: '37.50' }),
+      held({ ...bobsLine, hold: idOf(2, 1), quantity: '3' }),
+    )
+    const first = stage.start()
+    await stage.caughtUp(position)
+    const live = await stage.allRows()
+    await first.stop()
+    await rewind()
+    const again = stage.start({ limits: { chunkEvents: 3 } })
+    await stage.caughtUp(position)
+    expect(await stage.allRows()).toStrictEqual(live)
+    await again.stop()
+    await stage.pool.query('drop schema read cascade')
+    stage.start({ limits: { chunkEvents: 1, cacheRows: 2 } })
+    await stage.caughtUp(position)
+    expect(await stage.allRows()).toStrictEqual(live)
+  })
+
+  it('a projector that ended between two chunks resumes from its checkpoint, with nothing in memory', async () => {
+    await stage.openShop()
+    const filled = await stage.writer.write(opened(), added(), held())
+    const first = stage.start()
+    await stage.caughtUp(filled)
+    await first.stop()
+    const position = await stage.writer.write(removed(), released())
+    stage.start()
+    await stage.caughtUp(position)
+    expect((await stage.reads.cart('demo', annsCart))!.row).toMatchObject({ version: 3, items: [] })
+    expect((await stage.reads.snapshot('availability', demo, { limit: 1 })).rows).toMatchObject([
+      { row: { held: '0' } },
+    ])
+  })
+
+  it('rows and checkpoint commit together: a chunk that fails leaves nothing behind', async () => {
+    const open = await stage.openShop()
+    const projector = stage.start()
+    await stage.caughtUp(open)
+    await stage.pool.query(`alter table read.availability_hold_v1 add constraint refuse check (quantity < 100)`)
+    const position = await stage.writer.write(opened(), added(), held({ quantity: '100' }))
+    await vi.waitFor(() => expect(stateOf(projector)).toMatchObject({ state: 'unreachable' }), 5000)
+    expect((await stage.reads.snapshot('carts', demo, { limit: 1 })).rows).toStrictEqual([])
+    expect((await stage.reads.checkpoint(0, 'carts')).position).toBe(open)
+    await stage.pool.query(`alter table read.availability_hold_v1 drop constraint refuse`)
+    await stage.caughtUp(position)
+    expect((await stage.reads.snapshot('carts', demo, { limit: 1 })).rows).toHaveLength(1)
+    await vi.waitFor(() => expect(stateOf(projector)).toMatchObject({ state: 'following' }), 5000)
+  })
+})
+
+describe('tombstones', () => {
+  it('are purged once they are old, and the horizon moves over them', async () => {
+    await stage.openShop()
+    await stage.writer.write(opened(), added(), held())
+    const position = await stage.writer.write(removed(), released())
+    stage.start({ limits: { keepTombstones: 0 }, purgeMs: 50 })
+    await stage.caughtUp(position)
+    const gone = async () => (await stage.pool.query('select from read.availability_hold_v1')).rowCount
+    await vi.waitFor(async () => expect(await gone()).toBe(0), 5000)
+    expect((await stage.reads.checkpoint(0, 'availability')).horizon).toBe(position)
+    expect((await stage.reads.checkpoint(0, 'carts')).horizon).toBe(-1n)
+  })
+})

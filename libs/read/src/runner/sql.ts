@@ -1,0 +1,51 @@
+import pg from 'pg'
+import type { Staged } from './stage.ts'
+import type { Move } from './store.ts'
+
+export type Columns = readonly { name: string; type: string }[]
+
+/** Decimals, instants and offsets stay the text they are; only JSON, booleans, small integers and arrays become values. */
+export const asWritten = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.TIMESTAMPTZ ? (text: string) => text : pg.types.getTypeParser(oid, format as 'text'),
+} as unknown as pg.CustomTypesConfig
+
+/** A move as read.advance takes it. */
+export const movedTo = ({ projection, generation, partition, was, to, at }: Move) => ({
+  projection,
+  generation,
+  partition,
+  was: was.id,
+  position: String(to.offset),
+  height: String(to.height),
+  head: to.id,
+  at,
+})
+
+/** A row as json_to_recordset takes it; offsets as text, for JSON has no bigint. */
+export const asJson = ({ shop, key, position, at, gone, row }: Staged) => ({
+  ...row,
+  shop,
+  key,
+  position: String(position),
+  at,
+  gone,
+})
+
+/** PostgreSQL's text knows neither U+0000 nor lone surrogates; JSON does. What was written with them is shown with U+FFFD. */
+export const asText = (rows: readonly object[]): string => {
+  const text = JSON.stringify(rows)
+  if (!text.includes('\\u0000') && !text.includes('\\ud')) return text
+  return JSON.stringify(rows, (_, value) =>
+    typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value,
+  )
+}
+
+/** One statement for all of a chunk's rows of a table: $1 is their JSON. A row never replaces a later one of itself. */
+export const upsert = (table: string, columns: Columns): string => {
+  const names = columns.map((c) => c.name).join(', ')
+  const typed = columns.map((c) => `${c.name} ${c.type}`).join(', ')
+  const set = columns.filter((c) => c.name !== 'shop' && c.name !== 'key').map((c) => `${c.name} = excluded.${c.name}`)
+  return `insert into read.${table} as t (${names}) select ${names} from json_to_recordset($1) as r (${typed})
+    on conflict (shop, key) do update set ${set.join(', ')} where t.position <= excluded.position`
+}
