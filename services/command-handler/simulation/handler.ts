@@ -8,8 +8,7 @@ import type { Time } from '../src/partition/time.ts'
 import type { Asked, Witness } from './witness.ts'
 import type { World } from './world.ts'
 
-export const SHOP = 'demo'
-export type Request = { key: string; body: string; command: Command; actor: string; keyTime?: number }
+export type Request = { shop: string; key: string; body: string; command: Command; actor: string; keyTime?: number }
 
 /**
  * One life of a handler: the real loop, in a process that can be killed or stopped, on a machine with clocks of its own. What is due while
@@ -145,8 +144,9 @@ export class Handler {
     if (this.#dead) return false
     this.after(0, () => {
       const now = this.#monotonic()
-      const { deadlineMs, time, story } = this.#world
+      const { deadlineMs, time, story, broker } = this.#world
       const asked: Asked = {
+        shop: request.shop,
         key: request.key,
         body: request.body,
         command: request.command,
@@ -158,10 +158,11 @@ export class Handler {
       const deadline = now + deadlineMs
       witness.asked.push(asked)
       story.say(this.name, `asked ${request.key} ${told(request.command)}`)
-      void this.loop.submit({ shop: SHOP, ...request, deadline }).then((answer) => {
+      void this.loop.submit({ ...request, deadline }).then((answer) => {
         asked.answer = answer
         asked.until = time.now
         if (!this.jumped && this.#thawedAt < asked.from) asked.late = this.#monotonic() - deadline
+        asked.stored = broker.records.length
         asked.losses = this.log.lossesHeard
         story.say(this.name, `tells ${request.key} ${said(answer)}`)
         tell(answer)

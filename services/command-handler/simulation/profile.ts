@@ -4,6 +4,7 @@ import { type Faults, type Random, someFaults } from '@cartstream/spec/simulatio
 export type Profile = {
   handlers: number
   shoppers: number
+  shops: readonly string[]
   skus: readonly string[]
   /** Virtual ms in which faults and shoppers are at work. */
   length: number
@@ -32,6 +33,7 @@ export const profileOf = (random: Random): Profile => {
   const profile = {
     handlers,
     shoppers: random.between(3, 5),
+    shops: random.chance(0.3) ? ['demo', 'other'] : ['demo'],
     skus: random.pick([
       ['A', 'B'],
       ['A', 'B', 'C'],

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Caller, Command } from '@cartstream/schemas'
 import type { Random } from '@cartstream/spec/simulation'
 import type { Answer, Unanswered } from '../src/answers.ts'
-import { type Request, SHOP } from './handler.ts'
+import type { Request } from './handler.ts'
 import { EPOCH, type World } from './world.ts'
 
 type Heard = Answer | Unanswered | 'nothing'
@@ -13,18 +13,20 @@ export class Client {
   readonly #world: World
   readonly random: Random
   readonly #name: string
+  readonly shop: string
   #sent = 0
 
-  constructor(world: World, name: string, random: Random) {
+  constructor(world: World, { name, shop }: { name: string; shop: string }, random: Random) {
     this.#world = world
     this.#name = name
+    this.shop = shop
     this.random = random
   }
 
   async issue(command: Command, actor: string): Promise<Heard> {
     const random = this.random
     const key = `${this.#name}-${this.#sent++}`.padEnd(22, '_')
-    const request: Request = { key, body: bodyOf(command), command, actor }
+    const request: Request = { shop: this.shop, key, body: bodyOf(command), command, actor }
     if (this.#world.profile.maxKeys !== undefined || random.chance(0.3))
       request.keyTime = EPOCH + Math.floor(this.#world.time.now)
     if (random.chance(0.04)) void this.#misuse(request)
@@ -75,10 +77,10 @@ export class Client {
 export const bodyOf = (command: Command): string => hash('sha256', JSON.stringify(command), 'base64url').slice(0, 22)
 
 /** What somebody wants next, by what one of the handlers shows of their cart, which may be old. */
-export const wishOf = (world: World, caller: Caller, random: Random): Command => {
+export const wishOf = (world: World, caller: Caller, { random, shop }: Client): Command => {
   const { skus, handlers } = { ...world.profile, handlers: world.handlers }
   const base = { cart: { me: true } as const, caller }
-  const view = random.pick(handlers).loop.view(SHOP)
+  const view = random.pick(handlers).loop.view(shop)
   const active = view?.get(`customer/${caller.actor}`)?.active
   const cart = active === undefined ? undefined : view?.get(`cart/${active}`)
   const line = cart === undefined || cart.lines.length === 0 ? undefined : random.pick(cart.lines)
@@ -93,7 +95,7 @@ export const wishOf = (world: World, caller: Caller, random: Random): Command =>
 }
 
 /** What a shop's staff do: count, correct, reprice, help a customer. */
-export const choreOf = (world: World, actor: string, random: Random): Command => {
+export const choreOf = (world: World, actor: string, { random, shop }: Client): Command => {
   const sku = random.pick(world.profile.skus)
   const adjust = { type: 'AdjustStock' as const, sku, batch: '-', reason: 'count' }
   const lot = random.next()
@@ -101,7 +103,7 @@ export const choreOf = (world: World, actor: string, random: Random): Command =>
   if (lot < 0.7) return { ...adjust, change: { delta: random.pick(['1', '2', '-1', '-2']) } }
   if (lot < 0.9) return { type: 'ListProduct', product: productOf(sku, random) }
   const helped = random.pick([...Array(world.profile.shoppers).keys()])
-  const view = random.pick(world.handlers).loop.view(SHOP)
+  const view = random.pick(world.handlers).loop.view(shop)
   const id = view?.get(`customer/${actorOf(`c${helped}`)}`)?.active
   if (id === undefined) return { ...adjust, change: { delta: '1' } }
   return { type: 'AddItem', sku, quantity: '1', cart: { id }, caller: { actor, kind: 'staff' } }

@@ -3,6 +3,7 @@ import type { Answer, Unanswered } from '../src/answers.ts'
 
 /** One submission of a command to one handler, and what it was told. Times `from` and `until` are virtual ms, `log...` the handler's log clock. */
 export type Asked = {
+  shop: string
   key: string
   body: string
   command: Command
@@ -15,6 +16,8 @@ export type Asked = {
   /** Ms after the deadline, on the handler's own clock, where nothing had stopped it or its clock since it was asked. */
   late?: number
   answer?: Answer | Unanswered
+  /** How many records the broker had when it was told. */
+  stored?: number
   /** How many tails had been lost before the handler last heard from the log. */
   losses?: number
 }

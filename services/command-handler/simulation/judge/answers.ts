@@ -17,6 +17,8 @@ export const checkAnswers = (
     // nothing is kept of a shop that nobody has configured
     if (answer.code === 'shop-not-configured') continue
     const trace = traces.get(key)
+    const early = () => `${key} was told ${answer.code} at ${answer.position}, before the log had that`
+    check(Number(answer.position) < (told.stored ?? 0), 'every-answer-is-logged', early)
     if (answer.code === 'key-too-old') {
       const later = trace !== undefined && trace.batch.last > answer.position
       check(!later, 'same-key-same-outcome', () => `${key} was too old, and then done at ${trace?.batch.last}`)

@@ -1,17 +1,18 @@
 import type { AnyRecord, RecordKey, View } from '@cartstream/decide'
-import { Chain, Diverged, GENESIS, open } from '@cartstream/log'
-import { PartitionState } from '../../src/partition/state.ts'
-import { type Handler, SHOP } from '../handler.ts'
+import { Chain, Diverged, GENESIS, LOG_KEY, open } from '@cartstream/log'
+import { PartitionState, type ShopState } from '../../src/partition/state.ts'
+import type { Handler } from '../handler.ts'
 import type { World } from '../world.ts'
 import { check } from './broken.ts'
 import type { Ledger } from './ledger.ts'
 import type { JudgedBatch } from './rule.ts'
+import type { Ledgers } from './traces.ts'
 
 /** Deadlines are looked at that often. */
 const TICK_MS = 110
 
 /** How it ends in fair weather: everybody was told, everybody is ready, and all have the state that the log has. */
-export const checkEnds = (world: World, chain: readonly JudgedBatch[], ledger: Ledger): void => {
+export const checkEnds = (world: World, chain: readonly JudgedBatch[], ledgers: Ledgers): void => {
   const { handlers, witness, lives, broker } = world
   const alive = new Set(handlers.map((h) => h.log.writer))
   for (const { answer, writer, key, late = 0 } of witness.asked) {
@@ -23,7 +24,7 @@ export const checkEnds = (world: World, chain: readonly JudgedBatch[], ledger: L
     check(lost || loop.status().state !== 'diverged', 'no-false-divergence', () => `${name} has diverged`)
   const last = chain[chain.length - 1]!
   const fresh = freshFold(world)
-  if (fresh !== undefined) checkLedger(ledger, fresh)
+  for (const [shop, ledger] of ledgers) if (fresh !== undefined) checkLedger(ledger, fresh.shop(shop).base)
   for (const handler of handlers) {
     const { state, height, offset } = handler.loop.status()
     if (lost && state !== 'ready') continue
@@ -33,38 +34,38 @@ export const checkEnds = (world: World, chain: readonly JudgedBatch[], ledger: L
     check(Number(height) === last.height && Number(offset) === last.last, promise, () => place)
     const stops = `${handler.name} is ready, but whoever reads this log from its beginning stops`
     check(fresh !== undefined, 'lost-tail-is-noticed', () => stops)
-    checkSame(handler, fresh!, ledger)
+    for (const [shop, ledger] of ledgers) checkSame(handler, fresh!.shop(shop), ledger)
     const { keys } = handler.loop.sizes()
     check(keys <= (world.profile.maxKeys ?? keys), 'one-state', () => `${handler.name} remembers ${keys} keys`)
   }
   if (lost) return
   const now = Math.max(...handlers.map((h) => h.loop.now())) - 6000
-  for (const { id, ends } of ledger.holds.values())
+  for (const { id, ends } of [...ledgers.values()].flatMap((ledger) => [...ledger.holds.values()]))
     check(ends > now, 'every-due-hold-ended', () => `${id} is due since ${now + 6000 - ends} ms`)
 }
 
 type Records = ReadonlyMap<RecordKey, AnyRecord>
 
 /** A new process's fold of the log, by the code under test; undefined where a lost tail left what makes readers stop. */
-const freshFold = ({ broker, tally }: World): Records | undefined => {
+const freshFold = ({ broker, tally }: World): PartitionState | undefined => {
   const chain = new Chain(0, GENESIS)
   const state = new PartitionState()
   try {
     for (const record of broker.records) {
       const raw = chain.feed(record)
-      for (const event of raw === undefined ? [] : open(raw).events) if (event.shop === SHOP) state.fold(event)
+      for (const event of raw === undefined ? [] : open(raw).events) if (event.shop !== LOG_KEY) state.fold(event)
     }
   } catch (error) {
     if (broker.losses.length === 0 || !(error instanceof Diverged)) throw error
     return undefined
   }
   tally.add('void batches', chain.voidBatches)
-  return state.shop(SHOP).base
+  return state
 }
 
-const checkSame = ({ loop, name }: Handler, fresh: Records, ledger: Ledger): void => {
-  const view = loop.view(SHOP) as View
-  for (const [key, record] of fresh) {
+const checkSame = ({ loop, name }: Handler, fresh: ShopState, ledger: Ledger): void => {
+  const view = (loop.view(fresh.shop) ?? fresh) as View
+  for (const [key, record] of fresh.base) {
     const [has, should] = [written(view.get(key)), written(record)]
     check(has === should, 'one-state', () => `${name}: ${key} is ${has}, not ${should}`)
   }

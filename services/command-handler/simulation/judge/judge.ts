@@ -15,13 +15,13 @@ export const judge = (world: World): Violation | undefined => {
   try {
     const chain = validBatches(broker.records)
     tally.add('valid batches', chain.length)
-    const ledger = new Ledger()
+    const ledgers = new Map(world.profile.shops.map((shop) => [shop, new Ledger()]))
     const traces = new Traces(witness.asked)
-    for (const batch of chain) traces.take(batch, ledger)
+    for (const batch of chain) traces.take(batch, ledgers)
     checkTime(chain, new Set(lives.flatMap(({ log }) => [...log.acknowledged])))
     const answers = witness.definite().filter((told) => told.losses === broker.losses.length)
     checkAnswers(answers, traces.found, witness.asked)
-    checkEnds(world, chain, ledger)
+    checkEnds(world, chain, ledgers)
     return undefined
   } catch (error) {
     if (error instanceof Broken) return { promise: error.promise, what: error.message }

@@ -9,6 +9,9 @@ import { alreadySo, couldRefuse, type Window } from './truth.ts'
 /** The one trace that a command left in the log. */
 export type Trace = { key: string; body: string; batch: JudgedBatch; code: string; answer?: CommandAnswer }
 
+/** A ledger for each shop. */
+export type Ledgers = ReadonlyMap<string, Ledger>
+
 /** Goes through the valid chain, batch by batch, and holds what it finds against the ledger and what was asked. */
 export class Traces {
   readonly found = new Map<string, Trace>()
@@ -22,13 +25,13 @@ export class Traces {
     }
   }
 
-  take(batch: JudgedBatch, ledger: Ledger): void {
+  take(batch: JudgedBatch, ledgers: Ledgers): void {
     const doubts = this.#answers(batch)
     const deeds = new Map<string, RecordedEvent[]>()
-    let open = doubts.filter((doubt) => !doubt.holds(ledger))
+    let open = doubts.filter((doubt) => !doubt.holds(ledgers))
     for (const event of batch.events) {
-      ledger.apply(event, batch.at)
-      open = open.filter((doubt) => !doubt.holds(ledger))
+      ledgers.get(event.shop)?.apply(event, batch.at)
+      open = open.filter((doubt) => !doubt.holds(ledgers))
       if (event.command === undefined) continue
       const events = deeds.get(event.command)
       if (events === undefined) deeds.set(event.command, [event])
@@ -47,7 +50,7 @@ export class Traces {
     const doubts: {
       promise: 'no-false-refusal' | 'no-false-already-so'
       what: string
-      holds(l: Ledger): boolean
+      holds(ledgers: Ledgers): boolean
     }[] = []
     for (const event of batch.events) {
       if (event.type !== 'CommandsAnswered') continue
@@ -60,7 +63,10 @@ export class Traces {
         doubts.push({
           promise: ok ? 'no-false-already-so' : 'no-false-refusal',
           what: `${key} told ${code} at ${batch.last}: ${JSON.stringify(command)}`,
-          holds: (ledger) => (ok ? alreadySo(command, ledger) : couldRefuse(code, command, ledger, window)),
+          holds: (ledgers) => {
+            const ledger = ledgers.get(event.shop)!
+            return ok ? alreadySo(command, ledger) : couldRefuse(code, command, ledger, window)
+          },
         })
       }
     }
