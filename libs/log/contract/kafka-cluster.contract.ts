@@ -46,7 +46,7 @@ describe.skipIf(lack)(lack ?? 'the log on three brokers', () => {
     await within(10_000, follower.reaches(read.length))
     expect(follower.seen).toEqual(read)
     await log.close()
-  }, 120_000)
+  }, 180_000)
 })
 
 /** Follows the log from its beginning. */

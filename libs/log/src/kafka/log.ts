@@ -5,7 +5,7 @@ import { Appender } from './append.ts'
 import { Cluster } from './cluster.ts'
 import type { Address, Sasl } from './kafkajs.ts'
 import { Counts, readPartition } from './read.ts'
-import { checkTopic, ensureTopic, type Findings } from './settings.ts'
+import { checkTopic, ensureTopic, type Findings, onceKnown } from './settings.ts'
 
 export type KafkaLogOptions = {
   /** host:port, any broker of the cluster. */
@@ -110,7 +110,7 @@ const prepare = async (cluster: Cluster, wanted: Parameters<typeof checkTopic>[1
   try {
     await cluster.connectAdmin()
     await ensureTopic(cluster, wanted)
-    const findings = await checkTopic(cluster, wanted)
+    const findings = await onceKnown(() => checkTopic(cluster, wanted))
     if (findings.problems.length > 0) throw new Error(`this topic cannot be the log: ${findings.problems.join('; ')}`)
     return findings
   } catch (error) {

@@ -44,18 +44,26 @@ export const ensureTopic = async (cluster: Cluster, wanted: Wanted): Promise<voi
   await untilLed(cluster)
 }
 
-/** Settles once every partition of the topic has a leader. Of one that was just made, perhaps by another handler, brokers may not know yet. */
-const untilLed = async ({ admin, topic }: Cluster): Promise<void> => {
+/** Settles once every partition of the topic has a leader. */
+const untilLed = ({ admin, topic }: Cluster): Promise<void> =>
+  onceKnown(async () => {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+    const partitions = topics[0]?.partitions ?? []
+    if (partitions.length === 0 || partitions.some((p) => p.leader < 0))
+      throw Object.assign(new Error(`some partitions of ${topic} have no leader`), { type: 'LEADER_NOT_AVAILABLE' })
+  })
+
+const NOT_KNOWN_YET: unknown[] = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']
+
+/** Asks again while brokers do not know a topic that was just made, perhaps by another handler; each learns of it in its own time. */
+export const onceKnown = async <T>(ask: () => Promise<T>): Promise<T> => {
   const end = Date.now() + 30_000
   for (;;) {
     try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
-      const partitions = topics[0]?.partitions ?? []
-      if (partitions.length > 0 && partitions.every((p) => p.leader >= 0)) return
+      return await ask()
     } catch (error) {
-      if (Date.now() > end) throw error
+      if (!NOT_KNOWN_YET.includes((error as { type?: string }).type) || Date.now() > end) throw error
     }
-    if (Date.now() > end) throw new Error(`some partitions of ${topic} have no leader`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
