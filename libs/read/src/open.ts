@@ -5,6 +5,7 @@ import { Hints } from './hints.ts'
 import { readCart, readChanges, readSnapshot } from './pages.ts'
 import { type PlaceFound, placed } from './place.ts'
 import { NotProjected, type Reads, type ShopRow } from './reads.ts'
+import { seatOf } from './seat.ts'
 import { executor } from './statement.ts'
 import { topics } from './topics.ts'
 
@@ -58,6 +59,7 @@ export const openReads = (connection: string | pg.Pool): Reads => {
       const [found] = await execute(dueSince(shop, since))
       return { ...found!, next: found!.next ?? undefined }
     },
+    seated: async (partition) => (await execute(seatOf(partition)))[0]!.seated,
     async partitionOf(shop) {
       const rows = await execute(sql<{ partition: number | null }>`select read.partition_of(${shop}) as partition`)
       const partition = rows[0]!.partition

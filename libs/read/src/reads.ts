@@ -102,6 +102,8 @@ export interface Reads {
   nextDue(shop: string): Promise<{ at: Date; skus: readonly string[] } | undefined>
   /** What became available with no event: the SKUs of holds that came due after `since` (all that are due, without it), and when the next will. */
   due(shop: string, since?: Date): Promise<Due>
+  /** true while a projector sits at the partition: else nothing new can come, and quiet means stalled. */
+  seated(partition: number): Promise<boolean>
   /** The partition of a shop, for position tokens. */
   partitionOf(shop: string): Promise<number>
   /** true once every read model of the partition stands at `offset` or later, false after `timeoutMs`. */

@@ -58,6 +58,10 @@ export const openSpecGateway = async (more: Partial<GatewayOptions> = {}, partit
   const at = (offset: bigint, partition = 0) => positionToken(writer.logId, partition, offset)
   return {
     ...{ server, db, broker, writer, keys, reads, gateway, open, project, token, get, at },
+    async stopProjecting() {
+      ending.abort()
+      await projected
+    },
     async stop() {
       await gateway.close()
       ending.abort()
@@ -69,7 +73,7 @@ export const openSpecGateway = async (more: Partial<GatewayOptions> = {}, partit
 }
 export type SpecGateway = Awaited<ReturnType<typeof openSpecGateway>>
 
-const until = async (what: string, true_: () => boolean, ms = 8000): Promise<void> => {
+const until = async (what: string, true_: () => boolean, ms = 20_000): Promise<void> => {
   const end = Date.now() + ms
   while (!true_()) {
     if (Date.now() > end) throw new Error(`waited ${ms} ms in vain for ${what}`)
@@ -81,10 +85,12 @@ const until = async (what: string, true_: () => boolean, ms = 8000): Promise<voi
 export class Told {
   frames: Frame[] = []
   cursor: string | undefined
+  bytes = 0
   readonly topics = new Map<string, Map<string, Record<string, unknown>>>()
 
   take(text: string): void {
     const frame = JSON.parse(text) as Frame
+    this.bytes += text.length
     this.frames.push(frame)
     this.cursor = frame.cursor ?? this.cursor
     const { topic } = frame

@@ -1,6 +1,7 @@
 import type { Reads, Topic } from '@cartstream/read'
 import { type Clock, Feed, type Source } from '@cartstream/stream'
 import type { Names } from '../rows/names.ts'
+import { Seats } from './seats.ts'
 import { createSource } from './source.ts'
 
 export type FeedsOptions = { reads: Reads; names: Names; clock: Clock; onError(error: unknown): void }
@@ -16,11 +17,13 @@ const IDLE_MS = 30_000
 /** One feed per shop and topic in this process, opened by the first who asks and closed some time after the last has left. */
 export class Feeds {
   readonly #options: FeedsOptions
+  readonly #seats: Seats
   readonly #entries = new Map<string, Entry>()
   readonly #ending = new AbortController()
 
   constructor(options: FeedsOptions) {
     this.#options = options
+    this.#seats = new Seats(options.reads, options.clock, options.onError)
     options.reads.listen((hints) => this.#hinted(hints), this.#ending.signal)
     this.#sweep()
   }
@@ -37,9 +40,10 @@ export class Feeds {
       return known
     }
     const { reads, names, clock, onError } = this.#options
-    const source = createSource({ reads, names, shop, topic, onError })
+    const given = { reads, names, seats: this.#seats, shop, onError }
+    const source = createSource({ ...given, topic })
     const feed = new Feed({ source, clock, onError })
-    const live = topic === 'carts' ? createSource({ reads, names, shop, topic: 'live-carts', onError }) : source
+    const live = topic === 'carts' ? createSource({ ...given, topic: 'live-carts' }) : source
     const entry: Entry = { feed, source, live, shop, topic, partition: undefined, idleSince: undefined }
     this.#entries.set(name, entry)
     reads.partitionOf(shop).then((partition) => {
@@ -50,6 +54,7 @@ export class Feeds {
 
   close(): void {
     this.#ending.abort()
+    this.#seats.close()
     for (const { feed } of this.#entries.values()) feed.close()
     this.#entries.clear()
   }

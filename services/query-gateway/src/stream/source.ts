@@ -1,14 +1,25 @@
 import type { Filter, Place, Scope as ReadScope, Reads, StreamRow, Topic } from '@cartstream/read'
 import type { Change, Page, Scope, Source, Stand } from '@cartstream/stream'
 import type { Names } from '../rows/names.ts'
+import type { Seats } from './seats.ts'
 
-export type SourceOptions = { reads: Reads; names: Names; shop: string; topic: Topic; onError(error: unknown): void }
+export type SourceOptions = {
+  reads: Reads
+  names: Names
+  seats: Seats
+  shop: string
+  topic: Topic
+  onError(error: unknown): void
+}
 
 /** A topic of a shop as libs/stream asks for it, answered by the read models. */
 export const createSource = (options: SourceOptions): Source => {
-  const { reads, shop, topic } = options
+  const { reads, shop, topic, seats } = options
   const partition = reads.partitionOf(shop)
   partition.catch(() => {}) // whoever awaits it hears of it
+  /** As of when the place is all there is, on this process's clock: what was appended within the projector's own lag may be missing. */
+  const asOf = ({ partition, lagMs, at }: Place): number =>
+    Math.min(Date.now() - Math.max(0, lagMs), seats.lastSeen(partition) ?? at.getTime())
   const learned = (rows: readonly StreamRow[]) => learn(options, rows)
 
   return {
@@ -16,17 +27,19 @@ export const createSource = (options: SourceOptions): Source => {
       const found = await reads.snapshot(topic, within(shop, scope), { limit })
       await learned(found.rows)
       const end = found.next === undefined ? found.position : found.next.position - 1n
-      return pageOf(found, found.rows, end)
+      return pageOf(found, { rows: found.rows, end, more: end < found.position, asOf: asOf(found) })
     },
     async changes(scope, after, { limit, floor }) {
       const found = await reads.changes(topic, within(shop, scope), after.position, limit)
       const gone = (floor ?? after.position) < found.horizon
       if (gone || found.logId !== after.log || String(found.generation) !== after.generation) return 'must-refetch'
       await learned(found.rows)
-      return pageOf(found, found.rows, found.position, found.more)
+      const { rows, more, position: end } = found
+      return pageOf(found, { rows, end, more, asOf: asOf(found) })
     },
     async stand() {
       const place = await reads.checkpoint(await partition, topic)
+      await seats.watch(place.partition)
       return { stand: standOf(place, place.position), asOf: asOf(place) }
     },
     ...(topic === 'availability' && {
@@ -55,15 +68,13 @@ const standOf = (place: Place, position: bigint): Stand => ({
   position,
 })
 
-/** As of when the place is all there is, on this process's clock: what was appended within the projector's own lag may be missing. */
-const asOf = (place: Place): number => Date.now() - Math.max(0, place.lagMs)
-
-const pageOf = (place: Place, rows: readonly StreamRow[], end: bigint, more = end < place.position): Page => ({
+type Read = { rows: readonly StreamRow[]; end: bigint; more: boolean; asOf: number }
+const pageOf = (place: Place, { rows, end, more, asOf }: Read): Page => ({
   stand: standOf(place, end),
   changes: rows.map(changeOf),
   more,
   checkpoint: place.position,
-  asOf: asOf(place),
+  asOf,
 })
 
 const changeOf = ({ at, ...row }: StreamRow): Change => ({ ...row, at: at.toISOString() })

@@ -42,11 +42,15 @@ describe.each([
     await told.upToDate()
     expect(told.types().slice(0, 2)).toEqual(['snapshot', 'up-to-date'])
     expect(told.rows('live-carts')[anns]).toMatchObject({ owner: ann, subject: 'ann', items: expect.any(Array) })
-    const before = versionOf(told)
-    const appended = Date.now()
-    await s.writer.write(quantityChanged({ ...line(1), quantity: '2', was: '1' }))
-    await told.until('the change', () => versionOf(told) === before + 1)
-    expect(Date.now() - appended).toBeLessThan(900)
+    const took: number[] = []
+    for (let n = 0; n < 4; n++) {
+      const before = versionOf(told)
+      const appended = Date.now()
+      await s.writer.write(quantityChanged({ ...line(1), quantity: '2', was: '1' }))
+      await told.until('the change', () => versionOf(told) === before + 1)
+      took.push(Date.now() - appended)
+    }
+    expect(Math.min(...took)).toBeLessThan(300) // by the hint: the next poll would be up to a second away
     const change = told.frames.find((f) => f.type === 'changes')!
     expect(change.rows).toMatchObject([{ key: anns, position: expect.stringMatching(/^\d+$/), at: expect.any(String) }])
   })
