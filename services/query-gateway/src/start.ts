@@ -76,7 +76,8 @@ const pick = ({ limit, streams, allowedOrigins }: GatewayOptions) => ({
   ...(allowedOrigins && { allowedOrigins }),
 })
 
-const describeRoutes = async (app: FastifyInstance, publicUrl: string): Promise<void> => {
+/** OpenAPI of whatever routes are registered after this. */
+export const describeRoutes = async (app: FastifyInstance, publicUrl: string): Promise<void> => {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
