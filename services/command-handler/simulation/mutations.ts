@@ -118,6 +118,10 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     if (group.bytes + SEAL_BYTES`,
     ),
   ),
+  'time-of-others-ignored': one(
+    "other writers' batches say nothing of the time",
+    handler('folded', '    this.clock.saw(batch.at.getTime())\n', ''),
+  ),
   'keys-of-others-forgotten': one(
     "other writers' batches leave no keys behind",
     handler('folded', '    this.remembered.fold(batch)\n', ''),

@@ -1,3 +1,4 @@
+import { LOG_KEY } from '@cartstream/log'
 import type { Answer } from '../../src/answers.ts'
 import type { Asked } from '../witness.ts'
 import { check } from './broken.ts'
@@ -49,6 +50,22 @@ const checkOutcome = ({ key, body, answer }: Answered, { batch, code, body: firs
 const checkRepeated = (told: Answered, asked: readonly Asked[]): void => {
   const others = asked.some((a) => a !== told && a.key === told.key && a.from <= (told.until ?? 0))
   check(others, 'first-is-no-replay', () => `${told.key} was asked once, and told that it is a replay`)
+}
+
+/** A shop's time goes forward over all its writers, where no clock but those of sleepers was tampered with. */
+export const checkShopTime = (chain: readonly JudgedBatch[]): void => {
+  const latest = new Map<string, number>()
+  for (const { events, last } of chain) {
+    for (const { shop, time } of events) {
+      const before = latest.get(shop) ?? 0
+      check(
+        shop === LOG_KEY || time >= before,
+        'time-only-forward',
+        () => `${shop} at ${last}: ${time} after ${before}`,
+      )
+      latest.set(shop, time)
+    }
+  }
 }
 
 /** Each writer's time goes forward only; one that does not fit the log's is not used for commands again until it fits. */

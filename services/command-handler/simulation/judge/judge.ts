@@ -1,5 +1,5 @@
 import type { World } from '../world.ts'
-import { checkAnswers, checkTime } from './answers.ts'
+import { checkAnswers, checkShopTime, checkTime } from './answers.ts'
 import { Broken, type Violation } from './broken.ts'
 import { checkEnds } from './ends.ts'
 import { Ledger } from './ledger.ts'
@@ -19,6 +19,8 @@ export const judge = (world: World): Violation | undefined => {
     const traces = new Traces(witness.asked)
     for (const batch of chain) traces.take(batch, ledgers)
     checkTime(chain, new Set(lives.flatMap(({ log }) => [...log.acknowledged])))
+    const tampered = world.profile.mishaps.some(({ kind }) => kind === 'jump' || kind === 'leader-step')
+    if (!tampered) checkShopTime(chain)
     const answers = witness.definite().filter((told) => told.losses === broker.losses.length)
     checkAnswers(answers, traces.found, witness.asked)
     checkEnds(world, chain, ledgers)
