@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   commandRoutes,
   createServer,
@@ -6,8 +7,9 @@ import {
   operationalRoutes,
   type Partitions,
 } from '@cartstream/command-handler'
+import { type ProjectorService, startProjector } from '@cartstream/projector'
 import { gatewayRoutes } from '@cartstream/query-gateway'
-import { openReads, openTickets, type Projector, projections, runProjector } from '@cartstream/read'
+import { openReads, openTickets } from '@cartstream/read'
 import { createMetrics, createVerifier, type Lifetime, type Logger, mintToken } from '@cartstream/run'
 import { removeConnection, writeConnection } from './home.ts'
 import { checkAddress, explainListen } from './listen.ts'
@@ -41,16 +43,16 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const partitions = await openPartitions({ log, logger, metrics, signal: lifetime.signal })
   lifetime.opened('partitions', () => partitions.close())
   await Promise.all([...partitions.loops.values()].map((loop) => loop.ready()))
-  const projector = runProjector({ log, db: database.url, projections, signal: lifetime.signal, logger })
-  lifetime.opened('projector', () => projector.finished)
+  const projector = await startProjector({ log, db: database.url, logger, metrics, lifetime })
   await fillDemo(partitions, keys, out)
+  await caughtUp(projector, lifetime.signal)
   const url = await openDoors(options, storage, { partitions, projector, metrics })
   await writeConnection(home, { pid: process.pid, url, databaseUrl: database.url, startedAt: new Date().toISOString() })
   lifetime.opened('connection file', () => removeConnection(home))
   return { url, secret, databaseDied: database.died, ...(note !== undefined && { note }) }
 }
 
-type Inside = { partitions: Partitions; projector: Projector; metrics: ReturnType<typeof createMetrics> }
+type Inside = { partitions: Partitions; projector: ProjectorService; metrics: ReturnType<typeof createMetrics> }
 
 /** One server for both sides: commands, queries and streams have one origin, as behind a proxy. */
 const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Inside): Promise<string> => {
@@ -75,11 +77,12 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
     keys,
     publicUrl,
     guests,
+    metrics,
     ...(options.rateLimits === false && { limits: {} }),
   })
   await server.register(gatewayRoutes, { reads, tickets, keys, verifier, metrics, publicUrl })
   const { checks, ...health } = logHealth(log, lifetime.signal)
-  const projected = { projector: () => projectorReady(projector) }
+  const projected = { projector: () => projector.ready() }
   operationalRoutes(server, {
     loops: () => partitions.loops,
     health: { ...health, checks: { ...checks, ...projected } },
@@ -91,11 +94,7 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   return options.publicUrl ?? url
 }
 
-/** Ready while each partition follows the log's end; else which does not, and why. */
-const projectorReady = (projector: Projector): true | string => {
-  const late = projector.status().filter(({ state }) => state !== 'following' && state !== 'standby')
-  const said = late.map(
-    ({ partition, state, reason }) => `partition ${partition} is ${state}${reason ? `: ${reason}` : ''}`,
-  )
-  return said.length === 0 || said.join(', ')
+/** However long the log is: a start that takes its time is not a failed one. */
+const caughtUp = async (projector: ProjectorService, signal: AbortSignal): Promise<void> => {
+  while (projector.ready() !== true) await sleep(20, undefined, { signal })
 }
