@@ -69,7 +69,7 @@ export const alreadySo = (command: Command, ledger: Ledger): boolean => {
     case 'ListProduct':
       return ledger.products.get(command.product.sku)?.price === command.product.price
     case 'AdjustStock':
-      return 'set' in command.change && ledger.onHand.get(command.sku) === Number(command.change.set)
+      return 'set' in command.change && (ledger.onHand.get(command.sku) ?? 0) === Number(command.change.set)
     case 'ClearCart':
       return (meant(command, ledger).cart?.lines.size ?? 0) === 0
     case 'RemoveItem':
