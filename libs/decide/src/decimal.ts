@@ -25,13 +25,16 @@ export const equal = (a: string, b: string): boolean => a === b || new Decimal(a
 /** The shortest form of a decimal: "0.2500" is "0.25", so equal quantities are equal strings in the log. */
 export const shortest = (decimal: string): string => (decimal.includes('.') ? new Decimal(decimal).toFixed() : decimal)
 
-/** With exactly so many places, rounded half-up: (12.345, 2) is "12.35". */
+/** With exactly so many places, rounded half-up: (12.345, 2) is "12.35". One that has them already stays the string it is. */
 export const fixed = (decimal: string, places: number): string =>
-  new Decimal(decimal).toFixed(places, Decimal.roundHalfUp)
+  places > 0 && decimal.charCodeAt(decimal.length - 1 - places) === POINT
+    ? decimal
+    : new Decimal(decimal).toFixed(places, Decimal.roundHalfUp)
+const POINT = '.'.charCodeAt(0)
 
 /** a x b with exactly so many places, rounded half-up once. */
 export const times = (a: string, b: string, places: number): string =>
-  new Decimal(a).times(b).toFixed(places, Decimal.roundHalfUp)
+  b === '1' ? fixed(a, places) : new Decimal(a).times(b).toFixed(places, Decimal.roundHalfUp)
 
 export const floorZero = (decimal: string): string => (decimal.startsWith('-') ? '0' : decimal)
 
