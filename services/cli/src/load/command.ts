@@ -57,7 +57,7 @@ export const addLoad = (program: Command, output: () => Option): void => {
     .option('--limit <rows>', 'rows at most', number(1, 1e12, true))
     .option('--url <origin>', 'the service (default: the running embedded instance)', address)
     .option('--shop <id>', 'a new shop for the load (default: the format and the time)', shopId)
-    .option('--connections <n>', 'connections at most', number(1, 1000, true), 32)
+    .option('--connections <n>', 'connections at most, a quarter of them to set up products', number(2, 1000, true), 32)
     .option(
       '--stock <n>',
       'units of each product at the start (default: 500 for uci, 3 for rees46)',

@@ -45,13 +45,15 @@ const WAITING = 5000
 /** Replays a data set through the public API and checks what came of it. Rejects with BadFile, Unreachable or WrongShop. */
 export const load = async (options: LoadOptions): Promise<Loaded> => {
   const { url, shop, tokens, connections, format, openLog } = options
-  const api = new Api(url, connections)
+  // Setting up products must not stand in the shoppers' way, nor in their latencies.
+  const forSetUp = Math.max(1, Math.floor(connections / 4))
+  const [setUp, api] = [new Api(url, forSetUp), new Api(url, connections - forSetUp)]
   try {
     await mustBeNew(api, shop, tokens.staff)
     const rows = await readRows(options.file, format)
     const account = new Account()
     const counts = new Counts()
-    const shelves = new Shelves({ api, shop, token: tokens.admin, account, stock: options.stock })
+    const shelves = new Shelves({ api: setUp, shop, token: tokens.admin, account, stock: options.stock })
     await shelves.configure(policyOf(format, shop))
     const shoppers = new Shoppers({ api, shop, token: tokens.service, account, counts, shelves })
     const began = performance.now()
@@ -61,9 +63,9 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
     const asking = { api, shop, token: tokens.staff, position: shoppers.position }
     const checked = await check(account, asking, openLog)
     checked.wrong.unshift(...shoppers.surprises)
-    return { counts, shelves, seconds, retries: api.retries, checked }
+    return { counts, shelves, seconds, retries: api.retries + setUp.retries, checked }
   } finally {
-    await api.close()
+    await Promise.all([setUp.close(), api.close()])
   }
 }
 
