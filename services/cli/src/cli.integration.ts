@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readConnection } from '@cartstream/all'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createVerifier, loadOrMakeSecret } from '@cartstream/run'
+import { freePort } from '@cartstream/spec'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../../..')
@@ -15,6 +16,18 @@ describe('the cartstream command', () => {
   let home: string
   let service: ChildProcess
   let ended: Promise<unknown>
+  let port: number
+
+  const start = async () => {
+    const env = { ...process.env, CARTSTREAM_HOME: home, PORT: String(port) }
+    const main = join(root, 'services/all/src/main.ts')
+    service = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    ended = new Promise((resolve) => service.once('close', resolve))
+    await new Promise<void>((resolve, reject) => {
+      service.stdout?.on('data', (text) => String(text).includes('Ctrl-C stops it') && resolve())
+      void ended.then(() => reject(new Error('the embedded instance did not start')))
+    })
+  }
 
   const run = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
     new Promise((resolve) => {
@@ -40,16 +53,8 @@ describe('the cartstream command', () => {
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'cartstream-cli-'))
     await chmod(home, 0o755)
-    const env = { ...process.env, CARTSTREAM_HOME: home, PORT: '0' }
-    service = spawn(process.execPath, [join(root, 'services/all/src/main.ts')], {
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    ended = new Promise((resolve) => service.once('close', resolve))
-    await new Promise<void>((resolve, reject) => {
-      service.stdout?.on('data', (text) => String(text).includes('Ctrl-C stops it') && resolve())
-      void ended.then(() => reject(new Error('the embedded instance did not start')))
-    })
+    port = await freePort()
+    await start()
   })
   afterAll(async () => {
     service.kill('SIGINT')
@@ -132,7 +137,28 @@ describe('the cartstream command', () => {
     expect(demo).toMatchObject({ code: 1, err: expect.stringContaining('the shop demo has products already') })
   })
 
-  it('finds the service by what the instance wrote down', async () => {
-    expect((await readConnection(home))?.pid).toBe(service.pid)
+  it('carries a load through a kill of the service: every command has one outcome, and the books agree', async () => {
+    const loading = run([
+      'load',
+      '--file',
+      SAMPLE,
+      '--format',
+      'uci',
+      '--limit',
+      '500',
+      '--rate',
+      '120',
+      '--output',
+      'json',
+    ])
+    await sleep(2500)
+    service.kill('SIGKILL')
+    await ended
+    await start()
+    const { code, out, err } = await loading
+    expect([code, err]).toEqual([0, expect.anything()])
+    const report = JSON.parse(out)
+    expect(report.retries).toBeGreaterThan(0)
+    expect(report.check).toMatchObject({ ok: true, wrong: 0, logEvents: expect.any(Number) })
   })
 })

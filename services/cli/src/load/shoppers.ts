@@ -119,10 +119,17 @@ export class Shoppers {
     })
     counts.answered(answer.ms)
     this.#reached(answer.position)
-    if (answer.replayed) counts.replayed++
-    else if (answer.status === 200) counts.accepted++
+    const isAgain = ticket.answered === true
+    ticket.answered = true
+    if (isAgain) {
+      counts.replayed++
+      if (!answer.replayed)
+        this.surprises.push(`the key ${ticket.key} was answered twice, the second time not as a replay`)
+      return undefined
+    }
+    if (answer.status === 200) counts.accepted++
     else counts.refuse(codeOf(answer))
-    return answer.status === 200 && !answer.replayed ? answer : undefined
+    return answer.status === 200 ? answer : undefined
   }
 
   #reached(position: string | undefined): void {

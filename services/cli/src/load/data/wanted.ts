@@ -1,5 +1,8 @@
-/** The key of a row's command. `sent`: what was sent for it, so that a row that is there twice is sent again exactly as it was. */
-export type Ticket = { key: string; sent?: Sent }
+/**
+ * The key of a row's command. `sent`: what was sent for it, so that a row that is there twice is sent again exactly as it was. `answered`:
+ * its outcome is known; what the same key is answered after that is a replay, before that (the first answer was lost) it is the outcome.
+ */
+export type Ticket = { key: string; sent?: Sent; answered?: true }
 export type Sent = { method: 'POST' | 'PATCH' | 'DELETE'; path: string; body?: object }
 
 /**
