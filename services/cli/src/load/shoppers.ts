@@ -164,7 +164,9 @@ export class Shoppers {
       items.length === cart.lines.size &&
       items.every(({ sku, quantity }) => Number(quantity) === cart.lines.get(sku)?.quantity)
     if (!same) this.surprises.push(`the cart ${id} of ${customer} was answered otherwise than accepted`)
-    if (cart.lines.size === 0) carts.delete(customer)
+    if (cart.lines.size > 0) return
+    carts.delete(customer)
+    this.#known.delete(customer)
   }
 }
 
