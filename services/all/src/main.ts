@@ -23,7 +23,10 @@ const main = async (): Promise<void> => {
   const home = homeFolder()
   const logger = createLogger('all', env.LOG_LEVEL, process.stderr)
   const lifetime = createProcessLifetime(logger)
-  lifetime.signal.addEventListener('abort', () => process.stdout.write('\nStopping: finishing what is in flight ...\n'))
+  let failed = false
+  lifetime.signal.addEventListener('abort', () => {
+    if (!failed) process.stdout.write('\nStopping: finishing what is in flight ...\n')
+  })
   try {
     const options = {
       home,
@@ -42,6 +45,7 @@ const main = async (): Promise<void> => {
     process.stdout.write(await banner({ ...embedded, home, seconds: (performance.now() - began) / 1000 }))
   } catch (error) {
     if (lifetime.signal.aborted) return // stopped while it started
+    failed = true
     await lifetime.close('could not start').catch(() => {}) // each failure has been logged
     throw error
   }
