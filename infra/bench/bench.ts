@@ -8,7 +8,7 @@ import type { LoadPlan, LoadResult } from './load.ts'
 import { type Cell, type Plan, planOf, usage } from './plan.ts'
 import type { PushPlan, PushResult } from './push.ts'
 import { medianOf, type Run, runOf, tableOf, targetsOf } from './report.ts'
-import { type Stage, stageOf } from './stage.ts'
+import { NODE_OPTIONS, type Stage, stageOf } from './stage.ts'
 import type { Target } from './target.ts'
 import { catalogue, SHOP, STOCK, tokenFor } from './workload.ts'
 
@@ -138,6 +138,7 @@ const main = async (): Promise<number> => {
       linesPerCart: 10,
       fsync: 'on',
       rowLockPool: 20,
+      nodeOptions: NODE_OPTIONS,
       kafka: stage.kafka,
       when: new Date().toISOString(),
     }

@@ -44,12 +44,13 @@ const run = async (plan: LoadPlan): Promise<LoadResult> => {
   const begin = performance.now() + plan.warmupMs
   const end = begin + plan.ms
 
+  // a storefront's back end: one token for all its customers, each named by a header
+  const token = tokenFor(plan.secret, { sub: 'storefront', role: 'service', shops: [SHOP] })
   const shopper = async (): Promise<void> => {
     const connection = await Connection.open(plan.port)
     while (performance.now() < end) {
       const customer = nextCustomer++
-      const token = tokenFor(plan.secret, { sub: `c${customer}`, role: 'customer', shops: [SHOP] })
-      const head = `POST /v1/shops/${SHOP}/carts/me/items HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\n`
+      const head = `POST /v1/shops/${SHOP}/carts/me/items HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\ncartstream-subject: c${customer}\r\n`
       for (let n = 0; n < LINES && performance.now() < end; n++) {
         const item = addOf(plan.workload, customer, n)
         const body = JSON.stringify(item)

@@ -57,13 +57,14 @@ const run = async (plan: PushPlan): Promise<PushResult> => {
   let [answers, errors] = [0, 0]
   const SHOPPERS = 64
   const begin = performance.now()
+  // a storefront's back end: one token for all its customers, each named by a header
+  const token = tokenFor(plan.secret, { sub: 'storefront', role: 'service', shops: [SHOP] })
   const shopper = async (who: number): Promise<void> => {
     const connection = await Connection.open(plan.port)
     let due = begin + (who * 1000) / plan.perSecond
     while (due < begin + plan.seconds * 1000) {
       const customer = nextCustomer++
-      const token = tokenFor(plan.secret, { sub: `c${customer}`, role: 'customer', shops: [SHOP] })
-      const head = `POST /v1/shops/${SHOP}/carts/me/items HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\n`
+      const head = `POST /v1/shops/${SHOP}/carts/me/items HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\ncartstream-subject: c${customer}\r\n`
       for (let n = 0; n < LINES; n++, due += (SHOPPERS * 1000) / plan.perSecond) {
         const wait = due - performance.now()
         if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))

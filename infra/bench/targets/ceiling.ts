@@ -1,11 +1,12 @@
+import { createServer } from '@cartstream/command-handler'
 import { type EventLog, encode, ensureCreated, GENESIS, type Head, type Recorded } from '@cartstream/log'
 import { openLog } from '@cartstream/log/open'
-import fastify from 'fastify'
+import { apiHeaders } from '../../../services/command-handler/src/http/headers.ts'
 import { createIds } from '../../../services/command-handler/src/partition/ids.ts'
 import { catalogue, SHOP } from '../workload.ts'
 
 /**
- * The bare ceiling: cartstream's HTTP server, bodies, records, headers, hash and group commit, and nothing else: no schema check, no token,
+ * The bare ceiling: cartstream's HTTP server with the headers every answer has, its bodies, records, headers, hash and group commit, and nothing else: no schema check, no token,
  * no decision, no idempotency, no expiry. What a perfect command handler could reach on this log and this machine.
  */
 const log: EventLog = await openLog(process.env)
@@ -52,10 +53,14 @@ const append = (records: Recorded[]): Promise<void> =>
     if (pending.length === 1) setImmediate(() => void flush())
   })
 
-const app = fastify({ logger: false })
+const app = await createServer({ publicUrl: 'http://127.0.0.1' })
+app.addHook('onRequest', (request, reply, done) => {
+  reply.headers(apiHeaders).header('request-id', request.id)
+  done()
+})
 app.post(`/v1/shops/${SHOP}/carts/me/items`, async (request, reply) => {
   const { sku, variant, quantity } = request.body as { sku: string; variant?: string; quantity: string }
-  const owner = request.headers.authorization!
+  const owner = request.headers['cartstream-subject'] as string
   const product = products.get(sku)!
   const cart = carts.get(owner) ?? { id: ids.id(SHOP), lines: [] }
   carts.set(owner, cart)

@@ -5,16 +5,33 @@ const Decimal = Big()
 Decimal.strict = true
 
 /**
- * Exact decimals as strings. Whole numbers of up to 15 digits are exact as integers, and nearly all quantities are such:
- * they take the short way, everything else goes through big.js.
+ * Exact decimals as strings. Whole numbers of up to 15 digits are exact as integers, and nearly all quantities are such; amounts of one
+ * currency have as many places each, so their minor units are such integers, too. They take the short way, everything else big.js.
  */
 const whole = (decimal: string): boolean => decimal.length <= 15 && !decimal.includes('.')
+const places = (decimal: string): number => (decimal.length > 15 ? -1 : decimal.length - 1 - decimal.indexOf('.'))
+const minorUnits = (decimal: string, point: number): number =>
+  Number(decimal.slice(0, -point - 1) + decimal.slice(-point))
 
-export const plus = (a: string, b: string): string =>
-  whole(a) && whole(b) ? String(Number(a) + Number(b)) : new Decimal(a).plus(b).toFixed()
+/** A whole number of minor units, written with its point and without zeros at the end, as big.js does. */
+const ofMinorUnits = (units: number, point: number): string => {
+  const digits = String(Math.abs(units)).padStart(point + 1, '0')
+  const whole = digits.slice(0, -point)
+  const rest = digits.slice(-point).replace(/0+$/, '')
+  return `${units < 0 ? '-' : ''}${whole}${rest === '' ? '' : `.${rest}`}`
+}
 
-export const minus = (a: string, b: string): string =>
-  whole(a) && whole(b) ? String(Number(a) - Number(b)) : new Decimal(a).minus(b).toFixed()
+export const plus = (a: string, b: string): string => {
+  if (whole(a) && whole(b)) return String(Number(a) + Number(b))
+  const point = a.includes('.') && b.includes('.') ? places(a) : -1
+  if (point > 0 && point === places(b)) return ofMinorUnits(minorUnits(a, point) + minorUnits(b, point), point)
+  return new Decimal(a).plus(b).toFixed()
+}
+
+export const minus = (a: string, b: string): string => {
+  if (whole(a) && whole(b)) return String(Number(a) - Number(b))
+  return new Decimal(a).minus(b).toFixed()
+}
 
 /** a < b */
 export const less = (a: string, b: string): boolean =>

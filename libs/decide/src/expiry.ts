@@ -23,23 +23,25 @@ export const touches = (command: Command, view: View, given: Given): readonly Po
       return [poolKey(command.sku, command.batch)]
     case 'AddItem': {
       const pool = poolKey(command.sku, command.batch ?? '-')
-      return [...new Set([pool, ...duePools(meantCart(command, view, given), view, given)])]
+      return distinct([pool, ...duePools(meantCart(command, view, given), view, given)])
     }
     case 'ChangeItem':
     case 'RemoveItem': {
       const id = meantCart(command, view, given)
       const line = view.get(`cart/${id}`)?.lines.find((l) => l.line === command.line)
-      return [...new Set([...(line ? [poolKey(line.sku, line.batch)] : []), ...duePools(id, view, given)])]
+      return distinct([...(line ? [poolKey(line.sku, line.batch)] : []), ...duePools(id, view, given)])
     }
     case 'ClearCart':
-      return [...new Set(duePools(meantCart(command, view, given), view, given))]
+      return distinct(duePools(meantCart(command, view, given), view, given))
   }
 }
 
-const duePools = (cart: Id, view: View, given: Given): readonly PoolKey[] =>
-  (view.get(`cart/${cart}`)?.lines ?? []).flatMap(({ hold, sku, batch }) =>
-    hold && hold.expiresAt <= given.now ? [poolKey(sku, batch)] : [],
-  )
+const distinct = (pools: readonly PoolKey[]): readonly PoolKey[] => (pools.length < 2 ? pools : [...new Set(pools)])
+
+const duePools = (cart: Id, view: View, given: Given): readonly PoolKey[] => {
+  const lines = view.get(`cart/${cart}`)?.lines ?? []
+  return lines.filter(({ hold }) => hold && hold.expiresAt <= given.now).map(({ sku, batch }) => poolKey(sku, batch))
+}
 
 /**
  * Ends the due holds of one pool, at most 500 a call: HoldsExpired, then the removal of their lines where the shop wants

@@ -1,3 +1,5 @@
+import Big from 'big.js'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { finerThan, less, minus, plus, shortest } from './decimal.ts'
 import { lineTotal, minorUnits, totals } from './money.ts'
@@ -41,6 +43,19 @@ describe('decimals', () => {
       true,
       false,
     ])
+  })
+  it('are added the short way as the long way says', () => {
+    const decimal = fc.tuple(fc.bigInt(-(10n ** 13n), 10n ** 13n), fc.nat(4)).map(([units, places]) => {
+      const digits = String(units < 0n ? -units : units).padStart(places + 1, '0')
+      const whole = digits.slice(0, digits.length - places)
+      return `${units < 0n ? '-' : ''}${whole}${places === 0 ? '' : `.${digits.slice(-places)}`}`
+    })
+    fc.assert(
+      fc.property(decimal, decimal, (a, b) => {
+        expect(plus(a, b)).toBe(new Big(a).plus(b).toFixed())
+        expect(minus(a, b)).toBe(new Big(a).minus(b).toFixed())
+      }),
+    )
   })
   it('have one shortest form', () => {
     expect(['0.2500', '12', '1.0'].map(shortest)).toEqual(['0.25', '12', '1'])

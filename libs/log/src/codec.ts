@@ -27,32 +27,41 @@ type CloudEvent = {
   traceparent?: string | undefined
 }
 
+const quote = (text: string): string => JSON.stringify(text)
+/** The text of a CloudEvent around what differs from one event of a type to the next. */
 const wire = Object.fromEntries(
   Object.keys(events).map((type) => {
     const full = fullType(type as keyof typeof events)
-    return [type, { full, schema: `/schemas/${full}.json` }]
+    return [
+      type,
+      { type: `","type":${quote(full)},"source":`, schema: `","dataschema":"/schemas/${full}.json","data":` },
+    ]
   }),
-) as Record<keyof typeof events, { full: string; schema: string }>
+) as Record<keyof typeof events, { type: string; schema: string }>
 
-/** An event's record: `time` in epoch ms, `id` a UUIDv7; the bytes are what is hashed, stored and read for ever. */
+/** The instant last written: the events of one batch mostly share it. */
+let written = { time: 0, text: '' }
+const instant = (time: number): string => {
+  if (written.time !== time) written = { time, text: new Date(time).toISOString() }
+  return written.text
+}
+
+const member = (name: string, value: string | undefined): string =>
+  value === undefined ? '' : `,"${name}":${quote(value)}`
+
+/**
+ * An event's record: `time` in epoch ms, `id` a UUIDv7; the bytes are what is hashed, stored and read for ever. The text is put together by
+ * hand, all but the data: half the time of stringifying the whole (a batch is little else), and byte for byte the same.
+ */
 export const encode = (event: DomainEvent, key: string, id: string, time: number, meta: Meta): Recorded => {
-  const { full, schema } = wire[event.type]
-  const cloudEvent: CloudEvent = {
-    specversion: '1.0',
-    id,
-    type: full,
-    source: key === LOG_KEY ? '/log' : `/shops/${key}`,
-    subject: event.stream,
-    time: new Date(time).toISOString(),
-    dataschema: schema,
-    data: event.data,
-    command: meta.command,
-    actor: meta.actor,
-    correlationid: meta.correlationId,
-    causationid: meta.causationId,
-    traceparent: meta.traceparent,
-  }
-  return { key, value: Buffer.from(JSON.stringify(cloudEvent)), event: { ...event, ...meta, id, shop: key, time } }
+  const { type, schema } = wire[event.type]
+  const source = quote(key === LOG_KEY ? '/log' : `/shops/${key}`)
+  const about = `{"specversion":"1.0","id":"${id}${type}${source},"subject":${quote(event.stream)},"time":"${instant(time)}`
+  const from =
+    member('command', meta.command) + member('actor', meta.actor) + member('correlationid', meta.correlationId)
+  const trace = member('causationid', meta.causationId) + member('traceparent', meta.traceparent)
+  const value = Buffer.from(`${about}${schema}${JSON.stringify(event.data)}${from}${trace}}`)
+  return { key, value, event: { ...event, ...meta, id, shop: key, time } }
 }
 
 /** What a valid record says. Throws UnknownEvent for a type or shape that this program does not know. */

@@ -7,6 +7,9 @@ import { Loop } from './partition/loop.ts'
 import { realTime } from './partition/time.ts'
 import { observerOf, watchSizes } from './watch.ts'
 
+/** Shops whose place is known without a hash; anybody may name a shop, so there is a bound. */
+const MOST_PLACES = 10_000
+
 export type PartitionsOptions = {
   log: EventLog
   logger: Logger
@@ -41,12 +44,18 @@ export const openPartitions = async (options: PartitionsOptions): Promise<Partit
     const limits = { ...(rank !== undefined && { rank }), ...(maxKeys !== undefined && { maxKeys }) }
     loops.set(partition, new Loop({ log, partition, time: realTime, ids, cartIdOf, observe, ...limits }))
   }
+  const places = new Map<string, LoopAt>()
   const unwatch = watchSizes(log, loops, metrics)
   return {
     loops,
     loopFor: (shop) => {
+      const known = places.get(shop)
+      if (known !== undefined) return known
       const partition = partitionOf(shop, partitions)
-      return { loop: loops.get(partition)!, partition }
+      const place = { loop: loops.get(partition)!, partition }
+      if (places.size === MOST_PLACES) places.clear()
+      places.set(shop, place)
+      return place
     },
     async close() {
       unwatch()
