@@ -104,7 +104,7 @@ const reserved = (view: View, data: EventOf<'StockReserved'>['data']): readonly 
     [poolKey(sku, batch), held(view, data, minus(quantity, data.was))],
     [`cart/${cart}`, { ...record, lines: record.lines.map((l) => (l.line === line ? { ...l, hold } : l)) }],
   ]
-  if (!view.get(`hold/${data.hold}`)) changes.push([`customer/${record.owner}`, counted(view, record.owner, 1)])
+  if (data.was === '0') changes.push([`customer/${record.owner}`, counted(view, record.owner, 1)])
   return changes
 }
 

@@ -1,7 +1,7 @@
 import Big from 'big.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { finerThan, less, minus, plus, shortest } from './decimal.ts'
+import { finerThan, less, minus, plus, plusFixed, shortest, times } from './decimal.ts'
 import { lineTotal, minorUnits, totals } from './money.ts'
 
 describe('money', () => {
@@ -44,7 +44,7 @@ describe('decimals', () => {
       false,
     ])
   })
-  it('are added the short way as the long way says', () => {
+  it('are reckoned the short way as the long way says', () => {
     const decimal = fc.tuple(fc.bigInt(-(10n ** 13n), 10n ** 13n), fc.nat(4)).map(([units, places]) => {
       const digits = String(units < 0n ? -units : units).padStart(places + 1, '0')
       const whole = digits.slice(0, digits.length - places)
@@ -54,6 +54,12 @@ describe('decimals', () => {
       fc.property(decimal, decimal, (a, b) => {
         expect(plus(a, b)).toBe(new Big(a).plus(b).toFixed())
         expect(minus(a, b)).toBe(new Big(a).minus(b).toFixed())
+        expect(less(a, b)).toBe(new Big(a).lt(b))
+        for (const places of [0, 2, 3]) {
+          expect(plusFixed(a, b, places)).toBe(new Big(a).plus(b).toFixed(places, Big.roundHalfUp))
+          expect(times(a, '1', places)).toBe(new Big(a).toFixed(places, Big.roundHalfUp))
+          expect(times(a, '0', places)).toBe(new Big(0).toFixed(places))
+        }
       }),
     )
   })

@@ -1,4 +1,4 @@
-import { fixed, plus, times } from './decimal.ts'
+import { fixed, plusFixed, times } from './decimal.ts'
 
 /**
  * Minor units of ISO 4217 where they are not 2. A table, not Intl: that follows CLDR, which differs from ISO 4217 in places
@@ -16,7 +16,7 @@ export const minorUnits = (currency: string): number => minor.get(currency) ?? 2
 /** An amount in the currency's own form: ("12.5", "GBP") is "12.50". */
 export const amount = (decimal: string, currency: string): string => fixed(decimal, minorUnits(currency))
 
-export const sum = (a: string, b: string, currency: string): string => amount(plus(a, b), currency)
+export const sum = (a: string, b: string, currency: string): string => plusFixed(a, b, minorUnits(currency))
 
 /** What a line costs, rounded half-up to the minor unit. */
 export const lineTotal = (unitPrice: string, quantity: string, currency: string): string =>

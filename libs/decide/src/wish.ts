@@ -2,6 +2,7 @@ import type { Product } from '@cartstream/schemas'
 import type { Target } from './cart.ts'
 import { less, minus, plus } from './decimal.ts'
 import { liveHold } from './hold.ts'
+import { sum } from './money.ts'
 import { available } from './stock.ts'
 import type { CartLine, EventOf, HoldRecord, Refusal } from './types.ts'
 
@@ -52,8 +53,9 @@ const overLimit = (wish: Wish): string | undefined => {
   if (less(config.maxQuantityPerLine, line.quantity)) return `a line has at most ${config.maxQuantityPerLine}`
   const most = product.maximumPerCart
   if (most !== undefined && less(most, inCart(wish))) return `a cart has at most ${most} of ${line.sku}`
-  const rest = minus(cart?.subtotal ?? '0', was?.lineTotal ?? '0')
-  if (less(mostMoney, plus(rest, line.lineTotal))) return `a cart is worth at most ${mostMoney}`
+  const subtotal = cart?.subtotal ?? '0'
+  const rest = was ? minus(subtotal, was.lineTotal) : subtotal
+  if (less(mostMoney, sum(rest, line.lineTotal, config.currency))) return `a cart is worth at most ${mostMoney}`
   return undefined
 }
 

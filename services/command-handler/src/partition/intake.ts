@@ -122,12 +122,14 @@ export class Intake {
 
   /** Ends what is due on the pools the command touches; false where more is due than this batch takes. */
   #settleFor(shop: ShopState, { submission }: Entry, now: number): boolean {
-    for (;;) {
+    // an entry is never later than its hold's end: where none is up, nothing is due, on any pool
+    while (this.#folded.state.due.anyDue(now)) {
       const pool = unsettledPool(this.#decider, shop, submission.command, now)
       if (pool === undefined) return true
       if (this.next.bytes > this.room / 2) return false
       this.#settle(shop, pool, now)
     }
+    return true
   }
 
   #settle(shop: ShopState, pool: PoolKey, now: number): void {

@@ -48,8 +48,8 @@ export class PartitionState {
   fold(event: RecordedEvent): void {
     const shop = this.shop(event.shop)
     this.shops.set(event.shop, shop)
+    this.#watch(event)
     for (const [key, record] of evolve(shop, event)) {
-      this.#watch(shop, key, record)
       if (record === undefined) shop.base.delete(key)
       else shop.base.set(key, record)
     }
@@ -62,10 +62,8 @@ export class PartitionState {
       this.shops.set(shop.shop, shop)
       this.#next.shops.add(shop)
     }
-    for (const [key, record] of evolve(shop, event)) {
-      this.#watch(shop, key, record)
-      shop.next.set(key, record ?? GONE)
-    }
+    this.#watch(event)
+    for (const [key, record] of evolve(shop, event)) shop.next.set(key, record ?? GONE)
   }
 
   /** The batch being built is sent: its layer becomes the one in flight. */
@@ -112,13 +110,10 @@ export class PartitionState {
     )
   }
 
-  /** A new hold, or one that ends earlier than it did, gets an entry in the heaps; a later end is met when the old entry comes up. */
-  #watch(shop: ShopState, key: RecordKey, record: AnyRecord | undefined): void {
-    if (record === undefined || !key.startsWith('hold/')) return
-    const hold = record as HoldRecord
-    const before = shop.get(key) as HoldRecord | undefined
-    if (before === undefined || hold.expiresAt < before.expiresAt) {
-      this.due.add(shop.shop, `pool/${hold.sku}/${hold.batch}`, { at: hold.expiresAt, hold: hold.hold })
-    }
+  /** A new hold gets an entry in the heaps. Its end only ever moves on (libs/decide/src/hold.ts), which is met when the entry comes up. */
+  #watch(event: RecordedEvent): void {
+    if (event.type !== 'StockReserved' || event.data.was !== '0') return
+    const { hold, sku, batch, expiresAt } = event.data
+    this.due.add(event.shop, `pool/${sku}/${batch}`, { at: Date.parse(expiresAt), hold })
   }
 }
