@@ -75,6 +75,9 @@ const runtime = () => {
   )
 }
 
+/** The young generation at half of Node's default, as in the Dockerfile: what memory goes to is garbage, and a smaller one is no slower. */
+const nodeOptions = () => `--max-semi-space-size=16 ${process.env.NODE_OPTIONS ?? ''}`.trim()
+
 /**
  * Runs a task and ends as it ends. The child gets a session of its own: a terminal sends Ctrl-C to all processes of ours at once, and
  * npm forwards it once more; this way the child gets each signal once, from here, and is waited for.
@@ -84,7 +87,7 @@ const run = (node, script, args) => {
   const child = spawn(node, [join(root, script), ...args], {
     stdio: 'inherit',
     detached: !windows,
-    env: { ...process.env, PATH: path },
+    env: { ...process.env, PATH: path, NODE_OPTIONS: nodeOptions() },
   })
   let last = 0
   const forward = (signal) => {

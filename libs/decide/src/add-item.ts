@@ -1,4 +1,4 @@
-import { findCart, opening, type Target } from './cart.ts'
+import { findCart, lineFrom, opening, type Target } from './cart.ts'
 import { plus, shortest } from './decimal.ts'
 import { extending, freshLine, liveHold, reserving } from './hold.ts'
 import { amount, lineTotal } from './money.ts'
@@ -62,12 +62,28 @@ const fresh = (
   const { currency } = config
   const more = product.variants?.find((v) => v.name === variant)?.additionalPrice
   const unitPrice = amount(more === undefined ? product.price : plus(product.price, more), currency)
-  const snapshot = { name: product.name, unit: product.unit, unitPrice }
-  const identity = { line: given.id(freshLine), sku, batch, ...(variant !== undefined && { variant }) }
-  return { ...identity, ...snapshot, quantity: asked, lineTotal: lineTotal(unitPrice, asked, currency) }
+  const { name, unit } = product
+  const total = lineTotal(unitPrice, asked, currency)
+  return lineFrom(
+    { line: given.id(freshLine), sku, batch, name, unit, quantity: asked, unitPrice, lineTotal: total },
+    variant,
+  )
 }
 
-const added = ({ target, line }: Wish): EventOf<'ItemAdded'> => {
-  const { hold: _hold, ...data } = line
-  return { type: 'ItemAdded', stream: `cart/${target.id}`, data: { cart: target.id, ...data, ...target.byStaff } }
+const added = ({ target, line: l }: Wish): EventOf<'ItemAdded'> => {
+  const { line, sku, batch, name, unit, quantity, unitPrice, lineTotal } = l
+  const data: EventOf<'ItemAdded'>['data'] = {
+    cart: target.id,
+    line,
+    sku,
+    batch,
+    name,
+    unit,
+    quantity,
+    unitPrice,
+    lineTotal,
+  }
+  if (l.variant !== undefined) data.variant = l.variant
+  if (target.byStaff.byStaff) data.byStaff = true
+  return { type: 'ItemAdded', stream: `cart/${target.id}`, data }
 }

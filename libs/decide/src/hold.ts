@@ -40,7 +40,11 @@ export const reserving = (wish: Wish): readonly EventOf<'StockReserved'>[] => {
   const reservedAt = hold?.reservedAt ?? given.now
   const data = {
     hold: hold?.hold ?? given.id(freshHold),
-    ...{ cart: id, line: line.line, sku, batch, quantity },
+    cart: id,
+    line: line.line,
+    sku,
+    batch,
+    quantity,
     was: hold?.quantity ?? '0',
     reservedAt: instant(reservedAt),
     expiresAt: instant(extendedTo(target, { reservedAt, expiresAt: hold?.expiresAt ?? given.now })),

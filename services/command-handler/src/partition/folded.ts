@@ -1,5 +1,5 @@
 import { type Batch, type EventLog, GENESIS, type Head, LOG_KEY } from '@cartstream/log'
-import type { Group } from './group.ts'
+import { answerIn, type Group } from './group.ts'
 import { LogClock } from './log-clock.ts'
 import { Remembered } from './remembered.ts'
 import { PartitionState } from './state.ts'
@@ -58,9 +58,9 @@ export class Folded {
     for (const { entry, outcome, trace } of group.members) {
       if (trace === 'none') continue
       const { key, body } = entry.submission
-      const { outcome: _, detail: __, ...answer } = outcome
-      const place = { body, position: Number(head.offset), at }
-      this.remembered.set(key, trace === 'events' ? { ...place, stream: outcome.stream ?? '' } : { ...place, answer })
+      const position = Number(head.offset)
+      if (trace === 'events') this.remembered.set(key, { body, position, at, stream: outcome.stream ?? '' })
+      else this.remembered.set(key, { body, position, at, answer: answerIn(outcome) })
     }
   }
 

@@ -31,6 +31,9 @@ const ANSWERS_OVERHEAD = 600
 const answerBytes = (answer: CommandAnswer): number =>
   4 * (answer.stream?.length ?? 0) + 4 * (answer.sku?.length ?? 0) + 160
 
+/** What CommandsAnswered keeps of an outcome. */
+export const answerIn = ({ outcome: _, detail: __, ...kept }: Outcome): Omit<CommandAnswer, 'key' | 'body'> => kept
+
 /** The commands that are decided on one state and appended as one batch. */
 export class Group {
   readonly members: Member[] = []
@@ -49,8 +52,7 @@ export class Group {
     const { shop, key, body } = member.entry.submission
     this.byKey.set(key, member)
     if (member.trace === 'events') return
-    const { outcome: _, detail: __, ...rest } = member.outcome
-    const answer: CommandAnswer = { key, body, ...rest }
+    const answer: CommandAnswer = { key, body, ...answerIn(member.outcome) }
     const answers = this.#answers.get(shop)
     if (answers === undefined) this.#answers.set(shop, [answer])
     else answers.push(answer)
