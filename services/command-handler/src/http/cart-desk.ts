@@ -28,21 +28,21 @@ export class CartDesk {
   }
 
   /** The body of the answer; undefined where a problem has been sent. */
-  async serve(request: FastifyRequest, reply: FastifyReply, asking: Asking): Promise<CartView | undefined> {
+  serve(request: FastifyRequest, reply: FastifyReply, asking: Asking): Promise<CartView | undefined> {
     const { shop, wish } = asking
     const cart = asking.cart === 'me' ? ME : { id: asking.cart }
     const at = this.#loopFor(shop)
     const { caller } = request.onBehalf
     const ifMatch = request.headers['if-match']
     const ifVersion = ifVersionOf(ifMatch, () => findCart(at.loop, shop, { cart, caller })?.version ?? 0)
-    const command = { ...wish, cart, caller, ifVersion } as CartCommand
+    const command = Object.assign(wish, { cart, caller, ifVersion }) as CartCommand
     const said = `${asking.cart}\n${ifMatch ?? ''}\n${asking.said}`
-    const answer = await this.#desk.ask(request, reply, { at, shop, command, said })
-    if (answer === undefined) return undefined
-    if (answer.outcome === 'refused') return this.#refuse(reply, answer, findCart(at.loop, shop, command))
-    const shown = cartView(at.loop.view(shop)!, answer.stream!.slice('cart/'.length), at.loop.now())
-    reply.header('etag', `"${shown.version}"`)
-    return shown
+    return this.#desk.ask(request, reply, { at, shop, command, said }, (answer) => {
+      if (answer.outcome === 'refused') return this.#refuse(reply, answer, findCart(at.loop, shop, command))
+      const shown = cartView(at.loop.view(shop)!, answer.stream!.slice('cart/'.length), at.loop.now())
+      reply.header('etag', `"${shown.version}"`)
+      return shown
+    })
   }
 
   #refuse(reply: FastifyReply, answer: Answer, cart: CartView | undefined): undefined {

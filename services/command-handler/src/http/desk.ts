@@ -34,11 +34,30 @@ export class Desk {
     this.#cookieFlags = `; Path=/; HttpOnly; SameSite=Lax${options.publicUrl.startsWith('https:') ? '; Secure' : ''}`
   }
 
-  /** The log's answer, its headers set; undefined where the problem has been sent already. Throws Refused on a bad header. */
-  async ask(request: FastifyRequest, reply: FastifyReply, asked: Asked): Promise<Answer | undefined> {
-    const { loop, partition } = asked.at
-    const answer = await loop.submit(submissionOf(request, asked, performance.now() + this.#o.deadlineMs))
-    this.#o.observe?.(asked.command.type, answer)
+  /**
+   * What `show` makes of the log's answer, once its headers are set; undefined where the problem has been sent already. One promise from the
+   * loop to the server: each further step would be a turn of the event loop's microtasks for every command. Throws Refused on a bad header.
+   */
+  ask<R>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    asked: Asked,
+    show: (answer: Answer) => R,
+  ): Promise<R | undefined> {
+    const submission = submissionOf(request, asked, performance.now() + this.#o.deadlineMs)
+    return asked.at.loop.submit(submission).then((answer) => {
+      this.#o.observe?.(asked.command.type, answer)
+      const told = this.#tell(request, reply, asked.at, answer)
+      return told === undefined ? undefined : show(told)
+    })
+  }
+
+  #tell(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { loop, partition }: LoopAt,
+    answer: Answer | Unanswered,
+  ): Answer | undefined {
     if (answer.outcome === 'unanswered') {
       this.#o.send(reply, answer.code)
       return undefined

@@ -1,6 +1,7 @@
 import type { View } from '@cartstream/decide'
 import type { Command } from '@cartstream/schemas'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Answer } from '../answers.ts'
 import type { Desk, LoopFor } from './desk.ts'
 import { badHeader, type SendProblem } from './problem.ts'
 
@@ -19,14 +20,17 @@ export class ShopDesk {
   }
 
   /** The body of the answer; undefined where a problem has been sent. */
-  async serve<R>(request: FastifyRequest, reply: FastifyReply, asking: Asking<R>): Promise<R | undefined> {
+  serve<R>(request: FastifyRequest, reply: FastifyReply, asking: Asking<R>): Promise<R | undefined> {
     const { shop, command, said, show } = asking
     // These records have no entity tag, so to go on would be to overwrite what the caller asked us not to.
     if (request.headers['if-match'] !== undefined) throw badHeader('If-Match', 'is understood for carts only')
     const at = this.#loopFor(shop)
-    const answer = await this.#desk.ask(request, reply, { at, shop, command, said })
-    if (answer === undefined) return undefined
-    if (answer.outcome === 'ok') return show(at.loop.view(shop)!)
+    return this.#desk.ask(request, reply, { at, shop, command, said }, (answer) =>
+      answer.outcome === 'ok' ? show(at.loop.view(shop)!) : this.#refuse(reply, answer),
+    )
+  }
+
+  #refuse(reply: FastifyReply, answer: Answer): undefined {
     const { code, detail, sku, quantity, available } = answer
     // A count that is not the expected one is told under its own name, as the list of problems says.
     const onHand = code === 'stock-changed' ? available : undefined
