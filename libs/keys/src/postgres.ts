@@ -15,11 +15,17 @@ export type PostgresKeysOptions = {
 
 type Pair = { subject: string; actor: string }
 
+/** Planned once for each connection. */
+type Statement = { name: string; text: string }
+const prepared = (name: string, text: string): Statement => ({ name: `cartstream-keys-${name}`, text })
+
 /**
  * One statement for the usual case. Sorted, so that two instances that insert the same subjects take their locks in the same order.
  * A row that another instance commits while this runs is in neither part; it is asked for again, by then for certain.
  */
-const ACTORS = `
+const ACTORS = prepared(
+  'actors',
+  `
   with inserted as (
     insert into keys.actors (subject, actor)
     select subject, actor from unnest($1::text[], $2::text[]) as asked (subject, actor) order by subject
@@ -28,9 +34,10 @@ const ACTORS = `
   )
   select subject, actor from inserted
   union all
-  select subject, actor from keys.actors where subject = any ($1)`
-const KNOWN_ACTORS = 'select subject, actor from keys.actors where subject = any ($1)'
-const SUBJECTS = 'select subject, actor from keys.actors where actor = any ($1)'
+  select subject, actor from keys.actors where subject = any ($1)`,
+)
+const KNOWN_ACTORS = prepared('known', 'select subject, actor from keys.actors where subject = any ($1)')
+const SUBJECTS = prepared('subjects', 'select subject, actor from keys.actors where actor = any ($1)')
 
 /** Who they are, kept in PostgreSQL (schema keys, made at the first start) and shared by all instances on it. */
 export const createPostgresKeys = async (options: PostgresKeysOptions): Promise<Keys> => {
@@ -44,8 +51,8 @@ export const createPostgresKeys = async (options: PostgresKeysOptions): Promise<
   })
   const actors = new Lru<string, string>(cacheSize)
   const subjects = new Lru<string, string>(cacheSize)
-  const ask = async (sql: string, values: unknown[]): Promise<Pair[]> => {
-    const { rows } = await pool.query<Pair>(sql, values).catch(nameless)
+  const ask = async (sql: Statement, values: unknown[]): Promise<Pair[]> => {
+    const { rows } = await pool.query<Pair>({ ...sql, values }).catch(nameless)
     for (const { subject, actor } of rows) {
       actors.set(subject, actor)
       subjects.set(actor, subject)
