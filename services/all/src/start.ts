@@ -86,7 +86,7 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   operationalRoutes(server, {
     loops: () => partitions.loops,
     health: { ...health, checks: { ...checks, ...projected } },
-    metrics,
+    metrics: projector,
   })
   const url = await server.listen({ host, port }).catch((error) => {
     throw explainListen(error, { host, port })

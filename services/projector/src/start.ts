@@ -23,6 +23,8 @@ export type ProjectorService = {
   status(): readonly PartitionStatus[]
   /** True, or why not, in words for people. */
   ready(): true | string
+  /** The metrics in Prometheus' text form, the lag as it is now. */
+  exposition: Metrics['exposition']
   /** Ends it before its lifetime does; commits or drops what is in flight. */
   close(): Promise<void>
 }
@@ -43,16 +45,11 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
   })
   const ready = () => readiness(projector.status(), maxLagMs)
   const health = createHealth({ checks: { projector: ready }, signal: lifetime.signal })
-  const door =
-    options.door &&
-    (await openDoor({
-      ...options.door,
-      ...health,
-      exposition: () => {
-        gauge(metrics, names, projector.status())
-        return metrics.exposition()
-      },
-    }))
+  const exposition: Metrics['exposition'] = () => {
+    gauge(metrics, names, projector.status())
+    return metrics.exposition()
+  }
+  const door = options.door && (await openDoor({ ...options.door, ...health, exposition }))
   let closed: Promise<void> | undefined
   const close = () => {
     ending.abort()
@@ -60,7 +57,7 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
     return closed
   }
   lifetime.opened('projector', close)
-  return { url: door?.url, status: projector.status, ready, close }
+  return { url: door?.url, status: projector.status, ready, exposition, close }
 }
 
 /** A transaction carries all projections, so each of them has the same numbers, for as long as none is rebuilt beside the others. */
