@@ -35,7 +35,11 @@ const setUp = async (target: Target, secret: string): Promise<void> => {
     })
     if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`)
   }
-  await put('/config', { name: 'Bench', currency: 'GBP', maxLines: 10 })
+  await put('/config', {
+    ...{ name: 'Bench', currency: 'GBP', maxLines: 10 },
+    // no hold ends while the account is still being checked
+    ...{ holdTtlSeconds: 86_400, holdCapSeconds: 86_400 },
+  })
   for (const { sku, name, price, variants } of catalogue()) {
     await put(`/products/${sku}`, { name, price, variants: variants.map((v) => ({ name: v, additionalPrice: '0' })) })
     await put(`/products/${sku}/stock`, { set: STOCK, reason: 'benchmark' })
@@ -120,6 +124,8 @@ const main = async (): Promise<number> => {
   }
   const plan = planOf(args)
   const stage = await stageOf(plan, randomBytes(32).toString('hex'), say)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stage.stop().finally(() => process.exit(130)))
   try {
     for (const target of stage.targets) if (target.name === 'cartstream') await setUp(target, stage.secret)
     const runs = await measureAll(stage, plan)
