@@ -84,15 +84,20 @@ const measureAll = async (stage: Stage, plan: Plan): Promise<Run[]> => {
   const runs: Run[] = []
   const total = plan.cells.length * stage.targets.length * plan.repeats
   let done = 0
-  for (const cell of plan.cells) {
-    const repeated = new Map<Target, Run[]>(stage.targets.map((target) => [target, []]))
+  // What a target keeps grows with every cell: workloads and repeats take turns, so that no cell is measured on a larger state than its rivals.
+  for (const connections of new Set(plan.cells.map((cell) => cell.connections))) {
+    const cells = plan.cells.filter((cell) => cell.connections === connections)
+    const repeated = new Map<string, Run[]>()
     for (let repeat = 0; repeat < plan.repeats; repeat++) {
-      for (const [i, target] of stage.targets.entries()) {
-        const result = await measure(target, accounts[i]!, sold[i]!, cell, plan, stage.secret)
-        repeated.get(target)!.push(result)
-        say(
-          `[${++done}/${total}] ${cell.workload} x${cell.connections} ${target.name}/${target.log}: ${result.commandsPerSecond}/s, p99 ${result.p99} ms, ${result.errors} errors`,
-        )
+      for (const cell of cells) {
+        for (const [i, target] of stage.targets.entries()) {
+          const result = await measure(target, accounts[i]!, sold[i]!, cell, plan, stage.secret)
+          const name = `${cell.workload} x${connections} ${target.name}/${target.log}`
+          repeated.set(name, [...(repeated.get(name) ?? []), result])
+          say(
+            `[${++done}/${total}] ${name}: ${result.commandsPerSecond}/s, p99 ${result.p99} ms, ${result.errors} errors`,
+          )
+        }
       }
     }
     for (const results of repeated.values()) runs.push(medianOf(results))
@@ -101,19 +106,21 @@ const measureAll = async (stage: Stage, plan: Plan): Promise<Run[]> => {
   return runs
 }
 
+/** On an embedded instance of its own, so that no backlog or table of the runs before is measured. */
 const measurePush = async (stage: Stage): Promise<PushResult> => {
-  const embedded = stage.targets.find((t) => t.name === 'cartstream' && t.log === 'postgres')!
-  const plan: PushPlan = {
-    port: embedded.port,
-    gatewayPort: embedded.port,
-    perSecond: 1000,
-    seconds: 15,
-    secret: stage.secret,
-    firstCustomer: customers,
-  }
-  customers += 10_000
   say('push: 1,000 commands/s for 15 s, one watcher on live-carts (embedded)')
-  return child<PushResult>('./push.ts', plan)
+  const embedded = await stage.freshEmbedded()
+  try {
+    await setUp(embedded, stage.secret)
+    const plan: PushPlan = {
+      ...{ port: embedded.port, gatewayPort: embedded.port, secret: stage.secret },
+      ...{ perSecond: 1000, seconds: 15, firstCustomer: customers },
+    }
+    customers += 10_000
+    return await child<PushResult>('./push.ts', plan)
+  } finally {
+    await embedded.stop()
+  }
 }
 
 const main = async (): Promise<number> => {

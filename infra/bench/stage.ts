@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EventLog } from '@cartstream/log'
@@ -18,6 +18,8 @@ export type Stage = {
   /** A second reader of the log that a target writes. */
   logOf(target: Target): EventLog
   measureMemory(): Promise<Memory>
+  /** One more embedded instance, with nothing in it; the caller stops it. */
+  freshEmbedded(): Promise<Target>
   stop(): Promise<void>
 }
 
@@ -51,12 +53,20 @@ export const stageOf = async (plan: Plan, secret: string, say: (line: string) =>
       logOf.set(target, log)
     }
     const memory = () => measureMemory(specs.find((s) => s.name === 'cartstream' && s.log === 'kafka')!, secret, say)
+    const freshEmbedded = async () => {
+      const spec = specs.find((s) => s.name === 'cartstream' && s.log === 'postgres')!
+      const own = join(home, 'fresh')
+      await mkdir(own, { mode: 0o755 })
+      await writeFile(join(own, 'token-secret'), secret, { mode: 0o600 })
+      return startTarget(spec, spec.file, { ...spec.env, CARTSTREAM_HOME: own })
+    }
     return {
       secret,
       kafka: 'Apache Kafka 4.3.1, one broker',
       targets,
       logOf: (target) => logOf.get(target)!,
       measureMemory: memory,
+      freshEmbedded,
       stop,
     }
   } catch (error) {
