@@ -1,7 +1,7 @@
 import { type EventLog, GENESIS, type Head } from '@cartstream/log'
 
 /** Units held per SKU by what the valid log says, kept up to date from run to run. */
-export type Account = { held(): Promise<Record<string, number>>; close(): Promise<void> }
+export type Account = { held(): Promise<Record<string, number>> }
 
 /** What the log holds for each SKU: reservations less what was released or expired. For the ceiling and cartstream alike. */
 export const accountOfLog = (log: EventLog): Account => {
@@ -25,7 +25,6 @@ export const accountOfLog = (log: EventLog): Account => {
       }
       return { ...bySku }
     },
-    close: () => log.close(),
   }
 }
 
@@ -41,5 +40,4 @@ export const accountOfRowLock = (port: number): Account => ({
     }
     return held
   },
-  close: async () => {},
 })

@@ -102,7 +102,6 @@ const measureAll = async (stage: Stage, plan: Plan): Promise<Run[]> => {
     }
     for (const results of repeated.values()) runs.push(medianOf(results))
   }
-  for (const account of accounts) await account.close()
   return runs
 }
 
