@@ -17,3 +17,4 @@ export {
   problemPage,
 } from './problems.ts'
 export { REQUEST_ID, requestIdOf } from './request-id.ts'
+export { runService } from './service.ts'

@@ -1,10 +1,7 @@
 import { createPostgresKeys } from '@cartstream/keys/postgres'
 import { openLog } from '@cartstream/log/open'
 import {
-  BadEnv,
-  createLogger,
   createMetrics,
-  createProcessLifetime,
   createVerifier,
   flag,
   integer,
@@ -12,6 +9,7 @@ import {
   mintToken,
   port,
   readEnv,
+  runService,
   url,
 } from '@cartstream/run'
 import { z } from 'zod'
@@ -37,11 +35,10 @@ const Env = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
-const main = async (): Promise<void> => {
-  const env = readEnv(Env)
-  const logger = createLogger('command-handler', env.LOG_LEVEL)
-  const lifetime = createProcessLifetime(logger)
-  try {
+await runService(
+  'command-handler',
+  () => readEnv(Env),
+  async (env, { logger, lifetime }) => {
     const metrics = createMetrics({ processMetrics: true })
     const verifier = createVerifier({
       jwtSecret: env.AUTH_JWT_SECRET,
@@ -66,16 +63,6 @@ const main = async (): Promise<void> => {
         },
       }),
     })
-    logger.info({ url: handler.url }, 'listening')
-  } catch (error) {
-    logger.fatal({ err: error }, 'could not start')
-    await lifetime.close('could not start').catch(() => {}) // each failure has been logged
-    process.exit(1)
-  }
-}
-
-await main().catch((error) => {
-  if (!(error instanceof BadEnv)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exit(1)
-})
+    return handler.url
+  },
+)

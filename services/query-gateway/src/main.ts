@@ -1,16 +1,5 @@
 import { createPostgresKeys } from '@cartstream/keys/postgres'
-import {
-  BadEnv,
-  createLogger,
-  createMetrics,
-  createProcessLifetime,
-  createVerifier,
-  integer,
-  list,
-  port,
-  readEnv,
-  url,
-} from '@cartstream/run'
+import { createMetrics, createVerifier, integer, list, port, readEnv, runService, url } from '@cartstream/run'
 import { z } from 'zod'
 import { startGateway } from './start.ts'
 
@@ -30,11 +19,10 @@ const Env = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
-const main = async (): Promise<void> => {
-  const env = readEnv(Env)
-  const logger = createLogger('query-gateway', env.LOG_LEVEL)
-  const lifetime = createProcessLifetime(logger)
-  try {
+await runService(
+  'query-gateway',
+  () => readEnv(Env),
+  async (env, { logger, lifetime }) => {
     const verifier = createVerifier({
       jwtSecret: env.AUTH_JWT_SECRET,
       jwksUrl: env.AUTH_JWKS_URL,
@@ -53,16 +41,6 @@ const main = async (): Promise<void> => {
       metrics: createMetrics({ processMetrics: true }),
     })
     lifetime.opened('gateway', () => gateway.close())
-    logger.info({ url: gateway.address }, 'listening')
-  } catch (error) {
-    logger.fatal({ err: error }, 'could not start')
-    await lifetime.close('could not start').catch(() => {}) // each failure has been logged
-    process.exit(1)
-  }
-}
-
-await main().catch((error) => {
-  if (!(error instanceof BadEnv)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exit(1)
-})
+    return gateway.address
+  },
+)

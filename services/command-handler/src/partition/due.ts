@@ -1,7 +1,6 @@
-import type { HoldRecord } from '@cartstream/decide'
+import type { HoldRecord, PoolKey } from '@cartstream/decide'
 import TinyQueue from 'tinyqueue'
 
-export type PoolKey = `pool/${string}`
 type Due = { at: number; hold: string }
 type NextOfPool = { at: number; shop: string; pool: PoolKey }
 

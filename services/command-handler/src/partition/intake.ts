@@ -1,6 +1,6 @@
+import type { PoolKey } from '@cartstream/decide'
 import { problems } from '@cartstream/schemas'
 import { type Decider, decideOne, settlePool, take, unsettledPool } from './decide-one.ts'
-import type { PoolKey } from './due.ts'
 import type { Folded } from './folded.ts'
 import { type Entry, Group, type Outcome } from './group.ts'
 import { answerOf } from './remembered.ts'

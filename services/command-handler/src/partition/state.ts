@@ -1,7 +1,7 @@
-import type { AnyRecord, HoldRecord, RecordKey, RecordOf, View } from '@cartstream/decide'
-import { evolve } from '@cartstream/decide'
+import type { AnyRecord, HoldRecord, PoolKey, RecordKey, RecordOf, View } from '@cartstream/decide'
+import { evolve, poolKey } from '@cartstream/decide'
 import type { RecordedEvent } from '@cartstream/schemas'
-import { DueHolds, type PoolKey } from './due.ts'
+import { DueHolds } from './due.ts'
 
 const GONE = Symbol('gone')
 type Layer = Map<RecordKey, AnyRecord | typeof GONE>
@@ -114,6 +114,6 @@ export class PartitionState {
   #watch(event: RecordedEvent): void {
     if (event.type !== 'StockReserved' || event.data.was !== '0') return
     const { hold, sku, batch, expiresAt } = event.data
-    this.due.add(event.shop, `pool/${sku}/${batch}`, { at: Date.parse(expiresAt), hold })
+    this.due.add(event.shop, poolKey(sku, batch), { at: Date.parse(expiresAt), hold })
   }
 }
