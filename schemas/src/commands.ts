@@ -5,11 +5,17 @@ import {
   type ActorId,
   BatchName,
   Id,
+  Instant,
   Money,
+  Percent,
+  type Personal,
+  PromotionCode,
+  ProviderName,
   Quantity,
   QuantityDelta,
   QuantityOrZero,
   QuantitySigned,
+  ShopId,
   Sku,
   VariantName,
 } from './values.ts'
@@ -40,6 +46,77 @@ export const AddItemBody = z.strictObject({
 export const ChangeItemBody = z.strictObject({ quantity: QuantityOrZero })
 export type AddItemBody = z.infer<typeof AddItemBody>
 
+const oneReduction = (body: { percent?: unknown; amount?: unknown }) =>
+  (body.percent === undefined) !== (body.amount === undefined)
+const REDUCTION = 'give `percent` or `amount`, one of them'
+const reduction = {
+  label: z.string().min(1).max(200),
+  percent: Percent.optional(),
+  amount: Money.optional(),
+  skus: z.array(Sku).min(1).max(100).optional(),
+}
+/** A discount that staff grant on one cart. */
+export const DiscountBody = z.strictObject(reduction).refine(oneReduction, REDUCTION)
+/** A promotion that carts may claim by its code. */
+export const PromotionBody = z
+  .strictObject({
+    ...reduction,
+    minimumSubtotal: Money.optional(),
+    startsAt: Instant.optional(),
+    endsAt: Instant.optional(),
+  })
+  .refine(oneReduction, REDUCTION)
+export const ClaimBody = z.strictObject({ code: PromotionCode })
+
+/** Where goods and bills go; free text, never in clear in the log. */
+export const Address = z.strictObject({
+  name: z.string().min(1).max(200),
+  line1: z.string().min(1).max(200),
+  line2: z.string().max(200).optional(),
+  city: z.string().min(1).max(200),
+  region: z.string().max(200).optional(),
+  postalCode: z.string().max(32).optional(),
+  country: z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 alpha-2 code such as GB'),
+  phone: z.string().max(40).optional(),
+})
+export const Contact = z.strictObject({
+  email: z.email().max(254).optional(),
+  shipping: Address.optional(),
+  billing: Address.optional(),
+})
+export type Contact = z.infer<typeof Contact>
+/** `total`: what the customer saw; the checkout is refused with `price-changed` where it costs something else by now. */
+const checkout = {
+  provider: ProviderName.optional(),
+  email: Contact.shape.email,
+  addresses: Contact.omit({ email: true }).optional(),
+  total: Money.optional(),
+}
+export const CheckoutBody = z.strictObject(checkout)
+export const BuyNowBody = AddItemBody.extend(checkout)
+/** `from`: the guest's token. */
+export const MergeBody = z.strictObject({
+  from: z.string().min(1).max(4096),
+  strategy: ShopConfig.shape.mergeStrategy.optional(),
+})
+/** `amount`: what the caller believes was paid; `method`: for providers that are paid through us (the test provider). */
+export const ConfirmBody = z.strictObject({ amount: Money.optional(), method: z.string().max(64).optional() })
+export const FailBody = z.strictObject({ reason: z.string().min(1).max(200).optional() })
+export const SettleBody = z.strictObject({ how: z.enum(['order', 'refund']), note: z.string().max(500).optional() })
+export const CancelOrderBody = z.strictObject({
+  restock: z.boolean().default(true),
+  reason: z.string().min(1).max(200).default('asked'),
+})
+export const ReasonBody = z.strictObject({ reason: z.string().min(1).max(200) })
+export const WaitBody = z.strictObject({ variant: VariantName.optional(), batch: BatchName.optional() })
+export const CombinedBody = z.strictObject({
+  carts: z
+    .array(z.strictObject({ shop: ShopId, cart: z.union([Id, z.literal('me')]) }))
+    .min(1)
+    .max(20),
+  ...checkout,
+})
+
 /**
  * Whose cart is meant: a cart by id, or `me`, the one active cart of the caller in this shop.
  * A cart that is not the caller's own does not exist for them (`not-found`), unless they act as staff of the shop.
@@ -47,9 +124,26 @@ export type AddItemBody = z.infer<typeof AddItemBody>
 export type CartRef = { id: Id } | { me: true }
 /** `kind`: what the caller is to the shop. `customer` and `guest` own carts; `staff` may touch any cart of the shop, and is marked in the events. */
 export type Caller = { actor: ActorId; kind: 'customer' | 'guest' | 'staff' }
+export type OnCart = { cart: CartRef; caller: Caller; ifVersion?: number | undefined }
 
-/** What a shop can be asked to do; the input of libs/decide. `ifVersion`: If-Match, the cart's version the caller saw. */
-export type Command =
+/** What the provider has taken, as its own API or a signed webhook of it says; never what a client says. */
+export type Taken = { provider: string; intent: string; amount: string; currency: string }
+type Item = { sku: Sku; variant?: string | undefined; batch?: string | undefined }
+type Buying = {
+  provider: string
+  contact?: Personal | undefined
+  /** What the customer saw. */
+  total?: string | undefined
+}
+type Reducing = {
+  label: string
+  percent?: string | undefined
+  amount?: string | undefined
+  skus?: readonly Sku[] | undefined
+}
+
+/** The shop's own: policy, catalogue, stock. */
+type ShopCommand =
   | { type: 'ConfigureShop'; config: z.infer<typeof ConfigBody> }
   | { type: 'ListProduct'; product: Product }
   | { type: 'DelistProduct'; sku: Sku }
@@ -61,11 +155,96 @@ export type Command =
       reason: string
       ifOnHand?: string | undefined
     }
-  | ({ type: 'AddItem'; sku: Sku; variant?: string | undefined; batch?: string | undefined; quantity: string } & OnCart)
-  | ({ type: 'ChangeItem'; line: Id; quantity: string } & OnCart)
-  | ({ type: 'RemoveItem'; line: Id } & OnCart)
-  | ({ type: 'ClearCart' } & OnCart)
-export type OnCart = { cart: CartRef; caller: Caller; ifVersion?: number | undefined }
+  | ({
+      type: 'SetPromotion'
+      code: string
+      minimumSubtotal?: string | undefined
+      startsAt?: string | undefined
+      endsAt?: string | undefined
+    } & Reducing)
+  | { type: 'EndPromotion'; code: string }
+
+type CartCommand = OnCart &
+  (
+    | ({ type: 'AddItem'; quantity: string } & Item)
+    | { type: 'ChangeItem'; line: Id; quantity: string }
+    | { type: 'RemoveItem'; line: Id }
+    | { type: 'ClearCart' }
+    /** The caller's own cart takes in the active cart of the guest `from`. */
+    | { type: 'MergeCart'; from: ActorId; strategy?: ShopConfig['mergeStrategy'] | undefined }
+    | { type: 'Recalculate' }
+    | { type: 'KeepHolds' }
+    | { type: 'SaveItem'; line: Id }
+    | { type: 'RestoreItem'; line: Id }
+    | { type: 'ClaimPromotion'; code: string }
+    /** Staff only. */
+    | ({ type: 'GrantDiscount' } & Reducing)
+    | { type: 'WithdrawDiscount'; discount: Id }
+    /** `combined`: as a part of that combined checkout, which alone can pay or end it. */
+    | ({ type: 'StartCheckout'; combined?: Id | undefined } & Buying)
+    | { type: 'CancelCheckout'; combined?: Id | undefined }
+  )
+
+/**
+ * `by`: who says so. Without it, the provider (a webhook), the service itself (a combined checkout), or staff, as the door has checked;
+ * with it, only the checkout's own customer, or staff.
+ */
+type PaymentCommand =
+  /** One item, past the cart: a cart of its own that is checked out at once. */
+  | ({ type: 'BuyNow'; quantity: string; caller: Caller } & Item & Buying)
+  | ({ type: 'RecordIntent'; checkout: Id } & Taken)
+  | ({ type: 'ConfirmPayment'; checkout: Id; by?: Caller | undefined } & Taken)
+  | { type: 'FailPayment'; checkout: Id; intent?: string | undefined; reason: string; by?: Caller | undefined }
+  | { type: 'SettlePayment'; checkout: Id; intent: string; how: 'order' | 'refund'; note?: string | undefined }
+  | {
+      type: 'ReportRefund'
+      refund: Id
+      outcome: 'refunded' | 'failed'
+      providerRefund?: string | undefined
+    }
+  | { type: 'CancelOrder'; order: Id; restock: boolean; reason: string }
+
+type HoldCommand =
+  | { type: 'ReleaseHold'; hold: Id; reason: string }
+  | { type: 'ExtendHold'; hold: Id }
+  /** At most 500 holds a command; whoever asks goes on until nothing is left. */
+  | { type: 'ReleaseAll'; reason: string }
+  | ({ type: 'JoinWaitlist'; caller: Caller } & Item)
+  | ({ type: 'LeaveWaitlist'; caller: Caller } & Item)
+
+/** A combined checkout, step by step; all but the first by the service itself. */
+type CombinedCommand =
+  | {
+      type: 'StartCombined'
+      caller: Caller
+      provider: string
+      carts: readonly { shop: ShopId; cart: Id; contact?: Personal | undefined }[]
+    }
+  | {
+      type: 'PrepareCombined'
+      combined: Id
+      currency: string
+      parts: readonly { shop: ShopId; cart: Id; checkout: Id; total: string }[]
+      expiresAt: string
+    }
+  | ({ type: 'IntendCombined'; combined: Id } & Taken)
+  | ({ type: 'PayCombined'; combined: Id; by?: Caller | undefined } & Taken)
+  | {
+      type: 'CancelCombined'
+      combined: Id
+      because: 'asked' | 'failed' | 'refused' | 'expired'
+      shop?: ShopId | undefined
+      code?: string | undefined
+      by?: Caller | undefined
+    }
+  | {
+      type: 'CloseCombined'
+      combined: Id
+      parts: readonly { shop: ShopId; order?: Id | undefined; unfulfilled?: true | undefined }[]
+    }
+
+/** What a shop can be asked to do; the input of libs/decide. `ifVersion`: If-Match, the cart's version the caller saw. */
+export type Command = ShopCommand | CartCommand | PaymentCommand | HoldCommand | CombinedCommand
 export type CommandType = Command['type']
 
 /** A cart as every door shows it; money and quantities are decimal strings, instants RFC 3339. */
@@ -79,19 +258,43 @@ export const CartLineView = z.object({
   quantity: Quantity,
   unitPrice: Money,
   lineTotal: Money,
-  /** Absent where nothing is held for the line: the policy holds nothing, or the hold has expired. */
+  bundleSize: Quantity.optional(),
+  /** Absent where nothing is held for the line: the policy holds nothing, or the hold has ended. `expiresAt`: of the first to end. */
   hold: z.object({ id: Id, expiresAt: z.string() }).optional(),
+  /** Why a line that was held is not any more. */
+  holdEnded: z.enum(['expired', 'stock-reduced', 'released-by-staff', 'release-all']).optional(),
+  /** What it costs by now, where that differs; POST .../recalculate accepts it. */
+  priceNow: Money.optional(),
+  /** No longer sold: it cannot be checked out. */
+  delisted: z.literal(true).optional(),
+})
+export const AdjustmentView = z.object({
+  id: Id,
+  label: z.string(),
+  code: PromotionCode.optional(),
+  /** What it takes off, above zero. */
+  amount: Money,
 })
 export const CartView = z.object({
   id: Id,
   version: z.int(),
   currency: z.string(),
+  /** Absent while it is open. `checkout`: frozen while it is being paid for. `abandoned`: left alone for long, and still there. */
+  status: z.enum(['checkout', 'abandoned', 'ordered', 'merged', 'expired']).optional(),
+  /** The checkout that froze it, or the order it became. */
+  checkout: Id.optional(),
+  order: Id.optional(),
   items: z.array(CartLineView),
+  /** Put aside by the customer: no part of the totals, nothing held. */
+  saved: z.array(CartLineView).optional(),
   itemCount: z.int(),
+  adjustments: z.array(AdjustmentView).optional(),
   subtotal: Money,
+  /** Absent where nothing is taken off. */
+  discount: Money.optional(),
   tax: Money,
   total: Money,
-  /** When the first of its holds ends; countdowns start here. */
+  /** When the first of its holds ends; countdowns start here. In a checkout: when that ends. */
   holdsUntil: z.string().optional(),
   now: z.string(),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Rate } from './values.ts'
+import { QuantityOrZero, Rate } from './values.ts'
 
 /** A span in whole seconds. */
 const seconds = (min: number, max: number) => z.int().min(min).max(max)
@@ -26,10 +26,30 @@ export const ShopConfig = z.strictObject({
   mergeStrategy: z.enum(['sum', 'max', 'guest-wins', 'existing-wins', 'guest-if-existing-empty']),
   stockShown: z.enum(['exact', 'low-in-out']),
   acceptUnverifiedCarts: z.boolean(),
+  // Since the second edition; absent in older logs, where `defaultConfig` speaks.
+  /** A guest's holds end after this long; without it as everybody's. */
+  guestHoldTtlSeconds: seconds(1, 86_400).optional(),
+  /** Holds of a live session. */
+  sessionHoldTtlSeconds: seconds(1, 7 * 86_400).optional(),
+  /** How long an idle cart is kept for its owner after it counts as abandoned. */
+  cartKeptSeconds: seconds(60, 90 * 86_400).optional(),
+  /** An order placed without a payment (provider `invoice`) ends after this long unpaid. */
+  unpaidOrderSeconds: seconds(1, 90 * 86_400).optional(),
+  /** Whether customers may order now and pay later, by the provider `invoice`. */
+  payLater: z.boolean().optional(),
+  /** false: no carts; what is sold is sold one item at a time. */
+  cartsEnabled: z.boolean().optional(),
+  /** Money that came too late, or twice: `refund` at once where the stock is gone, or `ask` staff. */
+  latePayment: z.enum(['refund', 'ask']).optional(),
+  /** Where `stockShown` is `low-in-out`: below this it is low. */
+  lowStock: QuantityOrZero.optional(),
 })
 export type ShopConfig = z.infer<typeof ShopConfig>
+/** A policy with every setting decided but those that may stay open. */
+export type Policy = Required<Omit<ShopConfig, 'guestHoldTtlSeconds' | 'sessionHoldTtlSeconds'>> &
+  Pick<ShopConfig, 'guestHoldTtlSeconds' | 'sessionHoldTtlSeconds'>
 
-export const defaultConfig: Omit<ShopConfig, 'name' | 'currency'> = {
+export const defaultConfig: Omit<Policy, 'name' | 'currency'> = {
   taxRate: '0',
   hold: 'add',
   holdTtlSeconds: 15 * 60,
@@ -45,4 +65,10 @@ export const defaultConfig: Omit<ShopConfig, 'name' | 'currency'> = {
   mergeStrategy: 'sum',
   stockShown: 'exact',
   acceptUnverifiedCarts: false,
+  cartKeptSeconds: 30 * 86_400,
+  unpaidOrderSeconds: 7 * 86_400,
+  payLater: false,
+  cartsEnabled: true,
+  latePayment: 'refund',
+  lowStock: '5',
 }

@@ -6,9 +6,15 @@ import {
   Id,
   Instant,
   Money,
+  Percent,
+  Personal,
+  PromotionCode,
+  ProviderId,
+  ProviderName,
   Quantity,
   QuantityOrZero,
   QuantitySigned,
+  ShopId,
   Sku,
   VariantName,
 } from './values.ts'
@@ -27,7 +33,15 @@ const Line = { cart: Id, line: Id }
 const Pool = { sku: Sku, batch: BatchName }
 
 export const Variant = z.strictObject({ name: VariantName, additionalPrice: Money })
-/** What a catalogue says of a product; prices in the shop's currency, per unit. */
+export const HoldPolicy = z.enum(['add', 'checkout', 'never'])
+/** A part of a bundle: so many of another SKU, taken from that one's stock. */
+export const BundlePart = z.strictObject({ sku: Sku, quantity: Quantity })
+export type BundlePart = z.infer<typeof BundlePart>
+/**
+ * What a catalogue says of a product; prices in the shop's currency, per unit. `bundleSize`: how many units one piece has
+ * ("5" of kg). `parts`: a bundle of other SKUs, which has no stock of its own. `decimals`: how finely it may be ordered (0:
+ * whole pieces only); without it the unit decides. `hold`, `holdTtlSeconds`: the shop's policy, for this SKU.
+ */
 export const Product = z.strictObject({
   sku: Sku,
   name: z.string().min(1).max(300),
@@ -40,6 +54,15 @@ export const Product = z.strictObject({
   maximumPerCart: Quantity.optional(),
   safetyStock: QuantityOrZero.optional(),
   backorder: QuantityOrZero.optional(),
+  bundleSize: Quantity.optional(),
+  decimals: z.int().min(0).max(4).optional(),
+  parts: z.array(BundlePart).min(1).max(50).optional(),
+  batches: z
+    .array(z.strictObject({ name: BatchName, cost: Money.optional(), expiresOn: z.iso.date().optional() }))
+    .max(200)
+    .optional(),
+  hold: HoldPolicy.optional(),
+  holdTtlSeconds: z.int().min(1).max(86_400).optional(),
   attributes: z.record(z.string().max(64), z.string().max(500)).optional(),
 })
 export type Product = z.infer<typeof Product>
@@ -54,8 +77,48 @@ export const CommandAnswer = z.strictObject({
   sku: Sku.optional(),
   quantity: z.string().optional(),
   available: z.string().optional(),
+  detail: z.string().optional(),
 })
 export type CommandAnswer = z.infer<typeof CommandAnswer>
+
+const ByStaff = { byStaff: z.literal(true).optional() }
+const OwnerKind = z.enum(['customer', 'guest'])
+
+/** A line as it was sold: name, unit and price as the cart took them. `parts`: the pools a bundle takes from, per piece. */
+export const SoldLine = z.strictObject({
+  line: Id,
+  ...Pool,
+  variant: VariantName.optional(),
+  name: z.string(),
+  unit: z.string(),
+  bundleSize: Quantity.optional(),
+  parts: z.array(BundlePart).optional(),
+  quantity: Quantity,
+  unitPrice: Money,
+  lineTotal: Money,
+})
+export type SoldLine = z.infer<typeof SoldLine>
+/** What is taken off, one entry per promotion or discount; `amount` is above zero. */
+export const Adjustment = z.strictObject({
+  discount: Id,
+  label: z.string(),
+  code: PromotionCode.optional(),
+  amount: Money,
+})
+export type Adjustment = z.infer<typeof Adjustment>
+/** subtotal - discount + tax = total; the discount is the sum of the adjustments, never above the subtotal. */
+const Sums = { currency: z.string(), subtotal: Money, discount: Money, tax: Money, total: Money }
+const Sale = { lines: z.array(SoldLine).min(1), adjustments: z.array(Adjustment).optional(), ...Sums }
+/** By a percentage of what it applies to, or by an amount; exactly one of them. */
+const Reduction = {
+  percent: Percent.optional(),
+  amount: Money.optional(),
+  skus: z.array(Sku).min(1).max(100).optional(),
+}
+const Buyer = { owner: ActorId, ownerKind: OwnerKind }
+const Paid = { provider: ProviderName, intent: ProviderId, amount: Money, currency: z.string() }
+/** One shop's part of a combined checkout; `contact` is encrypted for that shop. */
+const CombinedCart = z.strictObject({ shop: ShopId, cart: Id, contact: Personal.optional() })
 
 export const events = {
   // log: records with the key `-` (CommandsAnswered has its shop's key)
@@ -72,17 +135,57 @@ export const events = {
   ProductListed: event('product', 1, z.strictObject({ product: Product })),
   ProductRepriced: event('product', 1, z.strictObject({ sku: Sku, price: Money, was: Money })),
   ProductDelisted: event('product', 1, z.strictObject({ sku: Sku })),
+  // promotion
+  PromotionSet: event(
+    'promotion',
+    1,
+    z.strictObject({
+      code: PromotionCode,
+      label: z.string().min(1).max(200),
+      ...Reduction,
+      minimumSubtotal: Money.optional(),
+      startsAt: Instant.optional(),
+      endsAt: Instant.optional(),
+    }),
+  ),
+  PromotionEnded: event('promotion', 1, z.strictObject({ code: PromotionCode })),
   // stock: `onHand` is the count after the change, in the product's unit
   StockAdjusted: event(
     'stock',
     1,
     z.strictObject({ ...Pool, onHand: QuantitySigned, was: QuantitySigned, reason: z.string().min(1).max(200) }),
   ),
-  // cart
+  /** Stock that an order took: `onHand` is the count after it; `hold` is the hold that ends with it, completed. */
+  StockSold: event(
+    'stock',
+    1,
+    z.strictObject({
+      order: Id,
+      ...Line,
+      ...Pool,
+      quantity: Quantity,
+      onHand: QuantitySigned,
+      was: QuantitySigned,
+      hold: Id.optional(),
+    }),
+  ),
+  /** Stock that came back from an order. */
+  StockReturned: event(
+    'stock',
+    1,
+    z.strictObject({ order: Id, ...Pool, quantity: Quantity, onHand: QuantitySigned, was: QuantitySigned }),
+  ),
+  // cart. `purpose`: a cart apart from its owner's active one: one item bought at once, or a place in a waitlist come up
   CartOpened: event(
     'cart',
     1,
-    z.strictObject({ cart: Id, owner: ActorId, ownerKind: z.enum(['customer', 'guest']), earlier: z.int().min(0) }),
+    z.strictObject({
+      cart: Id,
+      owner: ActorId,
+      ownerKind: OwnerKind,
+      earlier: z.int().min(0),
+      purpose: z.enum(['single', 'waitlist']).optional(),
+    }),
   ),
   ItemAdded: event(
     'cart',
@@ -96,7 +199,10 @@ export const events = {
       quantity: Quantity,
       unitPrice: Money,
       lineTotal: Money,
-      byStaff: z.literal(true).optional(),
+      bundleSize: Quantity.optional(),
+      parts: z.array(BundlePart).optional(),
+      because: z.enum(['merged', 'promoted']).optional(),
+      ...ByStaff,
     }),
   ),
   ItemQuantityChanged: event(
@@ -108,7 +214,8 @@ export const events = {
       quantity: Quantity,
       was: Quantity,
       lineTotal: Money,
-      byStaff: z.literal(true).optional(),
+      because: z.enum(['merged', 'promoted']).optional(),
+      ...ByStaff,
     }),
   ),
   ItemRemoved: event(
@@ -118,11 +225,154 @@ export const events = {
       ...Line,
       sku: Sku,
       quantity: Quantity,
-      because: z.enum(['asked', 'expired']),
-      byStaff: z.literal(true).optional(),
+      because: z.enum(['asked', 'expired', 'ordered']),
+      ...ByStaff,
     }),
   ),
-  CartCleared: event('cart', 1, z.strictObject({ cart: Id, byStaff: z.literal(true).optional() })),
+  CartCleared: event('cart', 1, z.strictObject({ cart: Id, because: z.literal('merged').optional(), ...ByStaff })),
+  /** The line has the price and unit that are listed now. */
+  ItemRepriced: event(
+    'cart',
+    1,
+    z.strictObject({
+      ...Line,
+      sku: Sku,
+      unitPrice: Money,
+      was: Money,
+      unit: z.string(),
+      bundleSize: Quantity.optional(),
+      lineTotal: Money,
+      ...ByStaff,
+    }),
+  ),
+  ItemSaved: event('cart', 1, z.strictObject({ ...Line, sku: Sku, ...ByStaff })),
+  /** Back from the saved ones; `into`: it joined that line, whose ItemQuantityChanged follows. */
+  ItemRestored: event('cart', 1, z.strictObject({ ...Line, sku: Sku, into: Id.optional(), ...ByStaff })),
+  DiscountGranted: event(
+    'cart',
+    1,
+    z.strictObject({
+      cart: Id,
+      discount: Id,
+      label: z.string().min(1).max(200),
+      code: PromotionCode.optional(),
+      ...Reduction,
+      ...ByStaff,
+    }),
+  ),
+  DiscountWithdrawn: event('cart', 1, z.strictObject({ cart: Id, discount: Id, ...ByStaff })),
+  /** Nobody touched it for so long that it counts as left behind; whoever comes back finds it as it is. */
+  CartAbandoned: event(
+    'cart',
+    1,
+    z.strictObject({ cart: Id, lastActivityAt: Instant, itemCount: z.int(), subtotal: Money }),
+  ),
+  /** Closed for good, unsold. */
+  CartExpired: event('cart', 1, z.strictObject({ cart: Id, lastActivityAt: Instant })),
+  /** A guest's cart has gone into a customer's at login. */
+  CartMerged: event(
+    'cart',
+    1,
+    z.strictObject({ cart: Id, into: Id, strategy: ShopConfig.shape.mergeStrategy, owner: ActorId }),
+  ),
+  CartOrdered: event('cart', 1, z.strictObject({ cart: Id, order: Id })),
+  // checkout: its id is the payment's, and the provider's idempotency key
+  CheckoutStarted: event(
+    'checkout',
+    1,
+    z.strictObject({
+      checkout: Id,
+      cart: Id,
+      ...Buyer,
+      provider: ProviderName,
+      ...Sale,
+      expiresAt: Instant,
+      contact: Personal.optional(),
+      combined: Id.optional(),
+    }),
+  ),
+  /** The provider has an intent for exactly this amount. */
+  PaymentIntended: event('checkout', 1, z.strictObject({ checkout: Id, cart: Id, ...Paid })),
+  CheckoutCancelled: event(
+    'checkout',
+    1,
+    z.strictObject({ checkout: Id, cart: Id, because: z.enum(['asked', 'combined']), intent: ProviderId.optional() }),
+  ),
+  CheckoutFailed: event(
+    'checkout',
+    1,
+    z.strictObject({ checkout: Id, cart: Id, reason: z.string().max(200), intent: ProviderId.optional() }),
+  ),
+  CheckoutExpired: event('checkout', 1, z.strictObject({ checkout: Id, cart: Id, intent: ProviderId.optional() })),
+  // payment: money that the provider has taken. `late`: when its checkout was no longer waiting for it
+  PaymentSucceeded: event(
+    'payment',
+    1,
+    z.strictObject({ checkout: Id, cart: Id, ...Paid, late: z.literal(true).optional() }),
+  ),
+  /** Paid, and no order for it: staff see it until it is settled. */
+  PaymentUnfulfilled: event(
+    'payment',
+    1,
+    z.strictObject({
+      checkout: Id,
+      cart: Id,
+      ...Paid,
+      reason: z.enum(['out-of-stock', 'amount-differs', 'paid-twice', 'order-ended']),
+    }),
+  ),
+  PaymentSettled: event(
+    'payment',
+    1,
+    z.strictObject({
+      checkout: Id,
+      intent: ProviderId,
+      how: z.enum(['order', 'refund']),
+      order: Id.optional(),
+      note: z.string().max(500).optional(),
+      ...ByStaff,
+    }),
+  ),
+  RefundRequested: event(
+    'payment',
+    1,
+    z.strictObject({ refund: Id, checkout: Id, order: Id.optional(), ...Paid, reason: z.string().max(200) }),
+  ),
+  /** What the provider says became of it. */
+  RefundReported: event(
+    'payment',
+    1,
+    z.strictObject({
+      refund: Id,
+      checkout: Id,
+      outcome: z.enum(['refunded', 'failed']),
+      providerRefund: ProviderId.optional(),
+    }),
+  ),
+  // order. `payBy`: it is unpaid, and ends then
+  OrderPlaced: event(
+    'order',
+    1,
+    z.strictObject({
+      order: Id,
+      cart: Id,
+      checkout: Id,
+      ...Buyer,
+      provider: ProviderName,
+      intent: ProviderId.optional(),
+      payBy: Instant.optional(),
+      ...Sale,
+      contact: Personal.optional(),
+      combined: Id.optional(),
+    }),
+  ),
+  OrderPaid: event('order', 1, z.strictObject({ order: Id, checkout: Id, ...Paid })),
+  OrderCancelled: event(
+    'order',
+    1,
+    z.strictObject({ order: Id, restock: z.boolean(), reason: z.string().min(1).max(200) }),
+  ),
+  OrderExpired: event('order', 1, z.strictObject({ order: Id })),
   // hold: StockReserved states what a hold holds from now on (a changed quantity is stated again under the same hold id)
   StockReserved: event(
     'hold',
@@ -146,6 +396,20 @@ export const events = {
     }),
   ),
   HoldReleased: event('hold', 1, z.strictObject({ hold: Id, ...Line, ...Pool, quantity: Quantity })),
+  /** Ended by the shop before their time, the newest first; their lines stay, unheld. */
+  HoldsRevoked: event(
+    'hold',
+    1,
+    z.strictObject({
+      ...Pool,
+      because: z.enum(['stock-reduced', 'released-by-staff', 'release-all']),
+      reason: z.string().max(200).optional(),
+      holds: z
+        .array(z.strictObject({ hold: Id, cart: Id, line: Id, quantity: Quantity }))
+        .min(1)
+        .max(500),
+    }),
+  ),
   HoldsExpired: event(
     'hold',
     1,
@@ -155,6 +419,77 @@ export const events = {
         .array(z.strictObject({ hold: Id, cart: Id, line: Id, quantity: Quantity, expiresAt: Instant }))
         .min(1)
         .max(500),
+    }),
+  ),
+  // waitlist: who waits for a pool, in the order of their joining
+  WaitlistJoined: event(
+    'waitlist',
+    1,
+    z.strictObject({
+      entry: Id,
+      ...Pool,
+      variant: VariantName.optional(),
+      actor: ActorId,
+      ownerKind: OwnerKind,
+      quantity: Quantity,
+    }),
+  ),
+  WaitlistLeft: event(
+    'waitlist',
+    1,
+    z.strictObject({ entry: Id, ...Pool, actor: ActorId, because: z.enum(['asked', 'delisted']) }),
+  ),
+  /** The next in line has the unit: its line and hold follow in the same batch. */
+  WaitlistPromoted: event(
+    'waitlist',
+    1,
+    z.strictObject({ entry: Id, ...Pool, actor: ActorId, cart: Id, line: Id, quantity: Quantity }),
+  ),
+  // combined: a checkout over several shops, a saga whose state is here, in the first cart's shop
+  CombinedStarted: event(
+    'combined',
+    1,
+    z.strictObject({
+      combined: Id,
+      ...Buyer,
+      provider: ProviderName,
+      carts: z.array(CombinedCart).min(1).max(20),
+    }),
+  ),
+  /** Every cart is frozen: these are the parts and what they cost together. */
+  CombinedPrepared: event(
+    'combined',
+    1,
+    z.strictObject({
+      combined: Id,
+      currency: z.string(),
+      total: Money,
+      parts: z.array(z.strictObject({ shop: ShopId, cart: Id, checkout: Id, total: Money })).min(1),
+      expiresAt: Instant,
+    }),
+  ),
+  CombinedIntended: event('combined', 1, z.strictObject({ combined: Id, ...Paid })),
+  CombinedPaid: event('combined', 1, z.strictObject({ combined: Id, ...Paid })),
+  /** What was frozen is to be given back. */
+  CombinedCancelled: event(
+    'combined',
+    1,
+    z.strictObject({
+      combined: Id,
+      because: z.enum(['asked', 'failed', 'refused', 'expired']),
+      /** Of a refusal: which shop, and its code. */
+      shop: ShopId.optional(),
+      code: z.string().optional(),
+      intent: ProviderId.optional(),
+    }),
+  ),
+  CombinedClosed: event(
+    'combined',
+    1,
+    z.strictObject({
+      combined: Id,
+      outcome: z.enum(['ordered', 'cancelled']),
+      parts: z.array(z.strictObject({ shop: ShopId, order: Id.optional(), unfulfilled: z.literal(true).optional() })),
     }),
   ),
 } as const

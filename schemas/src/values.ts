@@ -65,6 +65,29 @@ export const Rate = z
   .string()
   .regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'a rate is a decimal string from "0" to "1", such as "0.2"')
 
+/** A part of a price: above 0, up to 100, with up to 4 decimals. */
+export const Percent = z
+  .string()
+  .regex(
+    /^(?=.*[1-9])(100(\.0{1,4})?|(0|[1-9]\d?)(\.\d{1,4})?)$/,
+    'a percentage is a decimal string above "0" up to "100"',
+  )
+
+/** A promotion's code as people type it. */
+export const PromotionCode = z.string().regex(/^[A-Z0-9][A-Z0-9_-]{0,31}$/, 'a code is 1-32 of A-Z, 0-9, - and _')
+
+/** A payment provider by name, such as `test` or `stripe`. */
+export const ProviderName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/)
+/** A provider's own id of an intent or a refund; opaque. */
+export const ProviderId = z.string().regex(/^[\x21-\x7e]{1,255}$/)
+
+/**
+ * Personal data as the log carries it (D7): whose data key opens it (an actor id), and base64url of nonce, ciphertext and tag
+ * (AES-256-GCM; the associated data are shop, subject and the field's name).
+ */
+export const Personal = z.strictObject({ subject: ActorId, ct: z.string().regex(/^[A-Za-z0-9_-]{38,16384}$/) })
+export type Personal = z.infer<typeof Personal>
+
 /** RFC 3339 in UTC with milliseconds. */
 export const Instant = z.iso.datetime({ offset: false })
 export type Instant = z.infer<typeof Instant>

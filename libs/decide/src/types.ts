@@ -1,15 +1,19 @@
 import type {
   ActorId,
+  Adjustment,
+  BundlePart,
   Command,
   CommandType,
   DomainEvent,
   EventType,
   Id,
   Of,
+  Personal,
+  Policy,
   ProblemCode,
   Product,
-  ShopConfig,
   Sku,
+  SoldLine,
 } from '@cartstream/schemas'
 
 /**
@@ -23,13 +27,45 @@ export type Records = {
   [hold: `hold/${string}`]: HoldRecord
   [cart: `cart/${string}`]: CartRecord
   [customer: `customer/${string}`]: CustomerRecord
+  [checkout: `checkout/${string}`]: CheckoutRecord
+  [order: `order/${string}`]: OrderRecord
+  [refund: `refund/${string}`]: RefundRecord
+  [waitlist: `waitlist/${string}`]: WaitlistRecord
+  [promotion: `promotion/${string}`]: PromotionRecord
+  [combined: `combined/${string}`]: CombinedRecord
 }
 export type RecordKey = keyof Records
 export type PoolKey = `pool/${string}`
 export type RecordOf<K extends RecordKey> = Records[K]
-export type AnyRecord = ShopRecord | ProductRecord | PoolRecord | HoldRecord | CartRecord | CustomerRecord
+export type AnyRecord =
+  | ShopRecord
+  | ProductRecord
+  | PoolRecord
+  | HoldRecord
+  | CartRecord
+  | CustomerRecord
+  | CheckoutRecord
+  | OrderRecord
+  | RefundRecord
+  | WaitlistRecord
+  | PromotionRecord
+  | CombinedRecord
 
-export type ShopRecord = { config: ShopConfig }
+/**
+ * What can be due: the holds of a pool; a cart that nobody touches; a checkout, an unpaid order, a combined checkout at their
+ * end; a waitlist whose next in line can be served.
+ */
+export type DueKey =
+  | PoolKey
+  | `cart/${string}`
+  | `checkout/${string}`
+  | `order/${string}`
+  | `waitlist/${string}`
+  | `combined/${string}`
+/** What an event leaves to be looked at again: under `key`, at `at` (epoch ms). `hold`: of a pool's. */
+export type Alarm = { key: DueKey; at: number; hold?: Id }
+
+export type ShopRecord = { config: Policy }
 export type ProductRecord = { status: 'listed' | 'delisted'; product: Product }
 /** A stock pool, (SKU, batch or `-`): `held` is the sum of the quantities of its holds that no event has ended. */
 export type PoolRecord = { sku: Sku; batch: string; onHand: string; held: string }
@@ -54,21 +90,130 @@ export type CartLine = {
   quantity: string
   unitPrice: string
   lineTotal: string
-  /** The line's hold while no event has ended it: the same record as under `hold/<id>`, at hand for whoever looks at the cart. */
-  hold?: HoldRecord | undefined
+  bundleSize?: string | undefined
+  /** The pools that a bundle takes from, per piece; without it the line takes its quantity from (sku, batch). */
+  parts?: readonly BundlePart[] | undefined
+  /**
+   * The line's holds while no event has ended them, one per pool it takes from: the same records as under `hold/<id>`, at hand for
+   * whoever looks at the cart. Absent or empty where nothing is held.
+   */
+  holds?: readonly HoldRecord[] | undefined
+  /** Why the last of its holds ended before its time, or at it. */
+  holdEnded?: 'expired' | 'stock-reduced' | 'released-by-staff' | 'release-all' | undefined
 }
-/** `version`: the number of events of the cart's stream, its ETag. `subtotal`: the sum of the line totals. */
-export type CartRecord = {
+/** A discount on a cart, or a promotion it has claimed. */
+export type Discount = {
+  discount: Id
+  label: string
+  code?: string | undefined
+  percent?: string | undefined
+  amount?: string | undefined
+  skus?: readonly Sku[] | undefined
+}
+/**
+ * `version`: the number of events of the cart's stream, its ETag. `subtotal`: the sum of the line totals. `idleAt`: when nobody will have
+ * touched it for the shop's idle time. `purpose`: a cart apart from its owner's active one.
+ */
+type CartBase = {
   cart: Id
   owner: ActorId
   ownerKind: 'customer' | 'guest'
+  purpose?: 'single' | 'waitlist' | undefined
   lines: readonly CartLine[]
+  saved?: readonly CartLine[] | undefined
+  discounts?: readonly Discount[] | undefined
   subtotal: string
   version: number
   lastActivityAt: number
+  idleAt: number
 }
-/** `earlier`: carts before the active one; `holds`: live holds over the customer's carts. */
-export type CustomerRecord = { actor: ActorId; active?: Id; earlier: number; holds: number }
+export type CartRecord = CartBase &
+  (
+    | { status: 'open' }
+    /** Idle for long; whatever its owner does opens it again. */
+    | { status: 'abandoned' }
+    | { status: 'checkout'; checkout: Id }
+    | { status: 'ordered'; order: Id }
+    | { status: 'merged'; into: Id }
+    | { status: 'expired' }
+  )
+/** `earlier`: carts before the active one; `holds`: live holds over the customer's carts; `waiting`: places in waitlists. */
+export type CustomerRecord = { actor: ActorId; active?: Id; earlier: number; holds: number; waiting?: number }
+
+/** A checkout and its payment: one id. `lines` are what was frozen, and what a late payment still buys; empty once it is over for good. */
+export type CheckoutRecord = {
+  checkout: Id
+  cart: Id
+  owner: ActorId
+  ownerKind: 'customer' | 'guest'
+  provider: string
+  currency: string
+  lines: readonly SoldLine[]
+  adjustments?: readonly Adjustment[] | undefined
+  subtotal: string
+  discount: string
+  tax: string
+  total: string
+  expiresAt: number
+  contact?: Personal | undefined
+  combined?: Id | undefined
+  intent?: string | undefined
+  /** Money that was taken for it and is neither an order nor given back: by intent. */
+  unfulfilled?: readonly { intent: string; amount: string }[] | undefined
+  /** `over`: cancelled, failed or expired; money that still comes is late. */
+  status: 'active' | 'over' | 'ordered'
+  order?: Id | undefined
+}
+/** `stock`: what it took, by pool. */
+export type OrderRecord = {
+  order: Id
+  checkout: Id
+  cart: Id
+  owner: ActorId
+  provider: string
+  total: string
+  currency: string
+  intent?: string | undefined
+  payBy?: number | undefined
+  status: 'paid' | 'unpaid' | 'cancelled' | 'expired'
+  stock: readonly { sku: Sku; batch: string; quantity: string }[]
+}
+export type RefundRecord = { refund: Id; checkout: Id; status: 'requested' | 'refunded' | 'failed' }
+export type WaitlistEntry = {
+  entry: Id
+  variant?: string | undefined
+  actor: ActorId
+  ownerKind: 'customer' | 'guest'
+  quantity: string
+}
+/** Who waits for a pool, the first first; under `waitlist/<sku>/<batch>`. */
+export type WaitlistRecord = { sku: Sku; batch: string; entries: readonly WaitlistEntry[] }
+export type PromotionRecord = Omit<Discount, 'discount' | 'code'> & {
+  code: string
+  minimumSubtotal?: string | undefined
+  startsAt?: number | undefined
+  endsAt?: number | undefined
+}
+/** The saga over several shops: what has been done stands in the log, what is next follows from `status`. */
+export type CombinedRecord = {
+  combined: Id
+  owner: ActorId
+  ownerKind: 'customer' | 'guest'
+  provider: string
+  carts: readonly { shop: string; cart: Id; contact?: Personal | undefined }[]
+  startedAt: number
+} & (
+  | { status: 'started' }
+  | ({ status: 'prepared' | 'intended' | 'paid' | 'cancelled'; intent?: string } & CombinedParts)
+  | { status: 'closed'; outcome: 'ordered' | 'cancelled' }
+)
+/** Empty parts: cancelled before everything was frozen. */
+export type CombinedParts = {
+  currency: string
+  total: string
+  expiresAt: number
+  parts: readonly { shop: string; cart: Id; checkout: Id; total: string }[]
+}
 
 /** Reads the shop's records as they stand: acknowledged state, or a speculative overlay on it. */
 export type View = { get<K extends RecordKey>(key: K): RecordOf<K> | undefined }
@@ -79,7 +224,14 @@ export type Change = readonly [RecordKey, AnyRecord | undefined]
  * The world, handed in. `now`: the log's clock, epoch ms. `id(n)`: the n-th fresh id of this decision, always the same for the same n.
  * `cartOf`: the reserved id of an actor's next cart, derived from shop, actor and number of earlier carts. `shop`: the shop decided for.
  */
-export type Given = { shop: string; now: number; id(n: number): Id; cartOf(actor: ActorId, earlier: number): Id }
+export type Given = {
+  shop: string
+  now: number
+  id(n: number): Id
+  cartOf(actor: ActorId, earlier: number): Id
+  /** The holds of a pool, or of the whole shop, that no event has ended, as the view has them: the newest first. */
+  newest(pool?: PoolKey): Iterable<HoldRecord>
+}
 
 /** A typed no that only the caller needs. `stream`: what it is about; the rest is what the caller may want to do next. */
 export type Refusal = {
