@@ -17,7 +17,7 @@ export type Room = {
 }
 
 const services = ['command-handler', 'projector', 'query-gateway', 'analyst', 'all', 'cli', 'web']
-const libs = ['schemas', 'decide', 'log', 'keys', 'read', 'stream', 'client', 'run']
+const libs = ['schemas', 'decide', 'log', 'keys', 'pay', 'read', 'stream', 'client', 'run']
 
 export const rooms: readonly Room[] = [
   { folder: 'schemas', ours: [], packages: ['zod'], node: false },
@@ -30,6 +30,7 @@ export const rooms: readonly Room[] = [
     parts: { kafkajs: ['libs/log/src/kafka'], pg: ['libs/log/src/postgres'] },
   },
   { folder: 'libs/keys', ours: [], packages: ['pg'] },
+  { folder: 'libs/pay', ours: ['type schemas'], packages: ['stripe', 'zod'] },
   // The runner follows a log that its service opens and hands in: it knows the port's types, and no adapter.
   { folder: 'libs/read', ours: ['type schemas', 'type log'], never: ['kafkajs', 'fastify'] },
   { folder: 'libs/stream', ours: ['type schemas'], packages: [] },
@@ -47,10 +48,14 @@ export const rooms: readonly Room[] = [
   { folder: 'libs/spec', ours: libs },
   {
     folder: 'services/command-handler',
-    ours: ['schemas', 'decide', 'log', 'keys', 'run'],
+    ours: ['schemas', 'decide', 'log', 'keys', 'pay', 'run'],
     never: ['pg', 'kysely', 'kafkajs'],
   },
-  { folder: 'services/projector', ours: ['schemas', 'read', 'log', 'keys', 'run'], never: ['fastify', '@fastify/*'] },
+  {
+    folder: 'services/projector',
+    ours: ['schemas', 'read', 'log', 'keys', 'pay', 'run'],
+    never: ['fastify', '@fastify/*'],
+  },
   {
     folder: 'services/query-gateway',
     ours: ['schemas', 'read', 'stream', 'keys', 'run'],
