@@ -1,6 +1,7 @@
-import { findCart, lineFrom, opening, type Target } from './cart.ts'
+import { openCart, opening, type Target } from './cart.ts'
+import { lineFrom } from './cart-lines.ts'
 import { plus, shortest } from './decimal.ts'
-import { extending, freshLine, liveHold, reserving } from './hold.ts'
+import { extending, reserving } from './hold.ts'
 import { amount, lineTotal } from './money.ts'
 import { poolKey } from './stock.ts'
 import type { CartLine, CommandOf, Decision, EventOf, Given, ProductRecord, Refusal, View } from './types.ts'
@@ -17,7 +18,7 @@ type AddItem = CommandOf<'AddItem'>
  * those it has. The first add opens the cart. A product with variants can be added without one, at its own price.
  */
 export const addItem = (command: AddItem, view: View, given: Given): Decision => {
-  const found = findCart(command, view, given)
+  const found = openCart(command, view, given)
   if ('rejected' in found) return found
   const { target } = found
   const record = view.get(`product/${command.sku}`)
@@ -44,7 +45,7 @@ const wishOf = (command: AddItem, target: Target, { product }: ProductRecord): W
   const asked = shortest(command.quantity)
   const was = target.cart?.lines.find((l) => l.sku === sku && l.variant === variant && l.batch === batch)
   const line = was ? grown(was, asked, target) : fresh({ sku, variant, batch, asked }, target, product)
-  return { target, product, line, was, hold: liveHold(was, target.given.now), asked }
+  return { target, product, line, was, asked }
 }
 
 const grown = (was: CartLine, by: string, { config }: Target): CartLine => {
@@ -56,18 +57,16 @@ type Asked = { sku: string; variant: string | undefined; batch: string; asked: s
 
 const fresh = (
   { sku, variant, batch, asked }: Asked,
-  { given, config }: Target,
+  { config, newId }: Target,
   product: Wish['product'],
 ): CartLine => {
   const { currency } = config
   const more = product.variants?.find((v) => v.name === variant)?.additionalPrice
   const unitPrice = amount(more === undefined ? product.price : plus(product.price, more), currency)
-  const { name, unit } = product
+  const { name, unit, bundleSize, parts } = product
   const total = lineTotal(unitPrice, asked, currency)
-  return lineFrom(
-    { line: given.id(freshLine), sku, batch, name, unit, quantity: asked, unitPrice, lineTotal: total },
-    variant,
-  )
+  const said = { line: newId(), sku, batch, variant, name, unit, bundleSize, parts, quantity: asked }
+  return lineFrom({ ...said, unitPrice, lineTotal: total })
 }
 
 const added = ({ target, line: l }: Wish): EventOf<'ItemAdded'> => {
@@ -84,6 +83,8 @@ const added = ({ target, line: l }: Wish): EventOf<'ItemAdded'> => {
     lineTotal,
   }
   if (l.variant !== undefined) data.variant = l.variant
+  if (l.bundleSize !== undefined) data.bundleSize = l.bundleSize
+  if (l.parts !== undefined) data.parts = [...l.parts]
   if (target.byStaff.byStaff) data.byStaff = true
   return { type: 'ItemAdded', stream: `cart/${target.id}`, data }
 }

@@ -1,6 +1,6 @@
 import type { CartLineView, CartView, Id } from '@cartstream/schemas'
-import { liveHold } from './hold.ts'
 import { instant } from './instant.ts'
+import { isHeld, liveHolds } from './line.ts'
 import { totals } from './money.ts'
 import { configOf } from './shop.ts'
 import type { CartLine, View } from './types.ts'
@@ -14,7 +14,7 @@ export const cartView = (view: View, id: Id, now: number): CartView => {
   const config = configOf(view)
   const cart = view.get(`cart/${id}`)
   const lines = cart?.lines ?? []
-  const ends = lines.reduce((first, line) => Math.min(first, liveHold(line, now)?.expiresAt ?? never), never)
+  const ends = lines.reduce((first, line) => Math.min(first, firstEnd(line, now)), never)
   return {
     id,
     version: cart?.version ?? 0,
@@ -29,12 +29,17 @@ export const cartView = (view: View, id: Id, now: number): CartView => {
 
 const never = Number.POSITIVE_INFINITY
 
+const firstEnd = (line: CartLine, now: number): number =>
+  liveHolds(line, now).reduce((first, hold) => Math.min(first, hold.expiresAt), never)
+
 const lineView = (line: CartLine, now: number): CartLineView => {
-  const { line: id, sku, variant, batch, name, unit, quantity, unitPrice, lineTotal } = line
-  const hold = liveHold(line, now)
+  const { line: id, sku, variant, batch, name, unit, bundleSize, quantity, unitPrice, lineTotal, holdEnded } = line
   const shown: CartLineView = { id, sku, name, unit, quantity, unitPrice, lineTotal }
   if (variant !== undefined) shown.variant = variant
   if (batch !== '-') shown.batch = batch
-  if (hold) shown.hold = { id: hold.hold, expiresAt: instant(hold.expiresAt) }
+  if (bundleSize !== undefined) shown.bundleSize = bundleSize
+  const [hold] = liveHolds(line, now)
+  if (hold && isHeld(line, now)) shown.hold = { id: hold.hold, expiresAt: instant(firstEnd(line, now)) }
+  else if (holdEnded !== undefined) shown.holdEnded = holdEnded
   return shown
 }

@@ -1,27 +1,33 @@
-import type { ActorId, Id, OnCart, ShopConfig } from '@cartstream/schemas'
-import { minus } from './decimal.ts'
-import { amount, sum } from './money.ts'
+import type { ActorId, Id, OnCart, Policy } from '@cartstream/schemas'
+import { byItself, type ContentEvent, contentAfter, touched } from './cart-lines.ts'
+import { amount } from './money.ts'
 import { configOf } from './shop.ts'
-import type { CartLine, CartRecord, Change, EventOf, Given, Refusal, Stamped, View } from './types.ts'
+import type { CartRecord, Change, EventOf, Given, Refusal, Stamped, View } from './types.ts'
 
 /**
  * State: reserved (no record, version 0: the id is derived, see `activeCart`), then open from the first add on, with lines
- * or emptied. Its version is the number of events of its stream, so a hold that expires and leaves its line alone,
- * an event of the stock's stream, leaves the version alone.
+ * or emptied; abandoned where nobody touches it for long; frozen in a checkout; closed as ordered, merged or expired. Its version
+ * is the number of events of its stream, so a hold that expires and leaves its line alone, an event of the stock's stream,
+ * leaves the version alone.
  */
 
-/** Refusal: `not-found` for a cart that is not the caller's, `version-conflict`; what each command refuses stands in its file. */
+/**
+ * Refusal: `not-found` for a cart that is not the caller's, `version-conflict`; for a change `carts-disabled`, `cart-closed`,
+ * `checkout-in-progress`. What each command refuses besides stands in its file.
+ */
 
 /** What a cart command is about, found once. `cart` is absent while only its id is reserved. */
 export type Target = {
   view: View
   given: Given
-  config: ShopConfig
+  config: Policy
   id: Id
   cart: CartRecord | undefined
   owner: ActorId
   ownerKind: 'customer' | 'guest'
   byStaff: { byStaff?: true }
+  /** The next fresh id of this decision. */
+  newId(): Id
 }
 
 /** The actor's active cart in this shop, or the id reserved for their next one. */
@@ -52,8 +58,35 @@ export const findCart = (command: OnCart, view: View, given: Given): { target: T
   }
   const owner = cart?.owner ?? actor
   const ownerKind = cart?.ownerKind ?? (kind === 'guest' ? 'guest' : 'customer')
-  return {
-    target: { view, given, config, id, cart, owner, ownerKind, byStaff: kind === 'staff' ? { byStaff: true } : {} },
+  return { target: targetOf({ view, given, config, id, cart, owner, ownerKind }, kind === 'staff') }
+}
+
+/** A target whose fresh ids are counted from `from` on. */
+export const targetOf = (about: Omit<Target, 'byStaff' | 'newId'>, byStaff: boolean, from = 0): Target => {
+  let made = from
+  return { ...about, byStaff: byStaff ? { byStaff: true } : {}, newId: () => about.given.id(made++) }
+}
+
+/** As `findCart`, for whoever changes what is in the cart: it must be open, and the shop have carts at all. */
+export const openCart = (command: OnCart, view: View, given: Given): ReturnType<typeof findCart> => {
+  const found = findCart(command, view, given)
+  if ('rejected' in found) return found
+  const refused = notOpen(found.target)
+  return refused ? { rejected: refused } : found
+}
+
+const notOpen = ({ config, cart, id }: Target): Refusal | undefined => {
+  const stream = `cart/${id}`
+  if (!config.cartsEnabled) return { code: 'carts-disabled', stream }
+  switch (cart?.status) {
+    case 'checkout':
+      return { code: 'checkout-in-progress', stream }
+    case 'ordered':
+    case 'merged':
+    case 'expired':
+      return { code: 'cart-closed', detail: `the cart is ${cart.status}`, stream }
+    default:
+      return undefined
   }
 }
 
@@ -65,66 +98,59 @@ export const opening = (target: Target): readonly EventOf<'CartOpened'>[] => {
   return [{ type: 'CartOpened', stream: `cart/${id}`, data: { cart: id, owner, ownerKind, earlier } }]
 }
 
-type CartEvent = 'CartOpened' | 'ItemAdded' | 'ItemQuantityChanged' | 'ItemRemoved' | 'CartCleared'
+/** Events of a cart's life besides what is in it. */
+type LifeEvent = 'CartOpened' | 'CartAbandoned' | 'CartExpired' | 'CartMerged' | 'CartOrdered'
 
-export const evolveCart = (view: View, event: Stamped<CartEvent>): readonly Change[] => {
-  const { currency } = configOf(view)
-  if (event.type === 'CartOpened') return opened(view, event, currency)
-  const key = `cart/${event.data.cart}` as const
-  const cart = view.get(key)
+export const evolveCart = (view: View, event: Stamped<ContentEvent | LifeEvent>): readonly Change[] => {
+  if (event.type === 'CartOpened') return opened(view, event)
+  const cart = view.get(`cart/${event.data.cart}`)
   if (!cart) throw new Error(`${event.type} in ${event.data.cart}, which was never opened`)
-  const byItself = event.type === 'ItemRemoved' && event.data.because === 'expired'
-  const lastActivityAt = byItself ? cart.lastActivityAt : event.time
-  return [[key, { ...cart, ...linesAfter(cart, event, currency), version: cart.version + 1, lastActivityAt }]]
-}
-
-const opened = (view: View, event: Stamped<'CartOpened'>, currency: string): readonly Change[] => {
-  const { cart, owner, ownerKind, earlier } = event.data
-  const holds = view.get(`customer/${owner}`)?.holds ?? 0
-  const subtotal = amount('0', currency)
-  return [
-    [`cart/${cart}`, { cart, owner, ownerKind, lines: [], subtotal, version: 1, lastActivityAt: event.time }],
-    [`customer/${owner}`, { actor: owner, active: cart, earlier, holds }],
-  ]
-}
-
-/** A line that nothing is held for yet. Written out: copying all but a few members costs more than the rest of an add. */
-export const lineFrom = (said: Omit<CartLine, 'variant' | 'hold'>, variant: string | undefined): CartLine => {
-  const { line, sku, batch, name, unit, quantity, unitPrice, lineTotal } = said
-  const made: CartLine = { line, sku, batch, name, unit, quantity, unitPrice, lineTotal }
-  if (variant !== undefined) made.variant = variant
-  return made
-}
-
-/** The lines and their running sum; no event of the cart adds its lines up anew. */
-const linesAfter = (
-  cart: CartRecord,
-  event: EventOf<Exclude<CartEvent, 'CartOpened'>>,
-  currency: string,
-): Pick<CartRecord, 'lines' | 'subtotal'> => {
+  const key = `cart/${cart.cart}` as const
   switch (event.type) {
-    case 'ItemAdded': {
-      const line = lineFrom(event.data, event.data.variant)
-      return { lines: [...cart.lines, line], subtotal: sum(cart.subtotal, line.lineTotal, currency) }
+    case 'CartAbandoned':
+      return [[key, { ...cart, status: 'abandoned', version: cart.version + 1 }]]
+    case 'CartExpired':
+      return closed(view, cart, { status: 'expired' })
+    case 'CartMerged':
+      return [...closed(view, cart, { status: 'merged', into: event.data.into }), ...told(view, event)]
+    case 'CartOrdered':
+      return closed(view, cart, { status: 'ordered', order: event.data.order })
+    default: {
+      const after = { ...cart, ...contentAfter(cart, event, configOf(view).currency) } as CartRecord
+      return [[key, byItself(event) ? { ...after, version: cart.version + 1 } : touched(view, after, event)]]
     }
-    case 'ItemQuantityChanged': {
-      const { quantity, lineTotal } = event.data
-      const was = lineIn(cart, event.data.line)
-      const lines = cart.lines.map((line) => (line === was ? { ...was, quantity, lineTotal } : line))
-      return { lines, subtotal: sum(cart.subtotal, minus(lineTotal, was.lineTotal), currency) }
-    }
-    case 'ItemRemoved': {
-      const gone = lineIn(cart, event.data.line)
-      const lines = cart.lines.filter((line) => line !== gone)
-      return { lines, subtotal: amount(minus(cart.subtotal, gone.lineTotal), currency) }
-    }
-    case 'CartCleared':
-      return { lines: [], subtotal: amount('0', currency) }
   }
 }
 
-const lineIn = (cart: CartRecord, id: Id): CartLine => {
-  const line = cart.lines.find((l) => l.line === id)
-  if (!line) throw new Error(`line ${id} is not in cart ${cart.cart}`)
-  return line
+const opened = (view: View, event: Stamped<'CartOpened'>): readonly Change[] => {
+  const { cart, owner, ownerKind, earlier, purpose } = event.data
+  const { currency, cartIdleSeconds } = configOf(view)
+  const idleAt = event.time + cartIdleSeconds * 1000
+  const fresh = { lines: [], subtotal: amount('0', currency), version: 1, lastActivityAt: event.time, idleAt }
+  const customer = view.get(`customer/${owner}`) ?? { actor: owner, earlier, holds: 0 }
+  return [
+    [`cart/${cart}`, { status: 'open', cart, owner, ownerKind, ...(purpose && { purpose }), ...fresh }],
+    [`customer/${owner}`, purpose ? customer : { ...customer, active: cart, earlier }],
+  ]
+}
+
+type Closed = { status: 'expired' } | { status: 'merged'; into: Id } | { status: 'ordered'; order: Id }
+
+/** A closed cart keeps its name and no lines. Its owner's next cart is another one. */
+const closed = (view: View, cart: CartRecord, as: Closed): readonly Change[] => {
+  const { owner, ownerKind, purpose, lastActivityAt, idleAt } = cart
+  const subtotal = amount('0', configOf(view).currency)
+  const rest = { lines: [], subtotal, version: cart.version + 1, lastActivityAt, idleAt, ...(purpose && { purpose }) }
+  const change: Change = [`cart/${cart.cart}`, { cart: cart.cart, owner, ownerKind, ...rest, ...as }]
+  const customer = view.get(`customer/${owner}`)
+  if (customer?.active !== cart.cart) return [change]
+  const { active: _, ...left } = customer
+  return [change, [`customer/${owner}`, { ...left, earlier: customer.earlier + 1 }]]
+}
+
+/** The merge is an event of the stream of the cart that takes the other in. */
+const told = (view: View, event: Stamped<'CartMerged'>): readonly Change[] => {
+  const into = view.get(`cart/${event.data.into}`)
+  if (!into) throw new Error(`a merge into ${event.data.into}, which was never opened`)
+  return [[`cart/${into.cart}`, touched(view, into, event)]]
 }

@@ -1,6 +1,6 @@
-import { findCart, type Target } from './cart.ts'
+import { openCart, type Target } from './cart.ts'
 import { equal, shortest } from './decimal.ts'
-import { extending, liveHold, reserving } from './hold.ts'
+import { extending, reserving } from './hold.ts'
 import { lineTotal } from './money.ts'
 import { removal } from './remove-item.ts'
 import type { CartLine, CommandOf, Decision, Given, View } from './types.ts'
@@ -12,7 +12,7 @@ import { changed, refusedWish, type Wish } from './wish.ts'
 
 /** The line's quantity from now on. Zero removes the line; the quantity it has is already so, and extends nothing. */
 export const changeItem = (command: CommandOf<'ChangeItem'>, view: View, given: Given): Decision => {
-  const found = findCart(command, view, given)
+  const found = openCart(command, view, given)
   if ('rejected' in found) return found
   const { target } = found
   if (equal(command.quantity, '0')) return removal(target, command.line)
@@ -23,7 +23,7 @@ export const changeItem = (command: CommandOf<'ChangeItem'>, view: View, given: 
   if (!record) throw new Error(`a line of ${was.sku}, which was never listed`)
   const wish: Wish = {
     ...wishOf(was, shortest(command.quantity), target),
-    ...{ target, product: record.product, hold: liveHold(was, given.now) },
+    ...{ target, product: record.product },
   }
   const refused = refusedWish(wish, record.status === 'listed')
   if (refused) return { rejected: refused }

@@ -1,4 +1,4 @@
-import { findCart } from './cart.ts'
+import { openCart } from './cart.ts'
 import { releasing } from './hold.ts'
 import type { CommandOf, Decision, Given, View } from './types.ts'
 
@@ -8,7 +8,7 @@ import type { CommandOf, Decision, Given, View } from './types.ts'
 
 /** Empties the cart and gives every hold back; it stays the active one. An empty or unopened cart is already so. */
 export const clearCart = (command: CommandOf<'ClearCart'>, view: View, given: Given): Decision => {
-  const found = findCart(command, view, given)
+  const found = openCart(command, view, given)
   if ('rejected' in found) return found
   const { target } = found
   const lines = target.cart?.lines ?? []

@@ -50,6 +50,14 @@ export const times = (a: string, b: string, places: number): string =>
     ? fixed(b === '1' ? a : b, places)
     : new Decimal(a).times(b).toFixed(places, Decimal.roundHalfUp)
 
+/** a x b, exactly. */
+export const product = (a: string, b: string): string =>
+  a === '1' ? b : b === '1' ? a : new Decimal(a).times(b).toFixed()
+
+/** How many whole times b, above zero, goes into a. */
+export const timesIn = (a: string, b: string): string =>
+  b === '1' && !a.includes('.') ? a : new Decimal(a).div(b).round(0, Decimal.roundDown).toFixed()
+
 export const floorZero = (decimal: string): string => (decimal.startsWith('-') ? '0' : decimal)
 
 /** Whether a decimal says more than so many places can. */

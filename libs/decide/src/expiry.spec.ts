@@ -4,7 +4,8 @@ import { added, annsCart, at, expired, opened, released, removed, reserved } fro
 import { cartIdOf, givenOf, happen, holdsOf, idOf } from '@cartstream/spec/world'
 import { describe, expect, it } from 'vitest'
 import { decide } from './decide.ts'
-import { settle, touches } from './expiry.ts'
+import { settle } from './due.ts'
+import { touches } from './touches.ts'
 import type { Command, HoldRecord, PoolKey } from './types.ts'
 
 const [one, two] = [idOf(1, 0), idOf(2, 0)]

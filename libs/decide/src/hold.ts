@@ -1,8 +1,10 @@
-import type { ActorId, Id } from '@cartstream/schemas'
+import type { ActorId, Id, Policy, Product } from '@cartstream/schemas'
 import type { Target } from './cart.ts'
+import { touched } from './cart-lines.ts'
 import { minus, plus } from './decimal.ts'
 import { type Draft, draftOf } from './draft.ts'
 import { instant } from './instant.ts'
+import { demandsOf, liveHoldOn, liveHolds } from './line.ts'
 import { poolKey } from './stock.ts'
 import type {
   CartLine,
@@ -19,45 +21,74 @@ import type { Wish } from './wish.ts'
 
 /**
  * State: live (a record; it counts until `expiresAt`), due (a record past that, which no event has ended yet), or ended (none).
- * A line has at most one. A changed quantity is stated again under the same hold, with what it was.
+ * A line has at most one per pool it takes from. A changed quantity is stated again under the same hold, with what it was.
  */
 
 /** Refusal: none of its own; what a command may hold is decided in wish.ts. */
 
-/** The line's hold, if it still counts. */
-export const liveHold = (line: CartLine | undefined, now: number): HoldRecord | undefined =>
-  line?.hold && line.hold.expiresAt > now ? line.hold : undefined
+/** When a SKU is held: as the product says, or else the shop. */
+export const holdPolicy = (config: Policy, product: Product): Policy['hold'] => product.hold ?? config.hold
 
 /**
- * The hold of a wish: its own stated again, or a fresh one where the shop holds on add. A hold made under an earlier policy
+ * The holds of a wish: its own stated again, fresh ones where the policy holds on add. A hold made under an earlier policy
  * is kept in step with its line.
  */
 export const reserving = (wish: Wish): readonly EventOf<'StockReserved'>[] => {
-  const { target, line, hold } = wish
-  if (!hold && target.config.hold !== 'add') return []
-  const { id, given } = target
-  const { sku, batch, quantity } = line
-  const reservedAt = hold?.reservedAt ?? given.now
-  const data = {
-    hold: hold?.hold ?? given.id(freshHold),
-    cart: id,
-    line: line.line,
-    sku,
-    batch,
-    quantity,
-    was: hold?.quantity ?? '0',
-    reservedAt: instant(reservedAt),
-    expiresAt: instant(extendedTo(target, { reservedAt, expiresAt: hold?.expiresAt ?? given.now })),
+  const { target, product, line, was } = wish
+  const fresh = holdPolicy(target.config, product) === 'add'
+  const events: EventOf<'StockReserved'>[] = []
+  for (const { sku, batch, quantity } of demandsOf(line)) {
+    const hold = liveHoldOn(was, { sku, batch, quantity }, target.given.now)
+    if (!hold && !fresh) continue
+    const reservedAt = hold?.reservedAt ?? target.given.now
+    const expiresAt = extendedTo(target, product, { reservedAt, expiresAt: hold?.expiresAt ?? target.given.now })
+    events.push(reserved(target, { ...{ line: line.line, sku, batch, quantity }, hold, reservedAt, expiresAt }))
   }
-  return [{ type: 'StockReserved', stream: `stock/${sku}`, data }]
+  return events
 }
-/** Which of the decision's fresh ids is for what. */
-export const freshLine = 0
-const freshHold = 1
+
+type Reserving = {
+  line: Id
+  sku: string
+  batch: string
+  quantity: string
+  /** The hold that is stated again; without one a fresh hold is made. */
+  hold: HoldRecord | undefined
+  reservedAt: number
+  expiresAt: number
+}
+export const reserved = (target: Target, to: Reserving): EventOf<'StockReserved'> => {
+  const { line, sku, batch, quantity, hold, reservedAt, expiresAt } = to
+  return {
+    type: 'StockReserved',
+    stream: `stock/${sku}`,
+    data: {
+      hold: hold?.hold ?? target.newId(),
+      cart: target.id,
+      line,
+      sku,
+      batch,
+      quantity,
+      was: hold?.quantity ?? '0',
+      reservedAt: instant(reservedAt),
+      expiresAt: instant(expiresAt),
+    },
+  }
+}
+
+/** How long a hold lives, in ms: as the product says, or the shop, for guests where it has a word for them. */
+export const holdTtl = ({ config, ownerKind }: Target, product: Product | undefined): number =>
+  1000 *
+  (product?.holdTtlSeconds ?? (ownerKind === 'guest' ? config.guestHoldTtlSeconds : undefined) ?? config.holdTtlSeconds)
 
 /** Activity moves the end to now + TTL, capped from the first reservation; a shorter policy never takes time away. */
-const extendedTo = ({ config, given }: Target, hold: { reservedAt: number; expiresAt: number }): number => {
-  const to = Math.min(given.now + config.holdTtlSeconds * 1000, hold.reservedAt + config.holdCapSeconds * 1000)
+export const extendedTo = (
+  target: Target,
+  product: Product | undefined,
+  hold: { reservedAt: number; expiresAt: number },
+): number => {
+  const { config, given } = target
+  const to = Math.min(given.now + holdTtl(target, product), hold.reservedAt + config.holdCapSeconds * 1000)
   return Math.max(hold.expiresAt, to)
 }
 
@@ -66,39 +97,63 @@ const worthTelling = 1000
 
 /** One HoldExtended for the live holds of the cart's other lines, where it moves them forward at all. */
 export const extending = (target: Target, except: string | undefined): readonly EventOf<'HoldExtended'>[] => {
-  const { given, id, cart } = target
+  const { view, given, id, cart } = target
   const holds: EventOf<'HoldExtended'>['data']['holds'] = []
   for (const line of cart?.lines ?? []) {
-    const hold = line.line === except ? undefined : liveHold(line, given.now)
-    if (!hold) continue
-    const expiresAt = extendedTo(target, hold)
-    if (expiresAt - hold.expiresAt < worthTelling) continue
-    holds.push({ hold: hold.hold, line: line.line, sku: line.sku, batch: line.batch, expiresAt: instant(expiresAt) })
+    if (line.line === except) continue
+    for (const hold of liveHolds(line, given.now)) {
+      const expiresAt = extendedTo(target, view.get(`product/${line.sku}`)?.product, hold)
+      if (expiresAt - hold.expiresAt < worthTelling) continue
+      holds.push({
+        ...{ hold: hold.hold, line: line.line, sku: hold.sku, batch: hold.batch },
+        expiresAt: instant(expiresAt),
+      })
+    }
   }
   return holds.length === 0 ? [] : [{ type: 'HoldExtended', stream: `cart/${id}`, data: { cart: id, holds } }]
 }
 
-/** HoldReleased for each of these lines that has a hold. */
+/** HoldReleased for each hold of these lines. */
 export const releasing = (lines: readonly CartLine[]): readonly EventOf<'HoldReleased'>[] =>
-  lines.flatMap(({ line, hold: record }) => {
-    if (!record) return []
-    const { hold, cart, sku, batch, quantity } = record
-    return [{ type: 'HoldReleased', stream: `stock/${sku}`, data: { hold, cart, line, sku, batch, quantity } } as const]
-  })
+  lines.flatMap(({ holds = [] }) =>
+    holds.map(({ hold, cart, line, sku, batch, quantity }) => ({
+      type: 'HoldReleased',
+      stream: `stock/${sku}`,
+      data: { hold, cart, line, sku, batch, quantity },
+    })),
+  )
 
-export const evolveHold = (
-  view: View,
-  event: Stamped<'StockReserved' | 'HoldExtended' | 'HoldReleased' | 'HoldsExpired'>,
-): readonly Change[] => {
-  if (event.type === 'StockReserved') return reserved(view, event.data)
-  if (event.type === 'HoldExtended') return extended(view, event)
+type HoldEvent = 'StockReserved' | 'HoldExtended' | 'HoldReleased' | 'HoldsExpired' | 'HoldsRevoked'
+export const evolveHold = (view: View, event: Stamped<HoldEvent>): readonly Change[] => {
+  switch (event.type) {
+    case 'StockReserved':
+      return made(view, event.data)
+    case 'HoldExtended':
+      return extended(view, event)
+    case 'HoldReleased':
+      return endingAll(view, [event.data.hold], undefined)
+    case 'HoldsExpired':
+      return endingAll(
+        view,
+        event.data.holds.map(({ hold }) => hold),
+        'expired',
+      )
+    case 'HoldsRevoked':
+      return endingAll(
+        view,
+        event.data.holds.map(({ hold }) => hold),
+        event.data.because,
+      )
+  }
+}
+
+const endingAll = (view: View, holds: readonly Id[], why: CartLine['holdEnded']): readonly Change[] => {
   const draft = draftOf(view)
-  if (event.type === 'HoldReleased') ended(draft, event.data.hold)
-  else for (const { hold } of event.data.holds) ended(draft, hold)
+  for (const hold of holds) endHold(draft, hold, why)
   return draft.changes()
 }
 
-const reserved = (view: View, data: EventOf<'StockReserved'>['data']): readonly Change[] => {
+const made = (view: View, data: EventOf<'StockReserved'>['data']): readonly Change[] => {
   const { cart, line, sku, batch, quantity } = data
   const [reservedAt, expiresAt] = [Date.parse(data.reservedAt), Date.parse(data.expiresAt)]
   const hold: HoldRecord = { hold: data.hold, cart, line, sku, batch, quantity, reservedAt, expiresAt }
@@ -106,10 +161,18 @@ const reserved = (view: View, data: EventOf<'StockReserved'>['data']): readonly 
   const changes: Change[] = [
     [`hold/${data.hold}`, hold],
     [poolKey(sku, batch), held(view, data, minus(quantity, data.was))],
-    [`cart/${cart}`, { ...record, lines: record.lines.map((l) => (l.line === line ? { ...l, hold } : l)) }],
+    [`cart/${cart}`, { ...record, lines: record.lines.map((l) => (l.line === line ? withHold(l, hold) : l)) }],
   ]
   if (data.was === '0') changes.push([`customer/${record.owner}`, counted(view, record.owner, 1)])
   return changes
+}
+
+const withHold = (line: CartLine, hold: HoldRecord): CartLine => {
+  const others =
+    line.holds === undefined || line.holds.length === 0 ? [] : line.holds.filter((h) => h.hold !== hold.hold)
+  const held: CartLine = { ...line, holds: [...others, hold] }
+  delete held.holdEnded
+  return held
 }
 
 const extended = (view: View, event: Stamped<'HoldExtended'>): readonly Change[] => {
@@ -117,24 +180,34 @@ const extended = (view: View, event: Stamped<'HoldExtended'>): readonly Change[]
     event.data.holds.map(({ hold, expiresAt }) => [hold, { ...holdOf(view, hold), expiresAt: Date.parse(expiresAt) }]),
   )
   const cart = cartOf(view, event.data.cart)
-  const lines = cart.lines.map((line) => {
-    const hold = line.hold && holds.get(line.hold.hold)
-    return hold ? { ...line, hold } : line
-  })
-  const changes: Change[] = [...holds].map(([id, hold]) => [`hold/${id}`, hold])
-  return [...changes, [`cart/${cart.cart}`, { ...cart, lines, version: cart.version + 1, lastActivityAt: event.time }]]
+  const lines = cart.lines.map((line) =>
+    line.holds?.some(({ hold }) => holds.has(hold))
+      ? { ...line, holds: line.holds.map((hold) => holds.get(hold.hold) ?? hold) }
+      : line,
+  )
+  return [
+    ...[...holds].map(([id, hold]): Change => [`hold/${id}`, hold]),
+    [`cart/${cart.cart}`, touched(view, { ...cart, lines }, event)],
+  ]
 }
 
-/** Expired or released: the pool and the customer count it no more, and its line, if it still stands, is unheld. */
-const ended = (draft: Draft, id: Id): void => {
+/** The pool and the customer count it no more, and its line, if it still stands, is told why; completed by a sale where no reason is given. */
+export const endHold = (draft: Draft, id: Id, why: CartLine['holdEnded']): void => {
   const hold = holdOf(draft, id)
   draft.set(`hold/${id}`, undefined)
   draft.set(poolKey(hold.sku, hold.batch), held(draft, hold, minus('0', hold.quantity)))
   const cart = cartOf(draft, hold.cart)
   draft.set(`customer/${cart.owner}`, counted(draft, cart.owner, -1))
-  if (!cart.lines.some((line) => line.hold?.hold === id)) return
-  const lines = cart.lines.map((line) => (line.hold?.hold === id ? { ...line, hold: undefined } : line))
+  if (!cart.lines.some((line) => line.holds?.some((h) => h.hold === id))) return
+  const lines = cart.lines.map((line) => (line.holds?.some((h) => h.hold === id) ? without(line, id, why) : line))
   draft.set(`cart/${cart.cart}`, { ...cart, lines })
+}
+
+const without = (line: CartLine, id: Id, why: CartLine['holdEnded']): CartLine => {
+  const left: CartLine = { ...line, holds: line.holds!.filter((hold) => hold.hold !== id) }
+  if (left.holds!.length === 0) delete left.holds
+  if (why !== undefined) left.holdEnded = why
+  return left
 }
 
 const held = (view: View, { sku, batch }: { sku: string; batch: string }, more: string): PoolRecord => {
@@ -148,7 +221,7 @@ const counted = (view: View, owner: ActorId, more: 1 | -1): CustomerRecord => {
   return { ...customer, holds: customer.holds + more }
 }
 
-const holdOf = (view: View, id: Id): HoldRecord => {
+export const holdOf = (view: View, id: Id): HoldRecord => {
   const hold = view.get(`hold/${id}`)
   if (!hold) throw new Error(`hold ${id} was never made, or has ended`)
   return hold

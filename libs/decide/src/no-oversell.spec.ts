@@ -163,7 +163,7 @@ const counted = (world: World): void => {
     for (const line of lines) expect(line.lineTotal).toBe(lineTotal(line.unitPrice, line.quantity, 'GBP'))
   }
   const held = carts.flatMap(({ cart, lines }) =>
-    lines.flatMap(({ hold, line, ...l }) => (hold ? [{ hold, cart, line, ...l }] : [])),
+    lines.flatMap(({ holds = [], line, quantity }) => holds.map((hold) => ({ hold, cart, line, quantity }))),
   )
   expect(held.length).toBe(holds.length)
   for (const { hold, cart, line, quantity } of held) {

@@ -1,5 +1,5 @@
 import type { Id } from '@cartstream/schemas'
-import { findCart, type Target } from './cart.ts'
+import { openCart, type Target } from './cart.ts'
 import { extending, releasing } from './hold.ts'
 import type { CommandOf, Decision, Given, View } from './types.ts'
 
@@ -11,13 +11,13 @@ import type { CommandOf, Decision, Given, View } from './types.ts'
  */
 
 export const removeItem = (command: CommandOf<'RemoveItem'>, view: View, given: Given): Decision => {
-  const found = findCart(command, view, given)
+  const found = openCart(command, view, given)
   return 'rejected' in found ? found : removal(found.target, command.line)
 }
 
 /** Takes the line out and gives its hold back; the cart stays the active one even when it is empty now. */
 export const removal = (target: Target, id: Id): Decision => {
-  const line = target.cart?.lines.find((l) => l.line === id)
+  const line = target.cart?.lines.find((l) => l.line === id) ?? target.cart?.saved?.find((l) => l.line === id)
   if (!line) return { accepted: [] }
   const { sku, quantity } = line
   const data = { cart: target.id, line: id, sku, quantity, because: 'asked' as const, ...target.byStaff }

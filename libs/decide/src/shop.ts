@@ -1,4 +1,4 @@
-import { defaultConfig, type ShopConfig } from '@cartstream/schemas'
+import { defaultConfig, type Policy, type ShopConfig } from '@cartstream/schemas'
 import { same } from './same.ts'
 import type { Change, CommandOf, Decision, EventOf, Given, View } from './types.ts'
 
@@ -18,18 +18,18 @@ export const configureShop = (command: CommandOf<'ConfigureShop'>, view: View, g
 }
 
 export const evolveShop = (event: EventOf<'ShopConfigured'>): readonly Change[] => [
-  ['shop', { config: event.data.config }],
+  ['shop', { config: complete(event.data.config) }],
 ]
 
 /** The policy of a shop that is configured: `decide` asks for it before anything else. */
-export const configOf = (view: View): ShopConfig => {
+export const configOf = (view: View): Policy => {
   const shop = view.get('shop')
   if (!shop) throw new Error('the shop is not configured')
   return shop.config
 }
 
 /** PUT replaces: what the command leaves out has its default, not its former value. */
-const complete = (asked: CommandOf<'ConfigureShop'>['config']): ShopConfig => {
+const complete = (asked: CommandOf<'ConfigureShop'>['config'] | ShopConfig): Policy => {
   const set = Object.entries(asked).filter(([, value]) => value !== undefined)
   return { ...defaultConfig, name: asked.name, currency: asked.currency, ...Object.fromEntries(set) }
 }

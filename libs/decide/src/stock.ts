@@ -1,4 +1,5 @@
-import { equal, floorZero, less, minus, plus, shortest } from './decimal.ts'
+import type { Product } from '@cartstream/schemas'
+import { equal, floorZero, less, minus, plus, shortest, timesIn } from './decimal.ts'
 import type { Change, CommandOf, Decision, EventOf, PoolKey, View } from './types.ts'
 
 /** State: one pool per (SKU, batch or `-`), from its first adjustment or hold on; variants share it. */
@@ -46,9 +47,21 @@ export const evolveStock = (view: View, event: EventOf<'StockAdjusted'>): readon
  * `held` counts what no event has ended: settle what is due first.
  */
 export const available = (view: View, sku: string, batch: string): string => {
-  const pool = view.get(poolKey(sku, batch))
   const product = view.get(`product/${sku}`)?.product
   if (!product) return '0'
-  const promisable = plus(minus(pool?.onHand ?? '0', product.safetyStock ?? '0'), product.backorder ?? '0')
-  return floorZero(minus(promisable, pool?.held ?? '0'))
+  if (product.parts) return bundlesLeft(view, product.parts)
+  return floorZero(minus(promisable(view, product, batch), view.get(poolKey(sku, batch))?.held ?? '0'))
 }
+
+/** What holds may take of a pool: on hand - safety stock + backorder allowance; below zero where stock was taken away. */
+export const promisable = (view: View, product: Product, batch: string): string =>
+  plus(
+    minus(view.get(poolKey(product.sku, batch))?.onHand ?? '0', product.safetyStock ?? '0'),
+    product.backorder ?? '0',
+  )
+
+/** How many bundles their parts' pools still give. */
+const bundlesLeft = (view: View, parts: NonNullable<Product['parts']>): string =>
+  parts
+    .map((part) => timesIn(available(view, part.sku, '-'), part.quantity))
+    .reduce((least, left) => (less(left, least) ? left : least))

@@ -52,16 +52,9 @@ export type AnyRecord =
   | CombinedRecord
 
 /**
- * What can be due: the holds of a pool; a cart that nobody touches; a checkout, an unpaid order, a combined checkout at their
- * end; a waitlist whose next in line can be served.
+ * What can be due: the holds of a pool; a cart that nobody touches; a checkout, an unpaid order at their end; a waitlist whose next in line can be served.
  */
-export type DueKey =
-  | PoolKey
-  | `cart/${string}`
-  | `checkout/${string}`
-  | `order/${string}`
-  | `waitlist/${string}`
-  | `combined/${string}`
+export type DueKey = PoolKey | `cart/${string}` | `checkout/${string}` | `order/${string}` | `waitlist/${string}`
 /** What an event leaves to be looked at again: under `key`, at `at` (epoch ms). `hold`: of a pool's. */
 export type Alarm = { key: DueKey; at: number; hold?: Id }
 

@@ -1,21 +1,21 @@
 import type { Product } from '@cartstream/schemas'
 import type { Target } from './cart.ts'
-import { less, minus, plus } from './decimal.ts'
-import { liveHold } from './hold.ts'
+import { equal, less, minus, plus } from './decimal.ts'
+import { holdPolicy } from './hold.ts'
+import { type Demand, demandsOf, liveHoldOn } from './line.ts'
 import { sum } from './money.ts'
 import { available } from './stock.ts'
-import type { CartLine, EventOf, HoldRecord, Refusal } from './types.ts'
+import type { CartLine, EventOf, Refusal } from './types.ts'
 
 /**
- * State: a line as a command wants it. `line` is what it shall be, `was` what it is (absent for a new line), `hold` its live
- * hold, `asked` the quantity as the caller put it.
+ * State: a line as a command wants it. `line` is what it shall be, `was` what it is (absent for a new line) with its holds,
+ * `asked` the quantity as the caller put it.
  */
 export type Wish = {
   target: Target
   product: Product
   line: CartLine
   was: CartLine | undefined
-  hold: HoldRecord | undefined
   asked: string
 }
 
@@ -29,8 +29,10 @@ export const refusedWish = (wish: Wish, listed: boolean): Refusal | undefined =>
   if (grows && !listed) return { code: 'delisted', stream: `product/${sku}`, sku }
   const detail = (grows ? overLimit(wish) : undefined) ?? tooManyHolds(wish)
   if (detail) return { code: 'over-limit', detail, stream: `cart/${wish.target.id}`, sku, quantity: wish.asked }
-  return belowMinimum(wish) ?? (grows || wish.target.config.hold === 'add' ? shortOfStock(wish) : undefined)
+  return belowMinimum(wish) ?? (grows || holdsOnAdd(wish) ? shortOfStock(wish) : undefined)
 }
+
+const holdsOnAdd = ({ target, product }: Wish): boolean => holdPolicy(target.config, product) === 'add'
 
 /** The event of a line whose quantity changes. */
 export const changed = ({ target, line }: Wish, was: CartLine): EventOf<'ItemQuantityChanged'> => ({
@@ -59,11 +61,13 @@ const overLimit = (wish: Wish): string | undefined => {
   return undefined
 }
 
-const tooManyHolds = ({ target, hold }: Wish): string | undefined => {
-  const { config, view, owner } = target
-  if (hold || config.hold !== 'add') return undefined
-  const holds = view.get(`customer/${owner}`)?.holds ?? 0
-  return holds < config.maxHoldsPerCustomer ? undefined : `a customer has at most ${config.maxHoldsPerCustomer} holds`
+const tooManyHolds = (wish: Wish): string | undefined => {
+  const { config, view, owner, given } = wish.target
+  if (!holdsOnAdd(wish)) return undefined
+  const fresh = demandsOf(wish.line).filter((demand) => !liveHoldOn(wish.was, demand, given.now)).length
+  if (fresh === 0) return undefined
+  const holds = (view.get(`customer/${owner}`)?.holds ?? 0) + fresh
+  return holds <= config.maxHoldsPerCustomer ? undefined : `a customer has at most ${config.maxHoldsPerCustomer} holds`
 }
 
 const belowMinimum = (wish: Wish): Refusal | undefined => {
@@ -81,28 +85,42 @@ const inCart = ({ target, line }: Wish): string =>
     .reduce((sum, l) => plus(sum, l.quantity), line.quantity)
 
 /**
- * Whether the pool has what the wish wants beyond what its line holds already: a cart re-enters its own hold.
- * Where nothing is held on add, the cart's other unheld lines of the pool are wanted with it, for no hold speaks for them.
+ * Whether every pool has what the wish wants beyond what its line holds already: a cart re-enters its own hold.
+ * Where nothing is held on add, what the cart's other lines want of the pool unheld is wanted with it, for no hold speaks for them.
  */
 const shortOfStock = (wish: Wish): Refusal | undefined => {
-  const { target, line, hold, asked } = wish
-  let wanted = minus(line.quantity, hold?.quantity ?? '0')
-  if (target.config.hold !== 'add') wanted = plus(wanted, unheld(wish))
-  const free = available(target.view, line.sku, line.batch)
-  if (!less('0', wanted) || !less(free, wanted)) return undefined
-  const most = minus(asked, minus(wanted, free))
-  return {
-    code: 'out-of-stock',
-    stream: `stock/${line.sku}`,
-    sku: line.sku,
-    quantity: asked,
-    available: less(most, '0') ? '0' : most,
+  const { target, line, was, asked } = wish
+  for (const demand of demandsOf(line)) {
+    const own = liveHoldOn(was, demand, target.given.now)?.quantity ?? '0'
+    const others = holdsOnAdd(wish) ? '0' : unheld(wish, demand)
+    const wanted = plus(minus(demand.quantity, own), others)
+    const free = available(target.view, demand.sku, demand.batch)
+    if (!less('0', wanted) || !less(free, wanted)) continue
+    const most = line.parts ? bundlesMore(wish) : minus(asked, minus(wanted, free))
+    return {
+      code: 'out-of-stock',
+      stream: `stock/${line.sku}`,
+      sku: line.sku,
+      quantity: asked,
+      available: less(most, '0') ? '0' : most,
+    }
   }
+  return undefined
+}
+
+/** How many bundles the same command may ask for at most: for a line that changes, on top of what it has. */
+const bundlesMore = ({ target, line, was, asked }: Wish): string => {
+  const more = available(target.view, line.sku, '-')
+  return was && equal(asked, line.quantity) ? plus(was.quantity, more) : more
 }
 
 /** What the cart's other lines want of the same pool without holding it. */
-const unheld = ({ target, line }: Wish): string =>
+const unheld = ({ target, line }: Wish, pool: Demand): string =>
   (target.cart?.lines ?? [])
-    .filter((l) => l.line !== line.line && l.sku === line.sku && l.batch === line.batch)
-    .filter((l) => !liveHold(l, target.given.now))
-    .reduce((sum, l) => plus(sum, l.quantity), '0')
+    .filter((other) => other.line !== line.line)
+    .flatMap((other) => demandsOf(other).map((demand) => ({ other, demand })))
+    .filter(({ demand }) => demand.sku === pool.sku && demand.batch === pool.batch)
+    .reduce((sum, { other, demand }) => {
+      const own = liveHoldOn(other, demand, target.given.now)?.quantity ?? '0'
+      return plus(sum, less(own, demand.quantity) ? minus(demand.quantity, own) : '0')
+    }, '0')

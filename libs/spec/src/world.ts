@@ -4,10 +4,13 @@ import {
   type Command,
   type Decision,
   type DomainEvent,
+  type DueKey,
   decide,
   evolve,
   type Given,
   type HoldRecord,
+  type PoolKey,
+  poolKey,
   type RecordKey,
   type RecordOf,
   settle,
@@ -45,7 +48,12 @@ export const cartIdOf = (actor: string, earlier = 0): string =>
 
 export const givenOf = (world: World): Given => {
   const decision = world.decisions
-  return { shop, now: world.now, id: (n) => idOf(decision, n), cartOf: cartIdOf }
+  const newest = (pool?: PoolKey) =>
+    holdsOf(world)
+      .filter(({ sku, batch }) => pool === undefined || pool === poolKey(sku, batch))
+      .reverse()
+      .sort((a, b) => b.reservedAt - a.reservedAt)
+  return { shop, now: world.now, id: (n) => idOf(decision, n), cartOf: cartIdOf, newest }
 }
 
 /** Records never change: whoever decides or evolves in place is told so at once. */
@@ -69,16 +77,27 @@ export const happen = (world: World, happened: readonly DomainEvent[]): void => 
 export const perform = (world: World, command: Command): { settled: readonly DomainEvent[]; decision: Decision } => {
   world.decisions += 1
   const given = givenOf(world)
-  const settled = touches(command, world.view, given).flatMap((pool) => {
-    const due = holdsOf(world).filter((hold) => hold.expiresAt <= world.now)
-    const ended = settle(world.view, pool, due, given)
-    happen(world, ended)
-    return ended
-  })
+  const settled = settleAll(world, () => touches(command, world.view, given), given)
   const decision = decide(command, world.view, given)
   if ('accepted' in decision) happen(world, decision.accepted)
   return { settled, decision }
 }
+
+/** Settles what is due under these keys until nothing is. Ids of what settling makes follow on those of the command. */
+export const settleAll = (world: World, keys: () => readonly DueKey[], given: Given): readonly DomainEvent[] => {
+  const settled: DomainEvent[] = []
+  for (let round = 0; ; round++) {
+    const ids = { ...given, id: (n: number) => given.id(100_000 * (round + 1) + n) }
+    const ended = keys()
+      .map((key) => settle(world.view, key, dueHolds(world), ids))
+      .find((events) => events.length > 0)
+    if (ended === undefined) return settled
+    happen(world, ended)
+    settled.push(...ended)
+  }
+}
+
+const dueHolds = (world: World) => holdsOf(world).filter((hold) => hold.expiresAt <= world.now)
 
 export const holdsOf = (world: World): readonly HoldRecord[] =>
   [...world.records].flatMap(([key, record]) => (key.startsWith('hold/') ? [record as HoldRecord] : []))

@@ -68,7 +68,7 @@ const booksOf = (records: Records): Books => {
   return { carts, skus }
 }
 
-const lineBooks = ({ quantity, hold }: CartRecord['lines'][number]): LineBooks => ({
+const lineBooks = ({ quantity, holds = [] }: CartRecord['lines'][number]): LineBooks => ({
   quantity: Number(quantity),
-  held: Number(hold?.quantity ?? 0),
+  held: holds.reduce((sum, hold) => sum + Number(hold.quantity), 0),
 })

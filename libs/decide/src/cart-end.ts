@@ -1,0 +1,39 @@
+import { releasing } from './hold.ts'
+import { instant } from './instant.ts'
+import { configOf } from './shop.ts'
+import type { CartRecord, DomainEvent, EventOf, Given, View } from './types.ts'
+
+/** State: an open cart with lines is due when it has been idle for the shop's time, every open or abandoned one when it has been kept long enough. */
+
+/** Refusal: none. */
+
+type CartKey = `cart/${string}`
+
+/** When a cart is abandoned, or ends for good; never while it is being paid for, nor once it is closed. */
+export const cartDueAt = (view: View, key: CartKey): number | undefined => {
+  const cart = view.get(key)
+  if (cart?.status === 'open' && cart.lines.length > 0) return Math.min(cart.idleAt, keptUntil(view, cart))
+  return cart && (cart.status === 'open' || cart.status === 'abandoned') ? keptUntil(view, cart) : undefined
+}
+
+const keptUntil = (view: View, cart: CartRecord): number => cart.lastActivityAt + configOf(view).cartKeptSeconds * 1000
+
+/** CartAbandoned, which leaves lines and holds alone; or CartExpired, which gives every hold back. */
+export const endIdleCart = (view: View, key: CartKey, given: Given): readonly DomainEvent[] => {
+  const cart = view.get(key)!
+  const data = { cart: cart.cart, lastActivityAt: instant(cart.lastActivityAt) }
+  if (keptUntil(view, cart) > given.now) return [abandoned(cart)]
+  const expired: EventOf<'CartExpired'> = { type: 'CartExpired', stream: key, data }
+  return [...releasing(cart.lines), expired]
+}
+
+const abandoned = (cart: CartRecord): EventOf<'CartAbandoned'> => ({
+  type: 'CartAbandoned',
+  stream: `cart/${cart.cart}`,
+  data: {
+    cart: cart.cart,
+    lastActivityAt: instant(cart.lastActivityAt),
+    itemCount: cart.lines.length,
+    subtotal: cart.subtotal,
+  },
+})

@@ -1,0 +1,96 @@
+import { cartDueAt, endIdleCart } from './cart-end.ts'
+import { checkoutDueAt, endCheckout } from './checkout.ts'
+import { endDueHolds } from './expiry.ts'
+import { endUnpaidOrder, orderDueAt } from './order.ts'
+import { overHeld, revokeTooMany } from './revoke.ts'
+import type { Alarm, DomainEvent, DueKey, Given, HoldRecord, PoolKey, Stamped, View } from './types.ts'
+import { frees, serve, waitlistDueAt } from './waitlist.ts'
+
+/**
+ * What comes by itself, because its time has: holds, idle carts, checkouts, unpaid orders, and the next in a waitlist. Exact by
+ * definition: before a command looks at one of these, what is due there is settled first, in the same batch (`touches`).
+ */
+
+/** When a record is due, epoch ms; undefined where never as it stands. Of a pool: at once where more is held than may be. */
+export const dueAt = (view: View, key: DueKey): number | undefined => {
+  const kind = key.slice(0, key.indexOf('/'))
+  switch (kind) {
+    case 'cart':
+      return cartDueAt(view, key as `cart/${string}`)
+    case 'checkout':
+      return checkoutDueAt(view, key as `checkout/${string}`)
+    case 'order':
+      return orderDueAt(view, key as `order/${string}`)
+    case 'waitlist':
+      return waitlistDueAt(view, key as `waitlist/${string}`)
+    default:
+      return overHeld(view, key as PoolKey) ? 0 : undefined
+  }
+}
+
+/**
+ * Settles what is due under a key: the `due` holds of a pool (at most 500 a call), or the one record. Nothing where nothing is due any
+ * more. What it frees goes to who waits for it.
+ */
+export const settle = (view: View, key: DueKey, due: readonly HoldRecord[], given: Given): readonly DomainEvent[] => {
+  const at = key.startsWith('pool/') ? undefined : dueAt(view, key)
+  const ended = at === undefined || at <= given.now ? endedUnder(view, key, due, given) : []
+  return frees(ended) || key.startsWith('waitlist/') ? [...ended, ...serve(view, ended, given, key)] : ended
+}
+
+const endedUnder = (view: View, key: DueKey, due: readonly HoldRecord[], given: Given): readonly DomainEvent[] => {
+  const kind = key.slice(0, key.indexOf('/'))
+  switch (kind) {
+    case 'cart':
+      return endIdleCart(view, key as `cart/${string}`, given)
+    case 'checkout':
+      return endCheckout(view, key as `checkout/${string}`, given)
+    case 'order':
+      return endUnpaidOrder(view, key as `order/${string}`, given)
+    case 'waitlist':
+      return []
+    default: {
+      const expired = endDueHolds(view, key as PoolKey, due, given)
+      return expired.length > 0 ? expired : revokeTooMany(view, key as PoolKey, given)
+    }
+  }
+}
+
+/**
+ * What an event, which `view` has taken in already, leaves to be looked at again. An alarm is only a reason to look, never later than
+ * what it is about: whoever keeps it asks `dueAt`, or the hold, when it goes off, and sets it again where that has moved on.
+ */
+export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
+  switch (event.type) {
+    case 'StockReserved': {
+      const { hold, sku, batch, was, expiresAt } = event.data
+      return was === '0' ? [{ key: `pool/${sku}/${batch}`, at: Date.parse(expiresAt), hold }] : none
+    }
+    case 'HoldsRevoked':
+      return event.data.because === 'stock-reduced' ? now(view, `pool/${event.data.sku}/${event.data.batch}`) : none
+    case 'WaitlistPromoted':
+      return now(view, `waitlist/${event.data.sku}/${event.data.batch}`)
+    case 'CartOpened':
+    case 'CartAbandoned':
+    case 'CheckoutCancelled':
+    case 'CheckoutFailed':
+    case 'CheckoutExpired':
+      return later(view, `cart/${event.data.cart}`)
+    case 'ItemAdded':
+    case 'ItemRestored':
+      return view.get(`cart/${event.data.cart}`)?.lines.length === 1 ? later(view, `cart/${event.data.cart}`) : none
+    case 'CheckoutStarted':
+      return later(view, `checkout/${event.data.checkout}`)
+    case 'OrderPlaced':
+      return event.data.payBy === undefined ? none : later(view, `order/${event.data.order}`)
+    default:
+      return none
+  }
+}
+
+const none: readonly Alarm[] = []
+const now = (view: View, key: DueKey): readonly Alarm[] => (dueAt(view, key) === 0 ? [{ key, at: 0 }] : none)
+const later = (view: View, key: DueKey): readonly Alarm[] => {
+  const at = dueAt(view, key)
+  return at === undefined ? none : [{ key, at }]
+}

@@ -1,0 +1,39 @@
+import { less, product } from './decimal.ts'
+import { poolKey } from './stock.ts'
+import type { CartLine, HoldRecord, PoolKey } from './types.ts'
+
+/** What a line takes from one pool. */
+export type Demand = { sku: string; batch: string; quantity: string }
+type Taking = Demand & Pick<CartLine, 'parts'>
+
+/** What a line takes, pool by pool: a bundle from the pool of each of its parts, every other line from its own. */
+export const demandsOf = (line: Taking): readonly Demand[] =>
+  line.parts === undefined
+    ? [line]
+    : line.parts.map((part) => ({ sku: part.sku, batch: '-', quantity: product(part.quantity, line.quantity) }))
+
+export const poolsOf = (line: Taking): readonly PoolKey[] =>
+  line.parts === undefined ? [poolKey(line.sku, line.batch)] : line.parts.map((part) => poolKey(part.sku, '-'))
+
+const none: readonly HoldRecord[] = []
+/** The holds of a line that count at `now`. */
+export const liveHolds = (line: CartLine | undefined, now: number): readonly HoldRecord[] => {
+  const holds = line?.holds
+  if (holds === undefined || holds.length === 0) return none
+  return holds.every((hold) => hold.expiresAt > now) ? holds : holds.filter((hold) => hold.expiresAt > now)
+}
+
+/** The live hold of a line on one of the pools it takes from. */
+export const liveHoldOn = (line: CartLine | undefined, { sku, batch }: Demand, now: number): HoldRecord | undefined => {
+  for (const hold of line?.holds ?? none) {
+    if (hold.sku === sku && hold.batch === batch) return hold.expiresAt > now ? hold : undefined
+  }
+  return undefined
+}
+
+/** Whether everything the line takes is held for it. */
+export const isHeld = (line: CartLine, now: number): boolean =>
+  demandsOf(line).every((demand) => {
+    const hold = liveHoldOn(line, demand, now)
+    return hold !== undefined && !less(hold.quantity, demand.quantity)
+  })

@@ -1,0 +1,116 @@
+import type { Id } from '@cartstream/schemas'
+import { activeCart, meantCart } from './cart.ts'
+import { poolsOf } from './line.ts'
+import { poolKey } from './stock.ts'
+import type { CartRecord, Command, DueKey, Given, PoolKey, View } from './types.ts'
+
+/**
+ * What must be settled, as far as it is due, before the command is decided: the pools it is about with their waitlists, the cart, its
+ * checkout, and the pools of the cart's lines whose own holds are due; so that it is decided on everything as it is now.
+ */
+export const touches = (command: Command, view: View, given: Given): readonly DueKey[] => {
+  switch (command.type) {
+    case 'AddItem':
+      return [...about(view, command.sku, command.batch), ...ofCart(meantCart(command, view, given), view, given)]
+    case 'BuyNow':
+    case 'JoinWaitlist':
+    case 'LeaveWaitlist':
+      return [
+        ...about(view, command.sku, command.batch),
+        ...ofCart(activeCart(view, command.caller.actor, given), view, given),
+      ]
+    case 'ChangeItem':
+    case 'RemoveItem':
+    case 'SaveItem':
+    case 'RestoreItem': {
+      const id = meantCart(command, view, given)
+      const cart = view.get(`cart/${id}`)
+      const line = [...(cart?.lines ?? []), ...(cart?.saved ?? [])].find((l) => l.line === command.line)
+      return [...(line ? withWaitlists(poolsOf(line)) : []), ...ofCart(id, view, given)]
+    }
+    case 'MergeCart': {
+      const [into, from] = [meantCart(command, view, given), activeCart(view, command.from, given)]
+      return [
+        ...ofCart(from, view, given),
+        ...ofCart(into, view, given),
+        ...takenBy(from, view),
+        ...takenBy(into, view),
+      ]
+    }
+    case 'StartCheckout': {
+      const id = meantCart(command, view, given)
+      return [...ofCart(id, view, given), ...takenBy(id, view)]
+    }
+    case 'ClearCart':
+    case 'Recalculate':
+    case 'KeepHolds':
+    case 'ClaimPromotion':
+    case 'GrantDiscount':
+    case 'WithdrawDiscount':
+    case 'CancelCheckout':
+      return ofCart(meantCart(command, view, given), view, given)
+    case 'RecordIntent':
+    case 'ConfirmPayment':
+    case 'FailPayment':
+    case 'SettlePayment':
+      return ofCheckout(command.checkout, view, given)
+    case 'CancelOrder':
+      return [`order/${command.order}`, ...stockOf(command.order, view)]
+    case 'ReleaseHold':
+    case 'ExtendHold': {
+      const hold = view.get(`hold/${command.hold}`)
+      return hold ? [poolKey(hold.sku, hold.batch), ...ofCart(hold.cart, view, given)] : []
+    }
+    case 'AdjustStock':
+      return withWaitlists([poolKey(command.sku, command.batch)])
+    case 'ListProduct':
+      return withWaitlists([poolKey(command.product.sku, '-')])
+    case 'ConfigureShop':
+    case 'DelistProduct':
+    case 'SetPromotion':
+    case 'EndPromotion':
+    case 'ReportRefund':
+    case 'ReleaseAll':
+    case 'StartCombined':
+    case 'PrepareCombined':
+    case 'IntendCombined':
+    case 'PayCombined':
+    case 'CancelCombined':
+    case 'CloseCombined':
+      return []
+  }
+}
+
+/** A pool and who waits for it: nobody else gets between what is free and the next in line. */
+const withWaitlists = (pools: readonly PoolKey[]): readonly DueKey[] =>
+  pools.flatMap((pool) => [pool, `waitlist/${pool.slice('pool/'.length)}` as const])
+
+const about = (view: View, sku: string, batch = '-'): readonly DueKey[] =>
+  withWaitlists(poolsOf({ sku, batch, quantity: '1', parts: view.get(`product/${sku}`)?.product.parts }))
+
+const ofCart = (id: Id, view: View, given: Given): readonly DueKey[] => {
+  const cart = view.get(`cart/${id}`)
+  if (!cart) return []
+  const checkout = cart.status === 'checkout' ? [`checkout/${cart.checkout}` as const] : []
+  return [`cart/${id}`, ...checkout, ...duePools(cart, given.now)]
+}
+
+const duePools = (cart: CartRecord, now: number): readonly PoolKey[] =>
+  cart.lines.flatMap(({ holds = [] }) =>
+    holds.filter((hold) => hold.expiresAt <= now).map((hold) => poolKey(hold.sku, hold.batch)),
+  )
+
+/** Every pool that the lines of a cart take from. */
+const takenBy = (id: Id, view: View): readonly DueKey[] =>
+  withWaitlists((view.get(`cart/${id}`)?.lines ?? []).flatMap(poolsOf))
+
+const ofCheckout = (id: Id, view: View, given: Given): readonly DueKey[] => {
+  const checkout = view.get(`checkout/${id}`)
+  if (!checkout) return []
+  const order = checkout.order ? [`order/${checkout.order}` as const] : []
+  const pools = withWaitlists(checkout.lines.flatMap(poolsOf))
+  return [`checkout/${id}`, ...order, ...pools, ...ofCart(checkout.cart, view, given)]
+}
+
+const stockOf = (id: Id, view: View): readonly DueKey[] =>
+  withWaitlists((view.get(`order/${id}`)?.stock ?? []).map(({ sku, batch }) => poolKey(sku, batch)))
