@@ -300,3 +300,53 @@ export const CartView = z.object({
 })
 export type CartLineView = z.infer<typeof CartLineView>
 export type CartView = z.infer<typeof CartView>
+
+/**
+ * A checkout as every door shows it; its id is the payment's. `over`: cancelled, failed or expired; money that still comes for it is made good.
+ * What is being bought stands in the cart while it is `active`, and in the order once it is `ordered`.
+ */
+export const CheckoutView = z.object({
+  id: Id,
+  cart: Id,
+  status: z.enum(['active', 'over', 'ordered']),
+  provider: ProviderName,
+  currency: z.string(),
+  adjustments: z.array(AdjustmentView).optional(),
+  subtotal: Money,
+  /** Absent where nothing is taken off. */
+  discount: Money.optional(),
+  tax: Money,
+  total: Money,
+  expiresAt: z.string(),
+  /** The provider's latest intent for it. */
+  intent: z.string().optional(),
+  order: Id.optional(),
+  /** The combined checkout that alone can pay or end it. */
+  combined: Id.optional(),
+  /** Money was taken that is no order: staff see to it. */
+  unfulfilled: z.literal(true).optional(),
+  now: z.string(),
+})
+export type CheckoutView = z.infer<typeof CheckoutView>
+/** An order as the handler answers it; the read side knows more (`OrderDetailView`). */
+export const OrderView = z.object({
+  id: Id,
+  cart: Id,
+  checkout: Id,
+  status: z.enum(['paid', 'unpaid', 'cancelled', 'expired']),
+  provider: ProviderName,
+  currency: z.string(),
+  total: Money,
+  /** Of an unpaid order: when it ends. */
+  payBy: z.string().optional(),
+})
+export type OrderView = z.infer<typeof OrderView>
+export const OrderDetailView = OrderView.extend({
+  items: z.array(CartLineView.omit({ hold: true, holdEnded: true, priceNow: true, delisted: true })),
+  adjustments: z.array(AdjustmentView).optional(),
+  subtotal: Money,
+  discount: Money.optional(),
+  tax: Money,
+  placedAt: z.string(),
+})
+export type OrderDetailView = z.infer<typeof OrderDetailView>
