@@ -1,0 +1,2 @@
+export { STRIPE_EVENTS } from './notice.ts'
+export { createStripeProvider, type StripeProviderOptions } from './provider.ts'
