@@ -15,8 +15,8 @@ export const STRIPE_EVENTS = [
 ] as const
 
 /** Stripe's event in our words; undefined where it tells nothing that has ended, or is not about a payment of ours. */
-export const noticeOf = (event: Stripe.Event): Notice | undefined => {
-  switch (event.type) {
+export const noticeOf = (event: Stripe.Event | null): Notice | undefined => {
+  switch (event?.type) {
     case 'payment_intent.succeeded':
     case 'payment_intent.payment_failed':
     case 'payment_intent.canceled':
@@ -53,7 +53,7 @@ export const readEvent = (
   { stripe, secret }: { stripe: Stripe; secret: string },
   rawBody: Buffer,
   headers: IncomingHttpHeaders,
-): Stripe.Event => {
+): Stripe.Event | null => {
   const header = headers['stripe-signature']
   if (typeof header !== 'string') throw new BadSignature('no signature')
   try {
