@@ -46,8 +46,10 @@ export const ShopConfig = z.strictObject({
 })
 export type ShopConfig = z.infer<typeof ShopConfig>
 /** A policy with every setting decided but those that may stay open. */
-export type Policy = Required<Omit<ShopConfig, 'guestHoldTtlSeconds' | 'sessionHoldTtlSeconds'>> &
-  Pick<ShopConfig, 'guestHoldTtlSeconds' | 'sessionHoldTtlSeconds'>
+export type Policy = {
+  [Setting in keyof Omit<ShopConfig, MayStayOpen>]-?: Exclude<ShopConfig[Setting], undefined>
+} & Pick<ShopConfig, MayStayOpen>
+type MayStayOpen = 'guestHoldTtlSeconds' | 'sessionHoldTtlSeconds'
 
 export const defaultConfig: Omit<Policy, 'name' | 'currency'> = {
   taxRate: '0',

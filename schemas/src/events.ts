@@ -257,6 +257,8 @@ export const events = {
       label: z.string().min(1).max(200),
       code: PromotionCode.optional(),
       ...Reduction,
+      /** It counts only while the cart's subtotal is at least this. */
+      minimumSubtotal: Money.optional(),
       ...ByStaff,
     }),
   ),

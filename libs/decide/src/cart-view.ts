@@ -1,9 +1,12 @@
 import type { CartLineView, CartView, Id } from '@cartstream/schemas'
+import { adjustments, discountOf } from './adjustments.ts'
+import { equal } from './decimal.ts'
 import { instant } from './instant.ts'
 import { isHeld, liveHolds } from './line.ts'
 import { totals } from './money.ts'
+import { isSold, listedPrice } from './product.ts'
 import { configOf } from './shop.ts'
-import type { CartLine, View } from './types.ts'
+import type { CartLine, CartRecord, View } from './types.ts'
 
 /**
  * The cart as the handler answers it, at `now` (the log's clock, epoch ms): a hold that is due is not shown, whether or not
@@ -11,28 +14,65 @@ import type { CartLine, View } from './types.ts'
  * configuration, whose commands are all refused.
  */
 export const cartView = (view: View, id: Id, now: number): CartView => {
-  const config = configOf(view)
+  const { currency, taxRate } = configOf(view)
   const cart = view.get(`cart/${id}`)
   const lines = cart?.lines ?? []
-  const ends = lines.reduce((first, line) => Math.min(first, firstEnd(line, now)), never)
+  const show = (line: CartLine) => lineView(view, line, { currency, now })
   return {
     id,
     version: cart?.version ?? 0,
-    currency: config.currency,
-    items: lines.map((line) => lineView(line, now)),
+    currency,
+    ...(cart && statusOf(cart)),
+    items: lines.map(show),
+    ...(cart?.saved?.length && { saved: cart.saved.map(show) }),
     itemCount: lines.length,
-    ...totals(cart?.subtotal ?? '0', config),
-    ...(ends < never && { holdsUntil: instant(ends) }),
+    ...sums(cart, { currency, taxRate }),
+    ...until(view, cart, now),
     now: instant(now),
   }
 }
 
+const statusOf = (cart: CartRecord): Pick<CartView, 'status' | 'checkout' | 'order'> => {
+  switch (cart.status) {
+    case 'open':
+      return {}
+    case 'checkout':
+      return { status: cart.status, checkout: cart.checkout }
+    case 'ordered':
+      return { status: cart.status, order: cart.order }
+    case 'abandoned':
+    case 'merged':
+    case 'expired':
+      return { status: cart.status }
+  }
+}
+
+type Sums = Pick<CartView, 'adjustments' | 'subtotal' | 'discount' | 'tax' | 'total'>
+const sums = (cart: CartRecord | undefined, config: { currency: string; taxRate: string }): Sums => {
+  const taken = cart ? adjustments(cart, config) : []
+  if (taken.length === 0) {
+    const { discount: _, ...rest } = totals(cart?.subtotal ?? '0', config)
+    return rest
+  }
+  const shown = taken.map(({ discount, ...rest }) => ({ id: discount, ...rest }))
+  return { adjustments: shown, ...totals(cart!.subtotal, config, discountOf(taken, config.currency)) }
+}
+
 const never = Number.POSITIVE_INFINITY
+
+/** When the first hold ends; in a checkout, when that does. */
+const until = (view: View, cart: CartRecord | undefined, now: number): Pick<CartView, 'holdsUntil'> => {
+  const checkout = cart?.status === 'checkout' ? view.get(`checkout/${cart.checkout}`) : undefined
+  const ends =
+    checkout?.expiresAt ?? (cart?.lines ?? []).reduce((first, line) => Math.min(first, firstEnd(line, now)), never)
+  return ends < never ? { holdsUntil: instant(ends) } : {}
+}
 
 const firstEnd = (line: CartLine, now: number): number =>
   liveHolds(line, now).reduce((first, hold) => Math.min(first, hold.expiresAt), never)
 
-const lineView = (line: CartLine, now: number): CartLineView => {
+type Shown = { currency: string; now: number }
+const lineView = (view: View, line: CartLine, { currency, now }: Shown): CartLineView => {
   const { line: id, sku, variant, batch, name, unit, bundleSize, quantity, unitPrice, lineTotal, holdEnded } = line
   const shown: CartLineView = { id, sku, name, unit, quantity, unitPrice, lineTotal }
   if (variant !== undefined) shown.variant = variant
@@ -41,5 +81,8 @@ const lineView = (line: CartLine, now: number): CartLineView => {
   const [hold] = liveHolds(line, now)
   if (hold && isHeld(line, now)) shown.hold = { id: hold.hold, expiresAt: instant(firstEnd(line, now)) }
   else if (holdEnded !== undefined) shown.holdEnded = holdEnded
-  return shown
+  const record = view.get(`product/${sku}`)
+  if (!record || !isSold(record, variant)) return { ...shown, delisted: true }
+  const priceNow = listedPrice(record.product, variant, currency)
+  return equal(priceNow, unitPrice) ? shown : { ...shown, priceNow }
 }

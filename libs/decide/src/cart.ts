@@ -148,9 +148,9 @@ const closed = (view: View, cart: CartRecord, as: Closed): readonly Change[] => 
   return [change, [`customer/${owner}`, { ...left, earlier: customer.earlier + 1 }]]
 }
 
-/** The merge is an event of the stream of the cart that takes the other in. */
+/** The merge is an event of the stream of the cart that goes into the other, which is only no longer idle. */
 const told = (view: View, event: Stamped<'CartMerged'>): readonly Change[] => {
   const into = view.get(`cart/${event.data.into}`)
   if (!into) throw new Error(`a merge into ${event.data.into}, which was never opened`)
-  return [[`cart/${into.cart}`, touched(view, into, event)]]
+  return [[`cart/${into.cart}`, { ...touched(view, into, event), version: into.version }]]
 }

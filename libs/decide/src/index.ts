@@ -1,3 +1,4 @@
+export { adjustments, discountOf } from './adjustments.ts'
 export { activeCart } from './cart.ts'
 export { cartView } from './cart-view.ts'
 export { decide, evolve } from './decide.ts'

@@ -22,11 +22,21 @@ describe('money', () => {
   })
   it('taxes the subtotal once', () => {
     expect(totals('0.33', { taxRate: '0.2', currency: 'GBP' })).toEqual({
-      subtotal: '0.33',
-      tax: '0.07',
-      total: '0.40',
+      ...{ subtotal: '0.33', discount: '0.00' },
+      ...{ tax: '0.07', total: '0.40' },
     })
-    expect(totals('0', { taxRate: '0.075', currency: 'JPY' })).toEqual({ subtotal: '0', tax: '0', total: '0' })
+    const none = { subtotal: '0', discount: '0', tax: '0', total: '0' }
+    expect(totals('0', { taxRate: '0.075', currency: 'JPY' })).toEqual(none)
+  })
+  it('taxes what a discount leaves, once', () => {
+    expect(totals('10.01', { taxRate: '0.2', currency: 'GBP' }, '0.03')).toEqual({
+      ...{ subtotal: '10.01', discount: '0.03' },
+      ...{ tax: '2.00', total: '11.98' },
+    })
+    expect(totals('10.00', { taxRate: '0.2', currency: 'GBP' }, '10.00')).toEqual({
+      ...{ subtotal: '10.00', discount: '10.00' },
+      ...{ tax: '0.00', total: '0.00' },
+    })
   })
 })
 

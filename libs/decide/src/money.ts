@@ -1,4 +1,4 @@
-import { fixed, plusFixed, times } from './decimal.ts'
+import { fixed, minus, plusFixed, times } from './decimal.ts'
 
 /**
  * Minor units of ISO 4217 where they are not 2. A table, not Intl: that follows CLDR, which differs from ISO 4217 in places
@@ -22,11 +22,19 @@ export const sum = (a: string, b: string, currency: string): string => plusFixed
 export const lineTotal = (unitPrice: string, quantity: string, currency: string): string =>
   times(unitPrice, quantity, minorUnits(currency))
 
-/** Tax once on the subtotal, rounded half-up to the minor unit; `taxRate` is a ratio such as "0.2". */
+/** Tax once on what is left of the subtotal, rounded half-up to the minor unit; `taxRate` is a ratio such as "0.2". */
 export const totals = (
   subtotal: string,
   config: { taxRate: string; currency: string },
-): { subtotal: string; tax: string; total: string } => {
-  const tax = times(subtotal, config.taxRate, minorUnits(config.currency))
-  return { subtotal: amount(subtotal, config.currency), tax, total: sum(subtotal, tax, config.currency) }
+  discount = '0',
+): { subtotal: string; discount: string; tax: string; total: string } => {
+  const { currency, taxRate } = config
+  const left = amount(discount === '0' ? subtotal : minus(subtotal, discount), currency)
+  const tax = times(left, taxRate, minorUnits(currency))
+  return {
+    subtotal: amount(subtotal, currency),
+    discount: amount(discount, currency),
+    tax,
+    total: sum(left, tax, currency),
+  }
 }

@@ -2,7 +2,7 @@ import type { Product } from '@cartstream/schemas'
 import { finerThan, less, plus, shortest } from './decimal.ts'
 import { amount, minorUnits } from './money.ts'
 import { same } from './same.ts'
-import type { Change, CommandOf, Decision, EventOf, Refusal, View } from './types.ts'
+import type { Change, CommandOf, Decision, EventOf, ProductRecord, Refusal, View } from './types.ts'
 
 /** State: unknown (no record), listed, or delisted. A delisted product keeps its record: lines and holds on it stand. */
 
@@ -50,6 +50,17 @@ export const evolveProduct = (
   if (event.type === 'ProductDelisted') return [[key, { ...record, status: 'delisted' }]]
   return [[key, { ...record, product: { ...record.product, price: event.data.price } }]]
 }
+
+/** What a SKU costs by now, per unit, with what its variant adds. */
+export const listedPrice = (product: Product, variant: string | undefined, currency: string): string => {
+  const more = product.variants?.find((v) => v.name === variant)?.additionalPrice
+  return amount(more === undefined ? product.price : plus(product.price, more), currency)
+}
+
+/** Whether what a line has of it is still sold: the SKU itself, and the line's variant. */
+export const isSold = (record: ProductRecord | undefined, variant: string | undefined): boolean =>
+  record?.status === 'listed' &&
+  (variant === undefined || record.product.variants?.some((v) => v.name === variant) === true)
 
 /** Money on the wire has 12 digits before the point; a unit price, with its variant's addition, must fit. */
 const most = '999999999999'

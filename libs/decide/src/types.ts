@@ -94,7 +94,7 @@ export type CartLine = {
   /** Why the last of its holds ended before its time, or at it. */
   holdEnded?: 'expired' | 'stock-reduced' | 'released-by-staff' | 'release-all' | undefined
 }
-/** A discount on a cart, or a promotion it has claimed. */
+/** A discount on a cart, or a promotion it has claimed; `minimumSubtotal`: it counts only while the cart's subtotal is at least that. */
 export type Discount = {
   discount: Id
   label: string
@@ -102,6 +102,7 @@ export type Discount = {
   percent?: string | undefined
   amount?: string | undefined
   skus?: readonly Sku[] | undefined
+  minimumSubtotal?: string | undefined
 }
 /**
  * `version`: the number of events of the cart's stream, its ETag. `subtotal`: the sum of the line totals. `idleAt`: when nobody will have
@@ -183,7 +184,6 @@ export type WaitlistEntry = {
 export type WaitlistRecord = { sku: Sku; batch: string; entries: readonly WaitlistEntry[] }
 export type PromotionRecord = Omit<Discount, 'discount' | 'code'> & {
   code: string
-  minimumSubtotal?: string | undefined
   startsAt?: number | undefined
   endsAt?: number | undefined
 }
