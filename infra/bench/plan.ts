@@ -1,8 +1,10 @@
-import type { Workload } from './workload.ts'
+import type { PurchaseWorkload, Workload } from './workload.ts'
 
 export type Cell = { workload: Workload; connections: number }
+export type PurchaseCell = { workload: PurchaseWorkload; connections: number }
 export type Plan = {
   cells: readonly Cell[]
+  purchases: readonly PurchaseCell[]
   ms: number
   warmupMs: number
   repeats: number
@@ -32,6 +34,13 @@ export const planOf = (args: readonly string[]): Plan => {
       { workload: 'random' as const, connections: c },
       { workload: 'hot' as const, connections: c },
     ]),
+    purchases: quick
+      ? [{ workload: 'purchase', connections: 32 }]
+      : [
+          { workload: 'purchase', connections: 32 },
+          { workload: 'purchase-hot', connections: 32 },
+          { workload: 'purchase', connections: 128 },
+        ],
     ms: quick ? 5000 : 4000,
     warmupMs: 1000,
     repeats,

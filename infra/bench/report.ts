@@ -1,5 +1,6 @@
 import type { LoadResult } from './load.ts'
-import type { Workload } from './workload.ts'
+import type { PurchaseResult, Step, Times } from './purchase.ts'
+import type { PurchaseWorkload, Workload } from './workload.ts'
 
 /** One row of latest.json; times in ms. `cpuMicrosPerCommand`: CPU of the server process alone. */
 export type Run = {
@@ -31,46 +32,49 @@ export const runOf = (
   errors: load.errors,
 })
 
-/** The middle one by commands/s; errors of all are added up. */
-export const medianOf = (runs: readonly Run[]): Run => {
-  const sorted = [...runs].sort((a, b) => a.commandsPerSecond - b.commandsPerSecond)
+/** The same for purchases: each is five commands, and its times are of all five together; `steps`: of one command each. */
+export type PurchaseRun = Pick<Run, 'target' | 'log' | 'connections' | 'errors'> &
+  Times & {
+    workload: PurchaseWorkload
+    purchasesPerSecond: number
+    cpuMicrosPerPurchase: number
+    steps: Record<Step, Times>
+  }
+
+export const purchaseRunOf = (
+  place: Pick<PurchaseRun, 'target' | 'log' | 'workload' | 'connections'>,
+  { measured, seconds, orders, errors, p50, p95, p99, p999, steps }: PurchaseResult,
+  cpuSeconds: number,
+): PurchaseRun => ({
+  ...place,
+  purchasesPerSecond: Math.round(measured / seconds),
+  cpuMicrosPerPurchase: Math.round((cpuSeconds * 1e6) / Math.max(1, orders.length + errors)),
+  ...{ p50, p95, p99, p999, errors, steps },
+})
+
+export const rateOf = (run: Run | PurchaseRun): number =>
+  'purchasesPerSecond' in run ? run.purchasesPerSecond : run.commandsPerSecond
+
+/** The middle one by commands/s or purchases/s; errors of all are added up. */
+export const medianOf = <R extends Run | PurchaseRun>(runs: readonly R[]): R => {
+  const sorted = [...runs].sort((a, b) => rateOf(a) - rateOf(b))
   return { ...sorted[Math.floor((sorted.length - 1) / 2)]!, errors: runs.reduce((sum, run) => sum + run.errors, 0) }
 }
 
-const COLUMNS = [
-  'workload',
-  'conns',
-  'target',
-  'log',
-  'commands/s',
-  'CPU us',
-  'p50',
-  'p95',
-  'p99',
-  'p99.9',
-  'errors',
-] as const
-
-export const tableOf = (runs: readonly Run[]): string => {
-  const rows = runs.map((r) =>
-    [
-      r.workload,
-      r.connections,
-      r.target,
-      r.log,
-      r.commandsPerSecond,
-      r.cpuMicrosPerCommand,
-      r.p50,
-      r.p95,
-      r.p99,
-      r.p999,
-      r.errors,
-    ].map(String),
-  )
-  const widths = COLUMNS.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]!.length)))
+/** Adds, or purchases, as a table. */
+export const tableOf = (runs: readonly Run[] | readonly PurchaseRun[]): string => {
+  const [first] = runs
+  const unit = first !== undefined && 'purchasesPerSecond' in first ? 'purchases/s' : 'commands/s'
+  const columns = ['workload', 'conns', 'target', 'log', unit, 'CPU us', 'p50', 'p95', 'p99', 'p99.9', 'errors']
+  const rows = runs.map((r) => {
+    const cpu = 'purchasesPerSecond' in r ? r.cpuMicrosPerPurchase : r.cpuMicrosPerCommand
+    const times = [r.p50, r.p95, r.p99, r.p999]
+    return [r.workload, r.connections, r.target, r.log, rateOf(r), cpu, ...times, r.errors].map(String)
+  })
+  const widths = columns.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]!.length)))
   const line = (cells: readonly string[]) =>
     cells.map((cell, i) => (i < 4 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
-  return [line(COLUMNS), line(widths.map((w) => '-'.repeat(w))), ...rows.map(line)].join('\n')
+  return [line(columns), line(widths.map((w) => '-'.repeat(w))), ...rows.map(line)].join('\n')
 }
 
 export type Target = { says: string; want: string; got: string; met: boolean }

@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto'
 
 /** What a cell of the benchmark does: add-to-cart with hold, each customer filling one cart of at most 10 lines, then the next customer. */
 export type Workload = 'random' | 'hot'
+/** Another unit of work: three different SKUs into a cart of one's own, a checkout, the payment; in `purchase-hot` one of the three is the hot one. */
+export type PurchaseWorkload = 'purchase' | 'purchase-hot'
 export const SHOP = 'bench'
 export const SKUS = 200
 export const LINES = 10
@@ -31,6 +33,22 @@ export const addOf = (
   workload === 'hot'
     ? { sku: 'HOT', variant: VARIANTS[n]!, quantity: '1' }
     : { sku: skuName((customer * 7919 + n * 37) % SKUS), quantity: '1' }
+
+/** What a customer buys. */
+export const basketOf = (workload: PurchaseWorkload, customer: number): ReturnType<typeof addOf>[] => [
+  ...(workload === 'purchase-hot' ? [addOf('hot', customer, 0)] : []),
+  ...[0, 1, 2].slice(workload === 'purchase-hot' ? 1 : 0).map((n) => addOf('random', customer, n)),
+]
+
+const pence = new Map(catalogue().map(({ sku, price }) => [sku, Math.round(Number(price) * 100)]))
+/** What a basket costs, such as "12.50". */
+export const costOf = (basket: ReturnType<typeof basketOf>): string =>
+  (basket.reduce((sum, { sku }) => sum + pence.get(sku)!, 0) / 100).toFixed(2)
+
+/** Counts units of a SKU. */
+export const tally = (units: Record<string, number>, sku: string, quantity: number): void => {
+  units[sku] = (units[sku] ?? 0) + quantity
+}
 
 /** A JWT (HS256) without a library, for tens of thousands of customers before a run begins. */
 export const tokenFor = (secret: string, claims: Record<string, unknown>): string => {
