@@ -64,21 +64,38 @@ export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
   switch (event.type) {
     case 'StockReserved': {
       const { hold, sku, batch, was, expiresAt } = event.data
-      return was === '0' ? [{ key: `pool/${sku}/${batch}`, at: Date.parse(expiresAt), hold }] : none
+      if (was !== '0') return now(view, `waitlist/${sku}/${batch}`)
+      return [{ key: `pool/${sku}/${batch}`, at: Date.parse(expiresAt), hold }]
     }
-    case 'HoldsRevoked':
-      return event.data.because === 'stock-reduced' ? now(view, `pool/${event.data.sku}/${event.data.batch}`) : none
+    case 'HoldReleased':
+    case 'HoldsExpired':
+    case 'StockReturned':
     case 'WaitlistPromoted':
       return now(view, `waitlist/${event.data.sku}/${event.data.batch}`)
+    case 'HoldsRevoked':
+    case 'StockAdjusted': {
+      const { sku, batch } = event.data
+      return [...now(view, `pool/${sku}/${batch}`), ...now(view, `waitlist/${sku}/${batch}`)]
+    }
     case 'CartOpened':
     case 'CartAbandoned':
     case 'CheckoutCancelled':
     case 'CheckoutFailed':
     case 'CheckoutExpired':
-      return later(view, `cart/${event.data.cart}`)
+    // Activity opens an abandoned cart again, and a cart's first line starts its idle time.
     case 'ItemAdded':
+    case 'ItemQuantityChanged':
+    case 'ItemRemoved':
+    case 'CartCleared':
+    case 'ItemRepriced':
+    case 'ItemSaved':
     case 'ItemRestored':
-      return view.get(`cart/${event.data.cart}`)?.lines.length === 1 ? later(view, `cart/${event.data.cart}`) : none
+    case 'DiscountGranted':
+    case 'DiscountWithdrawn':
+    case 'HoldExtended':
+      return later(view, `cart/${event.data.cart}`)
+    case 'CartMerged':
+      return later(view, `cart/${event.data.into}`)
     case 'CheckoutStarted':
       return later(view, `checkout/${event.data.checkout}`)
     case 'OrderPlaced':

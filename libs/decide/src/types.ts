@@ -222,7 +222,7 @@ export type Given = {
   now: number
   id(n: number): Id
   cartOf(actor: ActorId, earlier: number): Id
-  /** The holds of a pool, or of the whole shop, that no event has ended, as the view has them: the newest first. */
+  /** The holds of a pool that no event has ended, as the view has them: the newest first. Without a pool: those of the shop, pool by pool. */
   newest(pool?: PoolKey): Iterable<HoldRecord>
 }
 
@@ -233,6 +233,8 @@ export type Refusal = {
   stream?: string
   sku?: Sku
   quantity?: string
+  /** The most places in waitlists that may come up in this decision; 100 where nothing is said. What is left over sets an alarm. */
+  promotions?: number | undefined
   available?: string
 }
 /** `accepted: []` means "already so". */
