@@ -350,3 +350,21 @@ export const OrderDetailView = OrderView.extend({
   placedAt: z.string(),
 })
 export type OrderDetailView = z.infer<typeof OrderDetailView>
+
+/** A checkout over several shops; its parts are checkouts of their shops. `contact` is never shown. */
+export const CombinedView = z.object({
+  id: Id,
+  /** `cancelled`: what was frozen is being given back. `closed`: nothing is left to be done; `outcome` says how it ended. */
+  status: z.enum(['started', 'prepared', 'intended', 'paid', 'cancelled', 'closed']),
+  outcome: z.enum(['ordered', 'cancelled']).optional(),
+  provider: ProviderName,
+  carts: z.array(z.object({ shop: ShopId, cart: Id })),
+  /** These four: since every cart is frozen. */
+  parts: z.array(z.object({ shop: ShopId, cart: Id, checkout: Id, total: Money })).optional(),
+  currency: z.string().optional(),
+  total: Money.optional(),
+  expiresAt: z.string().optional(),
+  intent: z.string().optional(),
+  now: z.string(),
+})
+export type CombinedView = z.infer<typeof CombinedView>

@@ -293,12 +293,22 @@ export const events = {
       combined: Id.optional(),
     }),
   ),
-  /** The provider has an intent for exactly this amount. */
-  PaymentIntended: event('checkout', 1, z.strictObject({ checkout: Id, cart: Id, ...Paid })),
+  /** The provider has an intent for exactly this amount. `late`: its checkout was over already, so that it is to be cancelled. */
+  PaymentIntended: event(
+    'checkout',
+    1,
+    z.strictObject({ checkout: Id, cart: Id, ...Paid, late: z.literal(true).optional() }),
+  ),
+  /** `ordered`: money for an earlier checkout of the cart came after all, and bought the same lines. */
   CheckoutCancelled: event(
     'checkout',
     1,
-    z.strictObject({ checkout: Id, cart: Id, because: z.enum(['asked', 'combined']), intent: ProviderId.optional() }),
+    z.strictObject({
+      checkout: Id,
+      cart: Id,
+      because: z.enum(['asked', 'combined', 'ordered']),
+      intent: ProviderId.optional(),
+    }),
   ),
   CheckoutFailed: event(
     'checkout',

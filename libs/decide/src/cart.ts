@@ -138,10 +138,11 @@ type Closed = { status: 'expired' } | { status: 'merged'; into: Id } | { status:
 
 /** A closed cart keeps its name and no lines. Its owner's next cart is another one. */
 const closed = (view: View, cart: CartRecord, as: Closed): readonly Change[] => {
-  const { owner, ownerKind, purpose, lastActivityAt, idleAt } = cart
+  const { owner, ownerKind, purpose, checkouts, lastActivityAt, idleAt } = cart
   const subtotal = amount('0', configOf(view).currency)
   const rest = { lines: [], subtotal, version: cart.version + 1, lastActivityAt, idleAt, ...(purpose && { purpose }) }
-  const change: Change = [`cart/${cart.cart}`, { cart: cart.cart, owner, ownerKind, ...rest, ...as }]
+  const paying = checkouts && { checkouts }
+  const change: Change = [`cart/${cart.cart}`, { cart: cart.cart, owner, ownerKind, ...rest, ...paying, ...as }]
   const customer = view.get(`customer/${owner}`)
   if (customer?.active !== cart.cart) return [change]
   const { active: _, ...left } = customer

@@ -14,6 +14,7 @@ import type {
   Product,
   Sku,
   SoldLine,
+  Taken,
 } from '@cartstream/schemas'
 
 /**
@@ -116,6 +117,8 @@ type CartBase = {
   lines: readonly CartLine[]
   saved?: readonly CartLine[] | undefined
   discounts?: readonly Discount[] | undefined
+  /** Its checkouts that are over and could still be paid late, the latest last; kept when it is closed. */
+  checkouts?: readonly Id[] | undefined
   subtotal: string
   version: number
   lastActivityAt: number
@@ -152,13 +155,16 @@ export type CheckoutRecord = {
   contact?: Personal | undefined
   combined?: Id | undefined
   intent?: string | undefined
-  /** Money that was taken for it and is neither an order nor given back: by intent. */
-  unfulfilled?: readonly { intent: string; amount: string }[] | undefined
+  /** What was taken for it, intent by intent, whatever became of it: hearing of that again is already so. */
+  taken?: readonly { intent: string; amount: string }[] | undefined
+  /** Money that was taken for it and is neither an order nor given back, one entry per intent. */
+  unfulfilled?: readonly Taken[] | undefined
   /** `over`: cancelled, failed or expired; money that still comes is late. */
   status: 'active' | 'over' | 'ordered'
+  /** What it became. Of one that is over: which order has its lines. */
   order?: Id | undefined
 }
-/** `stock`: what it took, by pool. */
+/** `stock`: what it took and has not given back, by pool. `paid`: for this order. */
 export type OrderRecord = {
   order: Id
   checkout: Id
@@ -167,7 +173,7 @@ export type OrderRecord = {
   provider: string
   total: string
   currency: string
-  intent?: string | undefined
+  paid?: Taken | undefined
   payBy?: number | undefined
   status: 'paid' | 'unpaid' | 'cancelled' | 'expired'
   stock: readonly { sku: Sku; batch: string; quantity: string }[]
@@ -195,10 +201,13 @@ export type CombinedRecord = {
   provider: string
   carts: readonly { shop: string; cart: Id; contact?: Personal | undefined }[]
   startedAt: number
+  /** What was taken for it, in the order it came, and how many of these payments the parts have been given. */
+  taken?: readonly Taken[] | undefined
+  handed?: number | undefined
 } & (
   | { status: 'started' }
-  | ({ status: 'prepared' | 'intended' | 'paid' | 'cancelled'; intent?: string } & CombinedParts)
-  | { status: 'closed'; outcome: 'ordered' | 'cancelled' }
+  | ({ status: 'prepared' | 'intended' | 'paid' | 'cancelled'; intent?: string | undefined } & CombinedParts)
+  | ({ status: 'closed'; outcome: 'ordered' | 'cancelled'; intent?: string | undefined } & CombinedParts)
 )
 /** Empty parts: cancelled before everything was frozen. */
 export type CombinedParts = {
@@ -224,6 +233,8 @@ export type Given = {
   cartOf(actor: ActorId, earlier: number): Id
   /** The holds of a pool that no event has ended, as the view has them: the newest first. Without a pool: those of the shop, pool by pool. */
   newest(pool?: PoolKey): Iterable<HoldRecord>
+  /** The most places in waitlists that may come up in this decision; 100 where nothing is said. What is left over sets an alarm. */
+  promotions?: number | undefined
 }
 
 /** A typed no that only the caller needs. `stream`: what it is about; the rest is what the caller may want to do next. */
@@ -233,8 +244,6 @@ export type Refusal = {
   stream?: string
   sku?: Sku
   quantity?: string
-  /** The most places in waitlists that may come up in this decision; 100 where nothing is said. What is left over sets an alarm. */
-  promotions?: number | undefined
   available?: string
 }
 /** `accepted: []` means "already so". */
