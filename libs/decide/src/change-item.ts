@@ -25,7 +25,7 @@ export const changeItem = (command: CommandOf<'ChangeItem'>, view: View, given: 
     ...wishOf(was, shortest(command.quantity), target),
     ...{ target, product: record.product },
   }
-  const refused = refusedWish(wish, record.status === 'listed')
+  const refused = refusedWish(wish, record)
   if (refused) return { rejected: refused }
   return { accepted: [changed(wish, was), ...reserving(wish), ...extending(target, was.line)] }
 }

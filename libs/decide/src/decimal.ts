@@ -58,6 +58,10 @@ export const product = (a: string, b: string): string =>
 export const timesIn = (a: string, b: string): string =>
   b === '1' && !a.includes('.') ? a : new Decimal(a).div(b).round(0, Decimal.roundDown).toFixed()
 
+/** With at most so many places, rounded down; of a decimal not below zero. */
+export const floorTo = (decimal: string, places: number): string =>
+  decimal.includes('.') ? new Decimal(decimal).round(places, Decimal.roundDown).toFixed() : decimal
+
 export const floorZero = (decimal: string): string => (decimal.startsWith('-') ? '0' : decimal)
 
 /** Whether a decimal says more than so many places can. */

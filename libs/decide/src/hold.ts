@@ -1,10 +1,10 @@
 import type { ActorId, Id, Policy, Product } from '@cartstream/schemas'
 import type { Target } from './cart.ts'
 import { touched } from './cart-lines.ts'
-import { minus, plus } from './decimal.ts'
+import { less, minus, plus } from './decimal.ts'
 import { type Draft, draftOf } from './draft.ts'
 import { instant } from './instant.ts'
-import { demandsOf, liveHoldOn, liveHolds } from './line.ts'
+import { type Demand, demandsOf, liveHoldOn, liveHolds } from './line.ts'
 import { poolKey } from './stock.ts'
 import type {
   CartLine,
@@ -17,7 +17,7 @@ import type {
   Stamped,
   View,
 } from './types.ts'
-import type { Wish } from './wish.ts'
+import { isGrowing, type Wish } from './wish.ts'
 
 /**
  * State: live (a record; it counts until `expiresAt`), due (a record past that, which no event has ended yet), or ended (none).
@@ -31,20 +31,28 @@ export const holdPolicy = (config: Policy, product: Product): Policy['hold'] => 
 
 /**
  * The holds of a wish: its own stated again, fresh ones where the policy holds on add. A hold made under an earlier policy
- * is kept in step with its line.
+ * is kept in step with its line; one for less than a line that does not grow still wants stays as it is.
  */
 export const reserving = (wish: Wish): readonly EventOf<'StockReserved'>[] => {
   const { target, product, line, was } = wish
   const fresh = holdPolicy(target.config, product) === 'add'
   const events: EventOf<'StockReserved'>[] = []
-  for (const { sku, batch, quantity } of demandsOf(line)) {
-    const hold = liveHoldOn(was, { sku, batch, quantity }, target.given.now)
-    if (!hold && !fresh) continue
-    const reservedAt = hold?.reservedAt ?? target.given.now
-    const expiresAt = extendedTo(target, product, { reservedAt, expiresAt: hold?.expiresAt ?? target.given.now })
-    events.push(reserved(target, { ...{ line: line.line, sku, batch, quantity }, hold, reservedAt, expiresAt }))
+  for (const demand of demandsOf(line)) {
+    const hold = liveHoldOn(was, demand, target.given.now)
+    if (!fresh && (!hold || (less(hold.quantity, demand.quantity) && !isGrowing(wish)))) continue
+    events.push(holding(target, { line: line.line, demand, hold, product }))
   }
   return events
+}
+
+type Holding = { line: Id; demand: Demand; hold: HoldRecord | undefined; product: Product | undefined }
+/** All of a demand held: by the hold there is, with a new end, or by a fresh one. */
+const holding = (target: Target, { line, demand, hold, product }: Holding): EventOf<'StockReserved'> => {
+  const { sku, batch, quantity } = demand
+  const { now } = target.given
+  const reservedAt = hold?.reservedAt ?? now
+  const expiresAt = extendedTo(target, product, { reservedAt, expiresAt: hold?.expiresAt ?? now })
+  return reserved(target, { line, sku, batch, quantity, hold, reservedAt, expiresAt })
 }
 
 type Reserving = {

@@ -57,7 +57,11 @@ export const listedPrice = (product: Product, variant: string | undefined, curre
   return amount(more === undefined ? product.price : plus(product.price, more), currency)
 }
 
-/** Whether what a line has of it is still sold: the SKU itself, and the line's variant. */
+/** Whether a new line of it may be of this variant: one that is listed, or none where there are none. */
+export const isOffered = ({ variants = [] }: Product, variant: string | undefined): boolean =>
+  variant === undefined ? variants.length === 0 : variants.some((v) => v.name === variant)
+
+/** Whether what a line has is still sold: the SKU itself, and the variant it names. */
 export const isSold = (record: ProductRecord | undefined, variant: string | undefined): boolean =>
   record?.status === 'listed' &&
   (variant === undefined || record.product.variants?.some((v) => v.name === variant) === true)

@@ -41,16 +41,20 @@ export const evolveStock = (view: View, event: EventOf<'StockAdjusted'>): readon
 }
 
 /**
- * What may still be promised of a pool: on hand - safety stock + backorder allowance - counting holds, never below zero.
+ * What may still be promised of a SKU's pool: on hand - safety stock + backorder allowance - counting holds, never below zero.
  * The holds take from the allowance, too; floored before the allowance is added, as a hasty reading of contract.md has it,
- * the allowance would never be used up. Turning a hold into a sale leaves the number as it is.
+ * the allowance would never be used up. Turning a hold into a sale leaves the number as it is. Of a bundle: what its parts' pools give.
  * `held` counts what no event has ended: settle what is due first.
  */
 export const available = (view: View, sku: string, batch: string): string => {
+  const parts = view.get(`product/${sku}`)?.product.parts
+  return parts && batch === '-' ? bundlesLeft(view, parts) : freeIn(view, sku, batch)
+}
+
+/** What may still be promised of one pool; none of a bundle's own, which never has stock. */
+export const freeIn = (view: View, sku: string, batch: string): string => {
   const product = view.get(`product/${sku}`)?.product
-  if (!product) return '0'
-  if (product.parts) return bundlesLeft(view, product.parts)
-  return floorZero(minus(promisable(view, product, batch), view.get(poolKey(sku, batch))?.held ?? '0'))
+  return product ? floorZero(minus(promisable(view, product, batch), view.get(poolKey(sku, batch))?.held ?? '0')) : '0'
 }
 
 /** What holds may take of a pool: on hand - safety stock + backorder allowance; below zero where stock was taken away. */
@@ -63,5 +67,5 @@ export const promisable = (view: View, product: Product, batch: string): string 
 /** How many bundles their parts' pools still give. */
 const bundlesLeft = (view: View, parts: NonNullable<Product['parts']>): string =>
   parts
-    .map((part) => timesIn(available(view, part.sku, '-'), part.quantity))
+    .map((part) => timesIn(freeIn(view, part.sku, '-'), part.quantity))
     .reduce((least, left) => (less(left, least) ? left : least))

@@ -1,11 +1,13 @@
 import type { Product } from '@cartstream/schemas'
 import type { Target } from './cart.ts'
-import { equal, less, minus, plus } from './decimal.ts'
+import { floorTo, floorZero, less, minus, plus, timesIn } from './decimal.ts'
 import { holdPolicy } from './hold.ts'
 import { type Demand, demandsOf, liveHoldOn } from './line.ts'
 import { sum } from './money.ts'
-import { available } from './stock.ts'
-import type { CartLine, EventOf, Refusal } from './types.ts'
+import { isSold } from './product.ts'
+import { freeIn } from './stock.ts'
+import type { CartLine, EventOf, ProductRecord, Refusal } from './types.ts'
+import { placesOf, tooFine } from './unit.ts'
 
 /**
  * State: a line as a command wants it. `line` is what it shall be, `was` what it is (absent for a new line) with its holds,
@@ -20,22 +22,31 @@ export type Wish = {
 }
 
 /**
- * Refusal: `delisted`, `over-limit`, `below-minimum`, `out-of-stock`. Maxima bind what grows; taking less is open unless it
- * needs a fresh hold, for which there must be stock.
+ * Refusal: `fractional-quantity`, `delisted`, `over-limit`, `below-minimum`, `out-of-stock`. Maxima bind what grows; taking less is
+ * open unless it needs a fresh hold, for which there must be stock.
  */
-export const refusedWish = (wish: Wish, listed: boolean): Refusal | undefined => {
-  const grows = !wish.was || less(wish.was.quantity, wish.line.quantity)
-  const sku = wish.line.sku
-  if (grows && !listed) return { code: 'delisted', stream: `product/${sku}`, sku }
+export const refusedWish = (wish: Wish, record: ProductRecord): Refusal | undefined => {
+  const { line, asked, target, product } = wish
+  const sku = line.sku
+  const grows = isGrowing(wish)
+  const fraction = tooFine(product, asked)
+  if (fraction) return { code: 'fractional-quantity', detail: fraction, stream: `product/${sku}`, sku, quantity: asked }
+  if (grows && !isSold(record, line.variant)) return { code: 'delisted', stream: `product/${sku}`, sku }
   const detail = (grows ? overLimit(wish) : undefined) ?? tooManyHolds(wish)
-  if (detail) return { code: 'over-limit', detail, stream: `cart/${wish.target.id}`, sku, quantity: wish.asked }
+  if (detail) return { code: 'over-limit', detail, stream: `cart/${target.id}`, sku, quantity: asked }
   return belowMinimum(wish) ?? (grows || holdsOnAdd(wish) ? shortOfStock(wish) : undefined)
 }
+
+export const isGrowing = ({ line, was }: Pick<Wish, 'line' | 'was'>): boolean =>
+  was === undefined || less(was.quantity, line.quantity)
 
 const holdsOnAdd = ({ target, product }: Wish): boolean => holdPolicy(target.config, product) === 'add'
 
 /** The event of a line whose quantity changes. */
-export const changed = ({ target, line }: Wish, was: CartLine): EventOf<'ItemQuantityChanged'> => ({
+export const changed = (
+  { target, line }: Pick<Wish, 'target' | 'line'>,
+  was: CartLine,
+): EventOf<'ItemQuantityChanged'> => ({
   type: 'ItemQuantityChanged',
   stream: `cart/${target.id}`,
   data: {
@@ -46,7 +57,9 @@ export const changed = ({ target, line }: Wish, was: CartLine): EventOf<'ItemQua
 })
 
 /** Half of what money can say on the wire, so that a total with a tax of 100 % still fits. */
-const mostMoney = '499999999999'
+export const mostMoney = '499999999999'
+/** What a quantity can say on the wire; a bundle may take more of a part than there are bundles. */
+const mostOfPart = '999999999'
 
 const overLimit = (wish: Wish): string | undefined => {
   const { target, product, line, was } = wish
@@ -55,6 +68,8 @@ const overLimit = (wish: Wish): string | undefined => {
   if (less(config.maxQuantityPerLine, line.quantity)) return `a line has at most ${config.maxQuantityPerLine}`
   const most = product.maximumPerCart
   if (most !== undefined && less(most, inCart(wish))) return `a cart has at most ${most} of ${line.sku}`
+  const part = line.parts && demandsOf(line).find(({ quantity }) => less(mostOfPart, quantity))
+  if (part) return `a line takes at most ${mostOfPart} of ${part.sku}`
   const subtotal = cart?.subtotal ?? '0'
   const rest = was ? minus(subtotal, was.lineTotal) : subtotal
   if (less(mostMoney, sum(rest, line.lineTotal, config.currency))) return `a cart is worth at most ${mostMoney}`
@@ -64,7 +79,8 @@ const overLimit = (wish: Wish): string | undefined => {
 const tooManyHolds = (wish: Wish): string | undefined => {
   const { config, view, owner, given } = wish.target
   if (!holdsOnAdd(wish)) return undefined
-  const fresh = demandsOf(wish.line).filter((demand) => !liveHoldOn(wish.was, demand, given.now)).length
+  let fresh = 0
+  for (const demand of demandsOf(wish.line)) if (!liveHoldOn(wish.was, demand, given.now)) fresh++
   if (fresh === 0) return undefined
   const holds = (view.get(`customer/${owner}`)?.holds ?? 0) + fresh
   return holds <= config.maxHoldsPerCustomer ? undefined : `a customer has at most ${config.maxHoldsPerCustomer} holds`
@@ -84,34 +100,30 @@ const inCart = ({ target, line }: Wish): string =>
     .filter((l) => l.sku === line.sku && l.line !== line.line)
     .reduce((sum, l) => plus(sum, l.quantity), line.quantity)
 
-/**
- * Whether every pool has what the wish wants beyond what its line holds already: a cart re-enters its own hold.
- * Where nothing is held on add, what the cart's other lines want of the pool unheld is wanted with it, for no hold speaks for them.
- */
+/** Whether every pool has what the wish wants; `available` is the most that the same command may ask for. */
 const shortOfStock = (wish: Wish): Refusal | undefined => {
-  const { target, line, was, asked } = wish
-  for (const demand of demandsOf(line)) {
-    const own = liveHoldOn(was, demand, target.given.now)?.quantity ?? '0'
-    const others = holdsOnAdd(wish) ? '0' : unheld(wish, demand)
-    const wanted = plus(minus(demand.quantity, own), others)
-    const free = available(target.view, demand.sku, demand.batch)
-    if (!less('0', wanted) || !less(free, wanted)) continue
-    const most = line.parts ? bundlesMore(wish) : minus(asked, minus(wanted, free))
-    return {
-      code: 'out-of-stock',
-      stream: `stock/${line.sku}`,
-      sku: line.sku,
-      quantity: asked,
-      available: less(most, '0') ? '0' : most,
-    }
-  }
-  return undefined
+  const { line, asked, product } = wish
+  const demands = demandsOf(line)
+  if (demands.every((demand) => !less(roomIn(wish, demand), demand.quantity))) return undefined
+  const most = line.parts
+    ? demands
+        .map((demand, n) => timesIn(floorZero(roomIn(wish, demand)), line.parts![n]!.quantity))
+        .reduce((least, n) => (less(n, least) ? n : least))
+    : roomIn(wish, line)
+  const more = floorTo(floorZero(minus(most, minus(line.quantity, asked))), placesOf(product))
+  return { code: 'out-of-stock', stream: `stock/${line.sku}`, sku: line.sku, quantity: asked, available: more }
 }
 
-/** How many bundles the same command may ask for at most: for a line that changes, on top of what it has. */
-const bundlesMore = ({ target, line, was, asked }: Wish): string => {
-  const more = available(target.view, line.sku, '-')
-  return was && equal(asked, line.quantity) ? plus(was.quantity, more) : more
+/**
+ * What a pool has for the wish: what is free, and what its own line holds already, for a cart re-enters its own hold.
+ * Where nothing is held on add, what the cart's other lines want of the pool unheld is not its own, for no hold speaks for them.
+ */
+const roomIn = (wish: Wish, demand: Demand): string => {
+  const { target, was } = wish
+  const free = freeIn(target.view, demand.sku, demand.batch)
+  const own = liveHoldOn(was, demand, target.given.now)?.quantity
+  const room = own === undefined ? free : plus(free, own)
+  return holdsOnAdd(wish) ? room : minus(room, unheld(wish, demand))
 }
 
 /** What the cart's other lines want of the same pool without holding it. */
