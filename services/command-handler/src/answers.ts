@@ -1,10 +1,18 @@
 import type { View } from '@cartstream/decide'
 import type { Command, ProblemCode, ShopConfig } from '@cartstream/schemas'
 
+/**
+ * Settles all that is due now, without waiting for the timer (POST /reservations/cleanup). No word of the domain: it leaves no event but those
+ * that the timer would have left. Handed to `submit` like a command; it is refused as `shop-not-configured` or answered `ok`, where `quantity`
+ * says how many of the shop's holds came to their end by it ("0" and up), the same for every retry of its key.
+ */
+export type CleanUp = { type: 'CleanUp' }
+export const isCleanUp = (command: Command | CleanUp): command is CleanUp => command.type === 'CleanUp'
+
 /** What a door hands to a partition's loop: a parsed command of one shop, and who asks. */
 export type Submission = {
   shop: string
-  command: Command
+  command: Command | CleanUp
   /** Hash of (shop, subject, Idempotency-Key), 22 base64url characters; a random one where the caller sent no key. */
   key: string
   /** Hash of the request (command type, target, body), 22 base64url characters. */

@@ -1,13 +1,16 @@
-import { activeCart, type Decision, decide, type Given, type PoolKey, settle, touches } from '@cartstream/decide'
+import { type Decision, decide, type Given } from '@cartstream/decide'
 import { encode, type Recorded } from '@cartstream/log'
-import { type Command, type DomainEvent, type Meta, problems } from '@cartstream/schemas'
+import { type Command, type Meta, problems } from '@cartstream/schemas'
 import type { Submission } from '../answers.ts'
+import { streamOf, tellingOf } from './about.ts'
 import type { Outcome } from './group.ts'
 import type { Ids } from './ids.ts'
 import type { PartitionState, ShopState } from './state.ts'
 
-/** The most holds that one HoldsExpired ends. */
-export const MAX_EXPIRED = 500
+/** The most places in waitlists that come up in one batch, or one for each decision in it. */
+export const MAX_PROMOTED = 100
+/** A refusal's detail is kept with its key for a day, so that a retry is told the same: it is short. */
+const MOST_DETAIL = 200
 
 export type Decider = {
   state: PartitionState
@@ -15,57 +18,45 @@ export type Decider = {
   cartIdOf(shop: string, actor: string, earlier: number): string
 }
 export type Decided = { decision: Decision; outcome: Outcome; records: readonly Recorded[] }
+/** When a decision is made (epoch ms), how many bytes it may bring, and how many places have come up in its batch already. */
+export type Bounds = { now: number; room: number; promoted: number }
+
+/** The most bytes that a place come up adds to a batch: its entry, a cart, a line and a hold. */
+const bytesOfAPromotion = (shop: string): number => 5000 + 24 * shop.length
 
 /** The world of one decision: the log's time, and ids that stay the same however often it asks for them. */
-export const givenAt = ({ ids, cartIdOf }: Decider, shop: string, now: number): Given => {
+export const givenAt = ({ ids, cartIdOf }: Decider, shop: ShopState, { now, room, promoted }: Bounds): Given => {
   const made: string[] = []
+  const name = shop.shop
   return {
-    shop,
+    shop: name,
     now,
-    id: (n) => (made[n] ??= ids.id(shop)),
-    cartOf: (actor, earlier) => cartIdOf(shop, actor, earlier),
+    id: (n) => (made[n] ??= ids.id(name)),
+    cartOf: (actor, earlier) => cartIdOf(name, actor, earlier),
+    newest: (pool) => shop.newest(pool),
+    promotions: Math.max(1, Math.min(MAX_PROMOTED - promoted, Math.floor(room / 2 / bytesOfAPromotion(name)))),
   }
-}
-
-/** The most bytes that ending one hold of a pool adds to a batch, its line's removal included. */
-const bytesOfAnEnd = (shop: string, pool: PoolKey): number => 620 + 8 * shop.length + 2 * Buffer.byteLength(pool)
-
-/** Ends at most MAX_EXPIRED due holds of a pool, as far as `room` bytes go, speculatively; the records to append, empty when nothing is due. */
-export const settlePool = (
-  decider: Decider,
-  shop: ShopState,
-  pool: PoolKey,
-  { now, room }: { now: number; room: number },
-): Recorded[] => {
-  const limit = Math.max(1, Math.min(MAX_EXPIRED, Math.floor(room / bytesOfAnEnd(shop.shop, pool))))
-  const due = decider.state.takeDue(shop, pool, now, limit)
-  if (due.length === 0) return []
-  return record(decider, shop, settle(shop, pool, due, givenAt(decider, shop.shop, now)), now, {})
-}
-
-/** Is a pool of the command due for settling, so that the command must wait for it? */
-export const unsettledPool = (
-  decider: Decider,
-  shop: ShopState,
-  command: Command,
-  now: number,
-): PoolKey | undefined => {
-  const { due } = decider.state
-  return touches(command, shop, givenAt(decider, shop.shop, now)).find((pool) => due.isDue(shop.shop, pool, now))
 }
 
 /** Decides a command on the shop's speculative state. Nothing is changed yet: `take` does that, once its records are known to fit. */
-export const decideOne = (decider: Decider, shop: ShopState, submission: Submission, now: number): Decided => {
-  const given = givenAt(decider, shop.shop, now)
+export const decideOne = (
+  decider: Decider,
+  shop: ShopState,
+  submission: Submission & { command: Command },
+  bounds: Bounds,
+): Decided => {
+  const given = givenAt(decider, shop, bounds)
   const decision = decide(submission.command, shop, given)
   if ('rejected' in decision) {
     const { code, ...rest } = decision.rejected
+    if (rest.detail !== undefined && rest.detail.length > MOST_DETAIL) rest.detail = rest.detail.slice(0, MOST_DETAIL)
     return { decision, outcome: { outcome: 'refused', code, status: problems[code].status, ...rest }, records: [] }
   }
+  const meta = metaOf(submission)
   const records = decision.accepted.map((event) =>
-    encode(event, shop.shop, decider.ids.eventId(now), now, metaOf(submission)),
+    encode(event, shop.shop, decider.ids.eventId(bounds.now), bounds.now, meta),
   )
-  const stream = decision.accepted[0]?.stream ?? streamOf(submission.command, shop, given)
+  const stream = tellingOf(decision.accepted)?.stream ?? streamOf(submission.command, shop, given)
   return { decision, outcome: { outcome: 'ok', code: 'ok', status: 200, stream }, records }
 }
 
@@ -74,40 +65,12 @@ export const take = ({ state }: Decider, shop: ShopState, records: readonly Reco
   for (const { event } of records) state.speculate(shop, event)
 }
 
-const record = (
-  decider: Decider,
-  shop: ShopState,
-  events: readonly DomainEvent[],
-  now: number,
-  meta: Meta,
-): Recorded[] => {
-  const records = events.map((event) => encode(event, shop.shop, decider.ids.eventId(now), now, meta))
-  take(decider, shop, records)
-  return records
-}
+export const bytesOf = (records: readonly Recorded[]): number =>
+  records.reduce((sum, record) => sum + record.key.length + record.value.length + 8, 0)
 
 const metaOf = ({ key, body, actor, correlationId, traceparent }: Submission): Meta => {
   const meta: Meta = { command: `${key}.${body}`, actor }
   if (correlationId !== undefined) meta.correlationId = correlationId
   if (traceparent !== undefined) meta.traceparent = traceparent
   return meta
-}
-
-/** What a command is about, for an answer that no event names. */
-export const streamOf = (command: Command, shop: ShopState, given: Given): string => {
-  switch (command.type) {
-    case 'ConfigureShop':
-      return `shop/${shop.shop}`
-    case 'ListProduct':
-      return `product/${command.product.sku}`
-    case 'DelistProduct':
-      return `product/${command.sku}`
-    case 'AdjustStock':
-      return `stock/${command.sku}`
-    case 'AddItem':
-    case 'ChangeItem':
-    case 'RemoveItem':
-    case 'ClearCart':
-      return `cart/${'id' in command.cart ? command.cart.id : activeCart(shop, command.caller.actor, given)}`
-  }
 }

@@ -44,7 +44,7 @@ export class Folded {
   fold(batch: Batch): void {
     for (const event of batch.events) {
       if (event.type === 'LogCreated') this.logId = event.data.logId
-      if (event.shop !== LOG_KEY) this.state.fold(event)
+      if (event.shop !== LOG_KEY) this.state.fold(event, Math.min(event.time, batch.at.getTime()))
     }
     this.remembered.fold(batch)
     this.head = batch.head

@@ -10,6 +10,8 @@ export type Entry = {
   settled: boolean
   /** It was in a batch whose outcome was unknown, so what the log remembers of its key may be its own doing. */
   attempted: boolean
+  /** Of a clean-up that goes on over several batches: how many of its shop's holds have come to their end so far. */
+  ended?: number
 }
 
 /** What an entry will be told once its group is in the log; `position` is still to come. */
@@ -28,11 +30,11 @@ export type Member = {
 
 /** A record of CommandsAnswered costs this much besides its answers. */
 const ANSWERS_OVERHEAD = 600
-const answerBytes = (answer: CommandAnswer): number =>
-  4 * (answer.stream?.length ?? 0) + 4 * (answer.sku?.length ?? 0) + 160
+const answerBytes = ({ stream = '', sku = '', detail = '' }: CommandAnswer): number =>
+  4 * stream.length + 4 * sku.length + 6 * detail.length + 170
 
 /** What CommandsAnswered keeps of an outcome. */
-export const answerIn = ({ outcome: _, detail: __, ...kept }: Outcome): Omit<CommandAnswer, 'key' | 'body'> => kept
+export const answerIn = ({ outcome: _, ...kept }: Outcome): Omit<CommandAnswer, 'key' | 'body'> => kept
 
 /** The commands that are decided on one state and appended as one batch. */
 export class Group {
@@ -41,6 +43,12 @@ export class Group {
   readonly byKey = new Map<string, Member>()
   readonly #answers = new Map<string, CommandAnswer[]>()
   bytes = 0
+  /** Places in waitlists that came up in it. */
+  promoted = 0
+  /** Holds that came to their end in it, by shop. */
+  readonly expired = new Map<string, number>()
+  /** How many of them which clean-up counts, which may still wait for the rest. */
+  readonly cleaned: { entry: Entry; holds: number }[] = []
 
   get empty(): boolean {
     return this.members.length === 0 && this.records.length === 0
@@ -63,6 +71,7 @@ export class Group {
     for (const record of records) {
       this.records.push(record)
       this.bytes += record.value.length + record.key.length + 8
+      if (record.event.type === 'WaitlistPromoted') this.promoted++
     }
   }
 

@@ -1,10 +1,10 @@
-import type { PoolKey } from '@cartstream/decide'
 import { problems } from '@cartstream/schemas'
-import { type Decider, decideOne, settlePool, take, unsettledPool } from './decide-one.ts'
+import { isCleanUp } from '../answers.ts'
+import { bytesOf, type Decider, decideOne, take } from './decide-one.ts'
 import type { Folded } from './folded.ts'
 import { type Entry, Group, type Outcome } from './group.ts'
 import { answerOf } from './remembered.ts'
-import type { ShopState } from './state.ts'
+import { type Making, Settling } from './settling.ts'
 
 /** Commands of one batch; with their events and answers they stay far below the u16 that counts records. */
 const MAX_COMMANDS = 2000
@@ -22,13 +22,13 @@ export class Intake {
   room: number
   readonly #folded: Folded
   readonly #decider: Decider
-  readonly #expired: IntakeOptions['expired']
+  readonly #settling: Settling
 
   constructor(folded: Folded, decider: Decider, { maxBatchBytes, expired }: IntakeOptions) {
     this.#folded = folded
     this.#decider = decider
     this.room = maxBatchBytes
-    this.#expired = expired
+    this.#settling = new Settling(decider, expired)
   }
 
   get idle(): boolean {
@@ -57,21 +57,21 @@ export class Intake {
   /** Forgets what was decided but is not in the log; its commands wait, in their order, to be decided again. */
   again(): void {
     const members = [...(this.inflight?.members ?? []), ...this.next.members]
+    for (const group of [this.inflight, this.next])
+      for (const { entry, holds } of group?.cleaned ?? []) entry.ended! -= holds
     this.waiting = [...members.map((member) => member.entry).filter((entry) => !entry.settled), ...this.waiting]
     this.inflight = undefined
     this.next = new Group()
     this.#folded.state.drop()
   }
 
-  /** Ends what was due on any pool at `dueBefore`, as far as the batch has room. */
+  /** Settles whatever was due at `dueBefore`, as far as the batch has room. */
   sweep(dueBefore: number): void {
-    const { state, clock } = this.#folded
-    while (this.next.bytes < this.room / 4) {
-      const found = state.due.nextPool(dueBefore)
-      if (found === undefined) return
-      this.#settle(state.shop(found.shop), found.pool, clock.now())
-      state.due.again(found.shop, found.pool)
-    }
+    this.#settling.sweep(dueBefore, this.#making())
+  }
+
+  #making(): Making {
+    return { group: this.next, now: this.#folded.clock.now(), room: this.room - SEAL_BYTES }
   }
 
   /** False where the entry has to wait for the next batch. */
@@ -79,11 +79,16 @@ export class Intake {
     const group = this.next
     if (group.members.length >= MAX_COMMANDS) return false
     if (this.#knownAlready(entry)) return true
-    const shop = this.#folded.state.shop(entry.submission.shop)
-    const now = this.#folded.clock.now()
-    if (!this.#settleFor(shop, entry, now)) return false
-    const { outcome, records } = decideOne(this.#decider, shop, entry.submission, now)
-    if (group.bytes + SEAL_BYTES + records.reduce((sum, r) => sum + r.key.length + r.value.length + 8, 0) > this.room) {
+    const { submission } = entry
+    const shop = this.#folded.state.shop(submission.shop)
+    const making = this.#making()
+    const { command } = submission
+    if (isCleanUp(command)) return this.#cleanUp(entry, making)
+    if (!this.#settling.before(command, shop, making)) return false
+    const { now, room } = making
+    const bounds = { now, room, promoted: group.promoted }
+    const { outcome, records } = decideOne(this.#decider, shop, { ...submission, command }, bounds)
+    if (group.bytes + bytesOf(records) > room) {
       if (!group.empty) return false
       group.join({ entry, outcome: refused('too-large', outcome.stream), replayed: false, trace: 'answer' })
       return true
@@ -91,6 +96,24 @@ export class Intake {
     take(this.#decider, shop, records)
     group.add(records)
     group.join({ entry, outcome, replayed: false, trace: traceOf(outcome, records.length) })
+    return true
+  }
+
+  /** Settles all that is due, over as many batches as it takes, and says how many of the shop's holds that ended. */
+  #cleanUp(entry: Entry, making: Making): boolean {
+    const { shop } = entry.submission
+    const { group, now } = making
+    const before = group.expired.get(shop) ?? 0
+    const done = this.#settling.sweep(now, making)
+    const holds = (group.expired.get(shop) ?? 0) - before
+    entry.ended = (entry.ended ?? 0) + holds
+    group.cleaned.push({ entry, holds })
+    if (!done) return false
+    const stream = `shop/${shop}`
+    const outcome: Outcome = this.#folded.state.shop(shop).get('shop')
+      ? { outcome: 'ok', code: 'ok', status: 200, stream, quantity: String(entry.ended) }
+      : refused('shop-not-configured', stream)
+    group.join({ entry, outcome, replayed: false, trace: traceOf(outcome, 0) })
     return true
   }
 
@@ -119,28 +142,6 @@ export class Intake {
   #joinUntraced(group: Group, entry: Entry, code: 'key-reused' | 'key-too-old'): void {
     group.join({ entry, outcome: refused(code), replayed: false, trace: 'none' })
   }
-
-  /** Ends what is due on the pools the command touches; false where more is due than this batch takes. */
-  #settleFor(shop: ShopState, { submission }: Entry, now: number): boolean {
-    // an entry is never later than its hold's end: where none is up, nothing is due, on any pool
-    while (this.#folded.state.due.anyDue(now)) {
-      const pool = unsettledPool(this.#decider, shop, submission.command, now)
-      if (pool === undefined) return true
-      if (this.next.bytes > this.room / 2) return false
-      this.#settle(shop, pool, now)
-    }
-    return true
-  }
-
-  #settle(shop: ShopState, pool: PoolKey, now: number): void {
-    // who settles has seen to it that half of the batch is free
-    const records = settlePool(this.#decider, shop, pool, { now, room: this.room / 2 - SEAL_BYTES })
-    this.next.add(records)
-    for (const { event } of records) {
-      if (event.type === 'HoldsExpired')
-        this.#expired(event.data.holds.length, now - Date.parse(event.data.holds[0]!.expiresAt))
-    }
-  }
 }
 
 /** Of a shop that nobody has configured the log keeps nothing, so that nobody can fill it with shops that do not exist. */
@@ -149,7 +150,8 @@ const traceOf = (outcome: Outcome, records: number): 'events' | 'answer' | 'none
   return outcome.code === 'shop-not-configured' ? 'none' : 'answer'
 }
 
-const refused = (code: 'key-reused' | 'key-too-old' | 'too-large', stream?: string): Outcome => {
+type Code = 'key-reused' | 'key-too-old' | 'too-large' | 'shop-not-configured'
+const refused = (code: Code, stream?: string): Outcome => {
   const outcome: Outcome = { outcome: 'refused', code, status: problems[code].status }
   return stream === undefined ? outcome : { ...outcome, stream }
 }

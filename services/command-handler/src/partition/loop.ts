@@ -14,7 +14,7 @@ export type LoopOptions = {
   ids: Ids
   /** The reserved id of an actor's cart number `earlier + 1` in a shop. */
   cartIdOf(shop: string, actor: string, earlier: number): string
-  /** 1 for the first stand-in of the partition's writer, 2 for the next, ...: it ends due holds 2 s x rank after they are due. */
+  /** 1 for the first stand-in of the partition's writer, 2 for the next, ...: it settles what is due 2 s x rank after that. */
   rank?: number
   /** Idempotency keys kept. */
   maxKeys?: number
@@ -246,7 +246,7 @@ export class Loop implements PartitionLoop {
     this.#reading = undefined
   }
 
-  /** Each 100 ms: who waits in vain is told, due holds are ended, a quiet handler starts to follow the others. */
+  /** Each 100 ms: who waits in vain is told, what is due is settled, a quiet handler starts to follow the others. */
   #tick(): void {
     this.#o.time.after(TICK_MS, () => {
       if (this.#isOver()) return
@@ -271,10 +271,10 @@ export class Loop implements PartitionLoop {
     if (this.#closing && this.#intake.idle) this.#finish()
   }
 
-  /** Ends due holds that no command asked about: at once where this handler wrote last, else as a stand-in, later. */
+  /** Settles what is due and no command asked about: at once where this handler wrote last, else as a stand-in, later. */
   #sweep(): void {
     const dueBefore = this.now() - (this.#folded.mine ? 0 : STEP_IN_MS * (this.#o.rank ?? 1))
-    if (!this.#folded.state.due.anyDue(dueBefore)) return
+    if (!this.#folded.state.anyDue(dueBefore)) return
     if (this.#isStale()) return void this.#recover('idle')
     this.#intake.sweep(dueBefore)
     this.#flushSoon()

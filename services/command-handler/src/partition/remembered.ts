@@ -1,6 +1,7 @@
 import type { Batch } from '@cartstream/log'
 import type { CommandAnswer, ProblemCode, RecordedEvent } from '@cartstream/schemas'
 import type { Answer } from '../answers.ts'
+import { tellingOf } from './about.ts'
 
 /** What is kept of a command: enough to answer any retry alike. `position`: offset of the batch with its trace. */
 export type Trace = {
@@ -105,14 +106,25 @@ export class Remembered {
     const position = Number(batch.head.offset)
     const at = batch.at.getTime()
     for (const event of batch.events) {
-      if (event.type === 'CommandsAnswered') {
-        for (const { key, body, ...answer } of event.data.answers) this.set(key, { body, position, at, answer })
-      } else if (event.command !== undefined) {
-        const [key, body] = keyAndBody(event)
-        this.set(key, { body, position, at, stream: event.stream })
-      }
+      if (event.type !== 'CommandsAnswered') continue
+      for (const { key, body, ...answer } of event.data.answers) this.set(key, { body, position, at, answer })
+    }
+    for (const events of byCommand(batch.events)) {
+      const [key, body] = keyAndBody(events[0]!)
+      this.set(key, { body, position, at, stream: tellingOf(events)!.stream })
     }
   }
+}
+
+/** The events of each command stand together. */
+const byCommand = (events: readonly RecordedEvent[]): readonly RecordedEvent[][] => {
+  const commands: RecordedEvent[][] = []
+  for (const event of events) {
+    if (event.command === undefined) continue
+    if (commands.at(-1)?.[0]?.command === event.command) commands.at(-1)!.push(event)
+    else commands.push([event])
+  }
+  return commands
 }
 
 /** `<key hash>.<body hash>`, 22 characters each. */

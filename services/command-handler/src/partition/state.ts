@@ -1,41 +1,29 @@
-import type { AnyRecord, HoldRecord, PoolKey, RecordKey, RecordOf, View } from '@cartstream/decide'
-import { evolve, poolKey } from '@cartstream/decide'
+import {
+  type Alarm,
+  alarms,
+  type Change,
+  type DueKey,
+  dueAt,
+  evolve,
+  type HoldRecord,
+  type PoolKey,
+} from '@cartstream/decide'
 import type { RecordedEvent } from '@cartstream/schemas'
-import { DueHolds } from './due.ts'
+import { Agenda } from './agenda.ts'
+import { Layer, ShopState } from './shop-state.ts'
 
-const GONE = Symbol('gone')
-type Layer = Map<RecordKey, AnyRecord | typeof GONE>
-type DueEntry = { shop: string; pool: PoolKey; at: number; hold: string }
-/** What the decisions of a layer touched: the shops with records in it, and the entries they took from the heaps. */
-type Touched = { shops: Set<ShopState>; taken: DueEntry[] }
+export { ShopState }
+
+/** What the decisions of a layer touched: the shops with records in it, and the alarms that went off for it. */
+type Touched = { shops: Set<ShopState>; taken: { shop: ShopState; alarm: Alarm }[] }
 const noShops = (): Touched => ({ shops: new Set(), taken: [] })
 
-/**
- * One shop's records: `base` is acknowledged, in the log for certain. Over it lie up to two layers of what was decided but is not
- * acknowledged: the batch in flight, and the batch being built. A layer is merged when its batch is in the log, dropped when it isn't.
- */
-export class ShopState implements View {
-  readonly shop: string
-  readonly base = new Map<RecordKey, AnyRecord>()
-  inflight: Layer | undefined
-  next: Layer | undefined
-  /** The acknowledged records only. */
-  readonly acknowledged: View = { get: <K extends RecordKey>(key: K) => this.base.get(key) as RecordOf<K> | undefined }
-
-  constructor(shop: string) {
-    this.shop = shop
-  }
-
-  get<K extends RecordKey>(key: K): RecordOf<K> | undefined {
-    const found = this.next?.get(key) ?? this.inflight?.get(key) ?? this.base.get(key)
-    return found === GONE ? undefined : (found as RecordOf<K> | undefined)
-  }
-}
+const isPool = (key: DueKey): key is PoolKey => key.startsWith('pool/')
 
 /** All shops of a partition, folded from the log, with the speculative layers of the batches under way. */
 export class PartitionState {
   readonly shops = new Map<string, ShopState>()
-  readonly due = new DueHolds()
+  readonly agenda = new Agenda()
   #next = noShops()
   #inflight = noShops()
 
@@ -44,26 +32,30 @@ export class PartitionState {
     return this.shops.get(id) ?? new ShopState(id)
   }
 
-  /** Takes in an event that is in the log. No layer may lie over the base. */
-  fold(event: RecordedEvent): void {
+  /** Takes in an event that is in the log since `at`, epoch ms. No layer may lie over the base. */
+  fold(event: RecordedEvent, at: number = event.time): void {
     const shop = this.shop(event.shop)
     this.shops.set(event.shop, shop)
-    this.#watch(event)
-    for (const [key, record] of evolve(shop, event)) {
-      if (record === undefined) shop.base.delete(key)
-      else shop.base.set(key, record)
-    }
+    const changes = evolve(shop, event)
+    for (const change of changes) shop.set(change)
+    const made = holdMadeBy(event, changes)
+    if (made !== undefined) shop.reserved(made)
+    // what is due at once is due since then: whoever stands in waits from there on
+    for (const alarm of alarms(shop, event)) this.#set(shop, alarm.at === 0 ? { ...alarm, at } : alarm)
   }
 
   /** Takes in an event that was just decided. */
   speculate(shop: ShopState, event: RecordedEvent): void {
     if (shop.next === undefined) {
-      shop.next = new Map()
+      shop.next = new Layer()
       this.shops.set(shop.shop, shop)
       this.#next.shops.add(shop)
     }
-    this.#watch(event)
-    for (const [key, record] of evolve(shop, event)) shop.next.set(key, record ?? GONE)
+    const changes = evolve(shop, event)
+    for (const change of changes) shop.next.change(change)
+    const made = holdMadeBy(event, changes)
+    if (made !== undefined) shop.next.made.push(made)
+    for (const alarm of alarms(shop, event)) this.#set(shop, alarm)
   }
 
   /** The batch being built is sent: its layer becomes the one in flight. */
@@ -78,13 +70,7 @@ export class PartitionState {
 
   /** The batch in flight is in the log. */
   merge(): void {
-    for (const shop of this.#inflight.shops) {
-      for (const [key, record] of shop.inflight ?? []) {
-        if (record === GONE) shop.base.delete(key)
-        else shop.base.set(key, record)
-      }
-      shop.inflight = undefined
-    }
+    for (const shop of this.#inflight.shops) shop.merge()
     this.#inflight = noShops()
   }
 
@@ -98,22 +84,62 @@ export class PartitionState {
 
   #forget({ shops, taken }: Touched, layer: 'next' | 'inflight'): void {
     for (const shop of shops) shop[layer] = undefined
-    for (const { shop, pool, ...entry } of taken) this.due.add(shop, pool, entry)
+    for (const { shop, alarm } of taken) this.#set(shop, alarm)
+  }
+
+  /** Is anything possibly due at `now`? An alarm is never later than what it is about. */
+  anyDue(now: number): boolean {
+    return this.agenda.firstAt <= now
+  }
+
+  /** Is this key due at `now`, or, of a pool's holds, possibly so? */
+  isDue(shop: ShopState, key: DueKey, now: number): boolean {
+    if (isPool(key) && (shop.pools.get(key)?.firstAt ?? Number.POSITIVE_INFINITY) <= now) return true
+    return (dueAt(shop, key) ?? Number.POSITIVE_INFINITY) <= now
+  }
+
+  /** The next key whose alarm is set for `before` or earlier and that is due at `now`, off the agenda; who settles it calls `again`. */
+  nextDue(before: number, now: number): { shop: ShopState; key: DueKey } | undefined {
+    for (let entry = this.agenda.take(before); entry !== undefined; entry = this.agenda.take(before)) {
+      const { shop, key, at } = entry
+      const due = this.isDue(shop, key, now)
+      if (due || shop.isSpeculative) this.#next.taken.push({ shop, alarm: { key, at } })
+      if (due) return entry
+      this.again(shop, key)
+    }
+    return undefined
   }
 
   /** At most `limit` holds of a pool that are due at `now`. */
-  takeDue(shop: ShopState, pool: PoolKey, now: number, limit: number): HoldRecord[] {
-    if (!this.due.isDue(shop.shop, pool, now)) return []
+  takeDue(shop: ShopState, pool: PoolKey, { now, limit }: { now: number; limit: number }): HoldRecord[] {
+    const holds = shop.pools.get(pool)
+    if (holds === undefined) return []
     const find = (hold: string) => shop.get(`hold/${hold}`)
-    return this.due.take(shop.shop, pool, now, limit, find, (entry) =>
-      this.#next.taken.push({ shop: shop.shop, pool, ...entry }),
-    )
+    const due = holds.takeDue({ now, limit }, find, ({ at, hold }, record) => {
+      const settled = record !== undefined && record.expiresAt <= now
+      if (settled || shop.isSpeculative) this.#next.taken.push({ shop, alarm: { key: pool, at, hold } })
+    })
+    if (holds.isEmpty) shop.pools.delete(pool)
+    return due
   }
 
-  /** A new hold gets an entry in the heaps. Its end only ever moves on (libs/decide/src/hold.ts), which is met when the entry comes up. */
-  #watch(event: RecordedEvent): void {
-    if (event.type !== 'StockReserved' || event.data.was !== '0') return
-    const { hold, sku, batch, expiresAt } = event.data
-    this.due.add(event.shop, poolKey(sku, batch), { at: Date.parse(expiresAt), hold })
+  /** Sets the alarm of a key for when it is due as it stands now. */
+  again(shop: ShopState, key: DueKey): void {
+    const at = Math.min(
+      isPool(key) ? (shop.pools.get(key)?.firstAt ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
+      dueAt(shop, key) ?? Number.POSITIVE_INFINITY,
+    )
+    if (at < Number.POSITIVE_INFINITY) this.agenda.add(shop, key, at)
   }
+
+  #set(shop: ShopState, { key, at, hold }: Alarm): void {
+    if (hold !== undefined) shop.holdsOf(key as PoolKey).willBeDue({ at, hold })
+    this.agenda.add(shop, key, at)
+  }
+}
+
+const holdMadeBy = (event: RecordedEvent, changes: readonly Change[]): HoldRecord | undefined => {
+  if (event.type !== 'StockReserved' || event.data.was !== '0') return undefined
+  const key = `hold/${event.data.hold}`
+  return changes.find(([changed]) => changed === key)?.[1] as HoldRecord | undefined
 }

@@ -1,0 +1,80 @@
+import { activeCart, type Given } from '@cartstream/decide'
+import type { Command, DomainEvent, Id, OnCart } from '@cartstream/schemas'
+import type { ShopState } from './state.ts'
+
+/**
+ * The event of a decision that says what its command was about, the same for whoever decides and for whoever reads the log later: the checkout
+ * that it started, or else the first event that is not what a cart's change does to the stock.
+ */
+export const tellingOf = <E extends Pick<DomainEvent, 'type' | 'stream'>>(events: readonly E[]): E | undefined =>
+  events.find(({ type }) => type === 'CheckoutStarted') ??
+  events.find(({ type }) => type !== 'StockReserved' && type !== 'HoldReleased') ??
+  events[0]
+
+/** What a command is about, for an answer that no event names: a refusal, or what is already so. */
+export const streamOf = (command: Command, shop: ShopState, given: Given): string => {
+  switch (command.type) {
+    case 'ConfigureShop':
+    case 'ReleaseAll':
+      return `shop/${shop.shop}`
+    case 'ListProduct':
+      return `product/${command.product.sku}`
+    case 'DelistProduct':
+      return `product/${command.sku}`
+    case 'SetPromotion':
+    case 'EndPromotion':
+      return `promotion/${command.code}`
+    case 'AdjustStock':
+      return `stock/${command.sku}`
+    case 'StartCheckout':
+      return checkoutOf(cartOf(command, shop, given), shop)
+    case 'BuyNow':
+      return `cart/${activeCart(shop, command.caller.actor, given)}`
+    case 'RecordIntent':
+    case 'ConfirmPayment':
+    case 'FailPayment':
+    case 'SettlePayment':
+      return `checkout/${command.checkout}`
+    case 'ReportRefund':
+      return `refund/${command.refund}`
+    case 'CancelOrder':
+      return `order/${command.order}`
+    case 'ReleaseHold':
+    case 'ExtendHold':
+      return `hold/${command.hold}`
+    case 'JoinWaitlist':
+    case 'LeaveWaitlist':
+      return `waitlist/${command.sku}/${command.batch ?? '-'}`
+    case 'StartCombined':
+      return `cart/${command.carts[0]!.cart}`
+    case 'PrepareCombined':
+    case 'IntendCombined':
+    case 'PayCombined':
+    case 'CancelCombined':
+    case 'CloseCombined':
+      return `combined/${command.combined}`
+    case 'AddItem':
+    case 'ChangeItem':
+    case 'RemoveItem':
+    case 'ClearCart':
+    case 'MergeCart':
+    case 'Recalculate':
+    case 'KeepHolds':
+    case 'SaveItem':
+    case 'RestoreItem':
+    case 'ClaimPromotion':
+    case 'GrantDiscount':
+    case 'WithdrawDiscount':
+    case 'CancelCheckout':
+      return `cart/${cartOf(command, shop, given)}`
+  }
+}
+
+const cartOf = ({ cart, caller }: OnCart, shop: ShopState, given: Given): Id =>
+  'id' in cart ? cart.id : activeCart(shop, caller.actor, given)
+
+/** A checkout that is under way is what its start is about, however often it is asked for. */
+const checkoutOf = (id: Id, shop: ShopState): string => {
+  const cart = shop.get(`cart/${id}`)
+  return cart?.status === 'checkout' ? `checkout/${cart.checkout}` : `cart/${id}`
+}

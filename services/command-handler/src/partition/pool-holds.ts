@@ -1,0 +1,96 @@
+import type { HoldRecord, RecordKey } from '@cartstream/decide'
+import TinyQueue from 'tinyqueue'
+
+/** A reason to look at a hold at `at`, epoch ms. */
+export type DueHold = { at: number; hold: string }
+type HoldKey = `hold/${string}`
+/** What the log has of a shop: a hold that is not in it has ended. */
+type Records = ReadonlyMap<RecordKey, unknown>
+
+const byTime = (a: DueHold, b: DueHold): number => a.at - b.at
+const LEAST_CROWDED = 64
+
+/**
+ * The holds of one pool, twice: by their end, and by their reservation. Both are lazy: who is gone is dropped when its place is looked at.
+ */
+export class PoolHolds {
+  readonly #due = new TinyQueue<DueHold>([], byTime)
+  /** Acknowledged holds in the order of their reservation, those that have ended since among them. */
+  #order: HoldKey[] = []
+  #reservedAt: number[] = []
+  #live = 0
+
+  get isEmpty(): boolean {
+    return this.#due.length === 0 && this.#order.length === 0
+  }
+
+  /** When the first hold is to be looked at. An entry is never later than its hold's end. */
+  get firstAt(): number {
+    return this.#due.peek()?.at ?? Number.POSITIVE_INFINITY
+  }
+
+  willBeDue(due: DueHold): void {
+    this.#due.push(due)
+  }
+
+  /**
+   * At most `limit` holds that are due at `now`, as `find` says they stand. Holds that were extended go back under their new time, so a hold
+   * has one entry however often it moves. Every entry that is off the heap is told to `taken`.
+   */
+  takeDue(
+    { now, limit }: { now: number; limit: number },
+    find: (hold: string) => HoldRecord | undefined,
+    taken: (entry: DueHold, hold: HoldRecord | undefined) => void,
+  ): HoldRecord[] {
+    const due: HoldRecord[] = []
+    while (due.length < limit && this.firstAt <= now) {
+      const entry = this.#due.pop()!
+      const hold = find(entry.hold)
+      taken(entry, hold)
+      if (hold === undefined) continue
+      if (hold.expiresAt > now) this.#due.push({ at: hold.expiresAt, hold: entry.hold })
+      else due.push(hold)
+    }
+    return due
+  }
+
+  /** A hold is in the log. Nearly all are the newest; one that came over from another cart keeps its earlier place. */
+  reserved({ hold, reservedAt }: HoldRecord, records: Records): void {
+    this.#live++
+    if (this.#order.length > LEAST_CROWDED + 2 * this.#live) this.#sortOut(records)
+    let place = this.#order.length
+    while (place > 0 && this.#reservedAt[place - 1]! > reservedAt) place--
+    if (place === this.#order.length) {
+      this.#order.push(`hold/${hold}`)
+      this.#reservedAt.push(reservedAt)
+    } else {
+      this.#order.splice(place, 0, `hold/${hold}`)
+      this.#reservedAt.splice(place, 0, reservedAt)
+    }
+  }
+
+  /** That a hold has ended is in the log. */
+  ended(): void {
+    this.#live--
+    if (this.#live > 0) return
+    this.#order = []
+    this.#reservedAt = []
+  }
+
+  /** Acknowledged holds, the newest first, some of which may have ended. */
+  *newest(records: Records): Generator<{ key: HoldKey; reservedAt: number }> {
+    while (this.#order.length > 0 && !records.has(this.#order.at(-1)!)) {
+      this.#order.pop()
+      this.#reservedAt.pop()
+    }
+    for (let at = this.#order.length - 1; at >= 0; at--)
+      yield { key: this.#order[at]!, reservedAt: this.#reservedAt[at]! }
+  }
+
+  /** There are at least as many ended ones as live ones, so what each hold pays for this is two look-ups. */
+  #sortOut(records: Records): void {
+    const live = this.#order.map((key) => records.has(key))
+    this.#reservedAt = this.#reservedAt.filter((_, at) => live[at])
+    this.#order = this.#order.filter((_, at) => live[at])
+  }
+}
