@@ -62,7 +62,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   ),
   'expiry-by-sweeper-only': one(
     'what is due is not settled before the command',
-    handler('intake', 'if (!this.#settleFor(shop, entry, now)) return false', ''),
+    handler('intake', 'if (!this.#settling.before(command, shop, making)) return false', ''),
   ),
   'clock-from-wall-time': one(
     "time is the machine's",
@@ -136,11 +136,11 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   ),
   'due-entries-forgotten': one(
     'what a dropped decision took from the heaps is gone',
-    handler('state', '    for (const { shop, pool, ...entry } of taken) this.due.add(shop, pool, entry)\n', ''),
+    handler('state', '    for (const { shop, alarm } of taken) this.#set(shop, alarm)\n', ''),
   ),
   'due-entries-moved': one(
     'what a dropped decision moved in the heaps stays there',
-    handler('due', '      taken(entry)\n', '      if (hold === undefined || hold.expiresAt <= now) taken(entry)\n'),
+    handler('state', 'if (settled || shop.isSpeculative) this.#next.taken.push({ shop, alarm: { key: pool', 'if (settled) this.#next.taken.push({ shop, alarm: { key: pool'),
   ),
   'holds-not-counted': one(
     'what others hold is there for everybody',
@@ -153,7 +153,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   'due-hold-revived': {
     says: 'a due hold is stated again as if it were live, and nothing settles it',
     edits: [
-      handler('intake', 'if (!this.#settleFor(shop, entry, now)) return false', ''),
+      handler('intake', 'if (!this.#settling.before(command, shop, making)) return false', ''),
       decider('hold', 'line?.hold && line.hold.expiresAt > now ? line.hold : undefined', 'line?.hold'),
     ],
   },
