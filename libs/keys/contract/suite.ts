@@ -1,16 +1,11 @@
-import { expect, it } from 'vitest'
-import type { Keys } from '../src/index.ts'
+import { describe, expect, it } from 'vitest'
+import { erasureContract } from './erasure.ts'
+import { fieldsContract } from './fields.ts'
+import { type Open, withKeys as withKeysOf } from './with-keys.ts'
 
-/** What every keeper of actor ids promises. `open` opens one more instance on the same store. */
-export const keysContract = (open: () => Promise<Keys>): void => {
-  const withKeys = async (count: number, use: (...all: Keys[]) => Promise<void>) => {
-    const all = await Promise.all(Array.from({ length: count }, open))
-    try {
-      await use(...all)
-    } finally {
-      await Promise.all(all.map((keys) => keys.close()))
-    }
-  }
+/** What every keeper of actor ids and data keys promises. */
+export const keysContract = (open: Open): void => {
+  const withKeys = withKeysOf(open)
 
   it('gives a subject a pseudonym of 22 base64url characters that does not show the subject', () =>
     withKeys(1, async (keys) => {
@@ -77,4 +72,7 @@ export const keysContract = (open: () => Promise<Keys>): void => {
         expect(served.status).toBe('fulfilled')
       }),
   )
+
+  describe('personal fields', () => fieldsContract(open))
+  describe('erasure', () => erasureContract(open))
 }

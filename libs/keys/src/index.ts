@@ -1,13 +1,28 @@
+import type { Opened, Personal, Place } from './personal.ts'
+
 export { cartIdOf } from './cart-id.ts'
+export { Erased, MAX_PLAIN_BYTES, NotAuthentic, type Opened, type Personal, type Place } from './personal.ts'
 
 /**
- * Who they are: a JWT subject's pseudonym (D7). The log, the read models and the log lines carry the pseudonym only.
- * Backed up like the log; not among the read models. Data keys and erasure join this port with the first personal field.
+ * Who they are (D7): a JWT subject's pseudonym, and the key of their personal fields. The log, the read models and the log lines carry the
+ * pseudonym and ciphertext only. Backed up like the log; not among the read models.
  */
 export interface Keys {
   /** The actor id (22 base64url characters, random) of a subject; made at the first call, the same ever after, on every instance. */
   actorOf(subject: string): Promise<string>
-  /** The subjects of actor ids; unknown ones are absent. */
+  /** The subjects of actor ids; unknown and erased ones are absent. */
   subjectsOf(actors: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /**
+   * Encrypts a personal field with its actor's data key, made at the first field. Throws Erased, for ever, after `erase`; TypeError for text
+   * that is not well-formed or longer than MAX_PLAIN_BYTES.
+   */
+  seal(place: Place, plain: string): Promise<Personal>
+  /** Decrypts it. `place` is where it is read: shop, whose it is said to be, and the field's name. Throws NotAuthentic. */
+  open(place: Place, personal: Personal): Promise<Opened>
+  /**
+   * Deletes an actor's data key and their subject, for ever; erased already is success. What was sealed can be opened by nobody; the subject
+   * is somebody new when they come back. Other instances follow within 20 seconds of use.
+   */
+  erase(actor: string): Promise<void>
   close(): Promise<void>
 }

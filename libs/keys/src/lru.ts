@@ -28,4 +28,9 @@ export class Lru<K, V> {
   delete(key: K): void {
     this.#entries.delete(key)
   }
+
+  /** Looks at every entry. */
+  deleteValue(value: V): void {
+    for (const [key, one] of this.#entries) if (one === value) this.#entries.delete(key)
+  }
 }

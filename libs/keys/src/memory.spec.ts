@@ -6,6 +6,16 @@ describe('keys in memory', () => {
   const shared = createMemoryKeys()
   keysContract(async () => ({ ...shared, close: async () => {} }))
 
+  it('repeat in ciphertext, too, where the bytes of chance are handed in', async () => {
+    const place = { shop: 'demo', actor: 'actor-0', field: 'contact' }
+    const sealed = () =>
+      createMemoryKeys(
+        () => 'actor-0',
+        (bytes) => Buffer.alloc(bytes, 3),
+      ).seal(place, 'x')
+    expect(await sealed()).toEqual(await sealed())
+  })
+
   it('repeat where the pseudonyms are handed in', async () => {
     let n = 0
     const keys = createMemoryKeys(() => `actor-${n++}`)

@@ -1,100 +1,101 @@
 import pg from 'pg'
-import { Batcher } from './batcher.ts'
+import { Actors } from './actors.ts'
+import { DataKeys } from './data-keys.ts'
+import { Erasures } from './erasures.ts'
+import { createFields, type Found } from './fields.ts'
 import type { Keys } from './index.ts'
-import { Lru } from './lru.ts'
+import { createWrapping } from './master.ts'
 import { migrate } from './migrate.ts'
-import { checkSubject, freshActor } from './subject.ts'
+import { type Ask, asker, prepared } from './statement.ts'
+import { checkSubject } from './subject.ts'
 
 export type PostgresKeysOptions = {
   connectionString: string
+  /** Encrypts data keys at rest: 32 bytes in base64url. Default: KEYS_MASTER_KEY of the environment; without either they stand as they are. */
+  masterKey?: string | undefined
   /** Pairs kept in memory, the least recently used forgotten first. Default 100,000 (about 25 MB). */
   cacheSize?: number
+  /** Data keys kept in memory likewise. Default 10,000 (about 2 MB). */
+  keyCacheSize?: number
   /** Connections. Default 2: one statement carries all first-seen subjects of a tick. */
   connections?: number
+  /** Milliseconds on a clock that never goes back. */
+  now?: () => number
 }
 
-type Pair = { subject: string; actor: string }
-
-/** Planned once for each connection. */
-type Statement = { name: string; text: string }
-const prepared = (name: string, text: string): Statement => ({ name: `cartstream-keys-${name}`, text })
-
-/**
- * One statement for the usual case. Sorted, so that two instances that insert the same subjects take their locks in the same order.
- * A row that another instance commits while this runs is in neither part; it is asked for again, by then for certain.
- */
-const ACTORS = prepared(
-  'actors',
+/** Both or neither: the key's row stays, empty, and the subject's goes. */
+const ERASE = prepared(
+  'erase',
   `
-  with inserted as (
-    insert into keys.actors (subject, actor)
-    select subject, actor from unnest($1::text[], $2::text[]) as asked (subject, actor) order by subject
-    on conflict (subject) do nothing
-    returning subject, actor
-  )
-  select subject, actor from inserted
-  union all
-  select subject, actor from keys.actors where subject = any ($1)`,
+  with gone as (delete from keys.actors where actor = $1)
+  insert into keys.data_keys (actor, key, erased_at) values ($1, null, now())
+  on conflict (actor) do update set key = null, erased_at = coalesce(data_keys.erased_at, excluded.erased_at)`,
 )
-const KNOWN_ACTORS = prepared('known', 'select subject, actor from keys.actors where subject = any ($1)')
-const SUBJECTS = prepared('subjects', 'select subject, actor from keys.actors where actor = any ($1)')
+const ERASED_SINCE = prepared(
+  'erased-since',
+  `select actor from keys.data_keys where erased_at > now() - make_interval(secs => $1)`,
+)
 
 /** Who they are, kept in PostgreSQL (schema keys, made at the first start) and shared by all instances on it. */
 export const createPostgresKeys = async (options: PostgresKeysOptions): Promise<Keys> => {
-  const { connectionString, cacheSize = 100_000, connections = 2 } = options
+  const { connectionString, cacheSize = 100_000, keyCacheSize = 10_000, connections = 2 } = options
+  const wrapping = createWrapping(options.masterKey ?? (process.env.KEYS_MASTER_KEY?.trim() || undefined))
   const pool = new pg.Pool({ connectionString, max: connections, application_name: 'cartstream-keys' })
   // An idle connection that broke has left the pool already; the next statement opens another or says what is wrong.
   pool.on('error', () => {})
-  await migrate(pool).catch(async (error) => {
+  const ask = asker(pool)
+  const dataKeys = new DataKeys({ ask, wrapping, size: keyCacheSize })
+  try {
+    await migrate(pool)
+    await dataKeys.check()
+  } catch (error) {
     await pool.end()
     throw error
-  })
-  const actors = new Lru<string, string>(cacheSize)
-  const subjects = new Lru<string, string>(cacheSize)
-  const ask = async (sql: Statement, values: unknown[]): Promise<Pair[]> => {
-    const { rows } = await pool.query<Pair>({ ...sql, values }).catch(nameless)
-    for (const { subject, actor } of rows) {
-      actors.set(subject, actor)
-      subjects.set(actor, subject)
-    }
-    return rows
   }
-  const batcher = new Batcher<string, string>(async (asked) => {
-    const found = new Map<string, string>()
-    const take = (rows: Pair[]) => {
-      for (const { subject, actor } of rows) found.set(subject, actor)
-    }
-    take(await ask(ACTORS, [asked, asked.map(freshActor)]))
-    const raced = asked.filter((subject) => !found.has(subject))
-    if (raced.length > 0) take(await ask(KNOWN_ACTORS, [raced]))
-    return found
-  })
-
+  const { now = () => performance.now() } = options
+  const keys = assemble({ ask, dataKeys, actors: new Actors(ask, cacheSize), now })
   return {
-    async actorOf(subject) {
-      checkSubject(subject)
-      return actors.get(subject) ?? (await batcher.load(subject))
-    },
-    async subjectsOf(wanted) {
-      const found = new Map<string, string>()
-      const missing: string[] = []
-      for (const actor of wanted) {
-        const subject = subjects.get(actor)
-        if (subject === undefined) missing.push(actor)
-        else found.set(actor, subject)
-      }
-      if (missing.length > 0) for (const { subject, actor } of await ask(SUBJECTS, [missing])) found.set(actor, subject)
-      return found
-    },
+    ...keys,
     async close() {
-      await batcher.idle()
+      await keys.close()
       await pool.end()
     },
   }
 }
 
-/** PostgreSQL's `detail` quotes values, that is subjects; only what it says of the fault goes on. */
-const nameless = (error: unknown): never => {
-  const { code, message } = error as { code?: string; message: string }
-  throw new Error(`the store of actor ids failed: ${message}${code === undefined ? '' : ` (${code})`}`)
+type Parts = { ask: Ask; dataKeys: DataKeys; actors: Actors; now: () => number }
+const assemble = ({ ask, dataKeys, actors, now }: Parts): Keys => {
+  const forget = (actor: string) => {
+    dataKeys.forget(actor)
+    actors.forget(actor)
+  }
+  const since = async (ms: number) =>
+    (await ask<{ actor: string }>(ERASED_SINCE, [ms / 1000])).map(({ actor }) => actor)
+  const erasures = new Erasures({ since, forget, now })
+  const afterNews = (load: (actor: string) => Promise<Found>) => async (actor: string) => {
+    await erasures.heard()
+    return dataKeys.cached(actor) ?? (await load(actor))
+  }
+  return {
+    ...createFields({
+      make: afterNews((actor) => dataKeys.make(actor)),
+      find: afterNews((actor) => dataKeys.find(actor)),
+    }),
+    async actorOf(subject) {
+      checkSubject(subject)
+      erasures.hear()
+      return actors.actorOf(subject)
+    },
+    async subjectsOf(wanted) {
+      erasures.hear()
+      return actors.subjectsOf(wanted)
+    },
+    async erase(actor) {
+      await ask(ERASE, [actor])
+      forget(actor)
+    },
+    async close() {
+      await Promise.all([actors.idle(), dataKeys.idle(), erasures.idle()])
+    },
+  }
 }
