@@ -4,20 +4,14 @@ import { changeItem } from './change-item.ts'
 import { buyNow, cancelCheckout, evolveCheckout, startCheckout } from './checkout.ts'
 import { clearCart } from './clear-cart.ts'
 import { decideCombined, evolveCombined } from './combined.ts'
+import { claimPromotion, grantDiscount, withdrawDiscount } from './discount.ts'
 import { evolveHold } from './hold.ts'
 import { keepHolds } from './keep-holds.ts'
 import { mergeCart } from './merge-cart.ts'
 import { cancelOrder, evolveOrder } from './order.ts'
 import { confirmPayment, evolvePayment, failPayment, recordIntent, reportRefund, settlePayment } from './payment.ts'
 import { delistProduct, evolveProduct, listProduct } from './product.ts'
-import {
-  claimPromotion,
-  endPromotion,
-  evolvePromotion,
-  grantDiscount,
-  setPromotion,
-  withdrawDiscount,
-} from './promotion.ts'
+import { endPromotion, evolvePromotion, setPromotion } from './promotion.ts'
 import { recalculate } from './recalculate.ts'
 import { extendHold, releaseAll, releaseHold } from './release.ts'
 import { removeItem } from './remove-item.ts'
@@ -40,17 +34,16 @@ export const decide = (command: Command, view: View, given: Given): Decision => 
 
 const decideAlone = (command: Command, view: View, given: Given): Decision => {
   if (command.type === 'ConfigureShop') return configureShop(command, view, given)
-  const config = view.get('shop')?.config
-  if (!config) return { rejected: { code: 'shop-not-configured', stream: `shop/${given.shop}` } }
+  if (!view.get('shop')) return { rejected: { code: 'shop-not-configured', stream: `shop/${given.shop}` } }
   switch (command.type) {
     case 'ListProduct':
-      return listProduct(command, view, config.currency)
+      return listProduct(command, view, given)
     case 'DelistProduct':
       return delistProduct(command, view)
     case 'AdjustStock':
-      return adjustStock(command, view)
+      return adjustStock(command, view, given)
     case 'SetPromotion':
-      return setPromotion(command, view, given)
+      return setPromotion(command, view)
     case 'EndPromotion':
       return endPromotion(command, view, given)
     case 'AddItem':

@@ -121,6 +121,12 @@ export const extending = (target: Target, except: string | undefined): readonly 
   return holds.length === 0 ? [] : [{ type: 'HoldExtended', stream: `cart/${id}`, data: { cart: id, holds } }]
 }
 
+/** Whether a live hold of the line would go on for longer, were it not for the cap. */
+export const heldLonger = (target: Target, line: CartLine): boolean => {
+  const to = target.given.now + holdTtl(target, target.view.get(`product/${line.sku}`)?.product)
+  return liveHolds(line, target.given.now).some((hold) => to - hold.expiresAt >= worthTelling)
+}
+
 /** HoldReleased for each hold of these lines. */
 export const releasing = (lines: readonly CartLine[]): readonly EventOf<'HoldReleased'>[] =>
   lines.flatMap(({ holds = [] }) =>

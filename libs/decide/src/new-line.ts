@@ -6,7 +6,7 @@ import { listedPrice } from './product.ts'
 import type { CartLine, EventOf } from './types.ts'
 
 /** What a line is of; `quantity` in its shortest form. */
-export type Asked = { sku: string; variant: string | undefined; batch: string; quantity: string }
+export type Asked = { sku: string; variant?: string | undefined; batch: string; quantity: string }
 
 /** A line under a fresh id, with name, unit, parts and price as they are listed now: later changes of these never alter it. */
 export const newLine = ({ config, newId }: Target, product: Product, asked: Asked): CartLine => {

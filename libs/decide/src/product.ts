@@ -1,31 +1,51 @@
 import type { Product } from '@cartstream/schemas'
+import { badBundle } from './bundle.ts'
 import { finerThan, less, plus, shortest } from './decimal.ts'
 import { amount, minorUnits } from './money.ts'
+import { mostRevoked, revoking } from './revoke.ts'
 import { same } from './same.ts'
-import type { Change, CommandOf, Decision, EventOf, ProductRecord, Refusal, View } from './types.ts'
+import { configOf } from './shop.ts'
+import { poolsOfSku, promisable } from './stock.ts'
+import type { Change, CommandOf, Decision, EventOf, Given, ProductRecord, Refusal, View } from './types.ts'
 
 /** State: unknown (no record), listed, or delisted. A delisted product keeps its record: lines and holds on it stand. */
 
-/** Refusal: `price-too-fine`, `over-limit` for a price no line could state, `not-found` for delisting what never was. */
+/**
+ * Refusal: `price-too-fine`, `over-limit` for a price no line could state or bounds nothing fits between, `bundle-parts`
+ * (bundle.ts), `not-found` for delisting what never was.
+ */
 
 /**
- * One event a command: ProductRepriced where the price alone differs, else ProductListed, which states the whole product
- * anew (and so its price, too).
+ * One event for the product: ProductRepriced where the price alone differs, else ProductListed, which states the whole product
+ * anew (and so its price, too). Where it leaves less to be held, the newest holds end until the rest fits; their lines stay.
  */
-export const listProduct = (command: CommandOf<'ListProduct'>, view: View, currency: string): Decision => {
+export const listProduct = (command: CommandOf<'ListProduct'>, view: View, given: Given): Decision => {
+  const { currency } = configOf(view)
   const sku = command.product.sku
   const stream = `product/${sku}`
-  const refused = badPrice(command.product, currency)
-  if (refused) return { rejected: { ...refused, stream, sku } }
   const record = view.get(`product/${sku}`)
   const product = inOneForm(command.product, currency)
-  if (record?.status !== 'listed') return { accepted: [{ type: 'ProductListed', stream, data: { product } }] }
+  const refused = badPrice(command.product, currency) ?? badBounds(product) ?? badBundle(view, product)
+  if (refused) return { rejected: { ...refused, stream, sku } }
+  const listed: EventOf<'ProductListed'> = { type: 'ProductListed', stream, data: { product } }
+  if (record?.status !== 'listed') return { accepted: [listed, ...revokedBy(view, product, given)] }
   const { price: was } = record.product
   if (same(record.product, product)) return { accepted: [] }
   if (same(record.product, { ...product, price: was })) {
     return { accepted: [{ type: 'ProductRepriced', stream, data: { sku, price: product.price, was } }] }
   }
-  return { accepted: [{ type: 'ProductListed', stream, data: { product } }] }
+  return { accepted: [listed, ...revokedBy(view, product, given)] }
+}
+
+/** What its safety stock and backorder allowance leave no room for, over all its pools; at most so many holds as one decision ends. */
+const revokedBy = (view: View, product: Product, given: Given): readonly EventOf<'HoldsRevoked'>[] => {
+  let left = mostRevoked
+  return poolsOfSku(view, product.sku).flatMap((key) => {
+    const pool = view.get(key)
+    const revoked = pool ? revoking(pool, promisable(view, product, pool.batch), given, left) : []
+    for (const { data } of revoked) left -= data.holds.length
+    return revoked
+  })
 }
 
 export const delistProduct = (command: CommandOf<'DelistProduct'>, view: View): Decision => {
@@ -42,7 +62,9 @@ export const evolveProduct = (
   event: EventOf<'ProductListed' | 'ProductRepriced' | 'ProductDelisted'>,
 ): readonly Change[] => {
   if (event.type === 'ProductListed') {
-    return [[`product/${event.data.product.sku}`, { status: 'listed', product: event.data.product }]]
+    const { product } = event.data
+    const batches = view.get(`product/${product.sku}`)?.batches
+    return [[`product/${product.sku}`, { status: 'listed', product, ...(batches && { batches }) }]]
   }
   const key = `product/${event.data.sku}` as const
   const record = view.get(key)
@@ -82,9 +104,14 @@ const badPrice = (product: Product, currency: string): Refusal | undefined => {
   return undefined
 }
 
+const badBounds = ({ minimumPerCart: least, maximumPerCart: most }: Product): Refusal | undefined =>
+  least !== undefined && most !== undefined && less(most, least)
+    ? { code: 'over-limit', detail: `at least ${least} and at most ${most} per cart leave nothing` }
+    : undefined
+
 /** Amounts with the currency's places, quantities without idle zeros: "9.5" again for "9.50" is already so. */
 const inOneForm = (product: Product, currency: string): Product => {
-  const { retailPrice, cost, variants, minimumPerCart, maximumPerCart, safetyStock, backorder } = product
+  const { retailPrice, cost, variants, minimumPerCart, maximumPerCart, safetyStock, backorder, parts } = product
   return {
     ...product,
     price: amount(product.price, currency),
@@ -97,5 +124,7 @@ const inOneForm = (product: Product, currency: string): Product => {
     ...(maximumPerCart !== undefined && { maximumPerCart: shortest(maximumPerCart) }),
     ...(safetyStock !== undefined && { safetyStock: shortest(safetyStock) }),
     ...(backorder !== undefined && { backorder: shortest(backorder) }),
+    ...(product.bundleSize !== undefined && { bundleSize: shortest(product.bundleSize) }),
+    ...(parts && { parts: parts.map(({ sku, quantity }) => ({ sku, quantity: shortest(quantity) })) }),
   }
 }

@@ -1,11 +1,12 @@
 import type { Product } from '@cartstream/schemas'
 import { equal, floorZero, less, minus, plus, shortest, timesIn } from './decimal.ts'
-import type { Change, CommandOf, Decision, EventOf, PoolKey, View } from './types.ts'
+import { revoking } from './revoke.ts'
+import type { Change, CommandOf, Decision, EventOf, Given, PoolKey, View } from './types.ts'
 
 /** State: one pool per (SKU, batch or `-`), from its first adjustment or hold on; variants share it. */
 
 /**
- * Refusal: `not-found` for a SKU never listed, `stock-changed` where `ifOnHand` is not the count, `below-zero` for taking
+ * Refusal: `not-found` for a SKU never listed, `bundle-parts` for a bundle, `stock-changed` where `ifOnHand` is not the count, `below-zero` for taking
  * away more than is there (a code of its own: `out-of-stock` counts shoppers' denied demand), `over-limit`.
  */
 
@@ -14,11 +15,13 @@ export const poolKey = (sku: string, batch: string): PoolKey => `pool/${sku}/${b
 /** What a quantity can say on the wire: nine digits before the point. */
 const most = '999999999.9999'
 
-/** Stock may fall below what is held: what was promised stays promised, `available` is zero until it is made good. */
-export const adjustStock = (command: CommandOf<'AdjustStock'>, view: View): Decision => {
+/** Where stock falls below what is held, the newest holds end until the rest fits; their lines stay. */
+export const adjustStock = (command: CommandOf<'AdjustStock'>, view: View, given: Given): Decision => {
   const { sku, batch, change, reason } = command
   const stream = `stock/${sku}`
-  if (!view.get(`product/${sku}`)) return { rejected: { code: 'not-found', stream, sku } }
+  const product = view.get(`product/${sku}`)?.product
+  if (!product) return { rejected: { code: 'not-found', stream, sku } }
+  if (product.parts) return { rejected: { code: 'bundle-parts', detail: `${sku} is a bundle`, stream, sku } }
   const pool = view.get(poolKey(sku, batch))
   const was = pool?.onHand ?? '0'
   if (command.ifOnHand !== undefined && !equal(command.ifOnHand, was)) {
@@ -31,13 +34,19 @@ export const adjustStock = (command: CommandOf<'AdjustStock'>, view: View): Deci
   }
   if (less(most, onHand)) return { rejected: { code: 'over-limit', detail: `a count is at most ${most}`, stream, sku } }
   if (pool && equal(onHand, was)) return { accepted: [] }
-  return { accepted: [{ type: 'StockAdjusted', stream, data: { sku, batch, onHand, was, reason } }] }
+  const data = { sku, batch, onHand, was, reason }
+  const revoked = pool ? revoking(pool, mayHold(product, onHand), given) : []
+  return { accepted: [{ type: 'StockAdjusted', stream, data }, ...revoked] }
 }
 
 export const evolveStock = (view: View, event: EventOf<'StockAdjusted'>): readonly Change[] => {
   const { sku, batch, onHand } = event.data
   const key = poolKey(sku, batch)
-  return [[key, { sku, batch, onHand, held: view.get(key)?.held ?? '0' }]]
+  const pool = view.get(key)
+  const record = view.get(`product/${sku}`)
+  const change: Change = [key, { sku, batch, onHand, held: pool?.held ?? '0' }]
+  if (pool || batch === '-' || !record) return [change]
+  return [change, [`product/${sku}`, { ...record, batches: [...(record.batches ?? []), batch] }]]
 }
 
 /**
@@ -59,10 +68,16 @@ export const freeIn = (view: View, sku: string, batch: string): string => {
 
 /** What holds may take of a pool: on hand - safety stock + backorder allowance; below zero where stock was taken away. */
 export const promisable = (view: View, product: Product, batch: string): string =>
-  plus(
-    minus(view.get(poolKey(product.sku, batch))?.onHand ?? '0', product.safetyStock ?? '0'),
-    product.backorder ?? '0',
-  )
+  mayHold(product, view.get(poolKey(product.sku, batch))?.onHand ?? '0')
+
+const mayHold = (product: Product, onHand: string): string =>
+  plus(minus(onHand, product.safetyStock ?? '0'), product.backorder ?? '0')
+
+/** The pools of a SKU: of its batches that were ever counted, and the one without. */
+export const poolsOfSku = (view: View, sku: string): readonly PoolKey[] => [
+  poolKey(sku, '-'),
+  ...(view.get(`product/${sku}`)?.batches ?? []).map((batch) => poolKey(sku, batch)),
+]
 
 /** How many bundles their parts' pools still give. */
 const bundlesLeft = (view: View, parts: NonNullable<Product['parts']>): string =>

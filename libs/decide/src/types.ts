@@ -60,7 +60,8 @@ export type DueKey = PoolKey | `cart/${string}` | `checkout/${string}` | `order/
 export type Alarm = { key: DueKey; at: number; hold?: Id }
 
 export type ShopRecord = { config: Policy }
-export type ProductRecord = { status: 'listed' | 'delisted'; product: Product }
+/** `batches`: those that were ever counted, `-` aside. */
+export type ProductRecord = { status: 'listed' | 'delisted'; product: Product; batches?: readonly string[] | undefined }
 /** A stock pool, (SKU, batch or `-`): `held` is the sum of the quantities of its holds that no event has ended. */
 export type PoolRecord = { sku: Sku; batch: string; onHand: string; held: string }
 /** A hold that no event has ended; it counts until `expiresAt`. `reservedAt` starts the hard cap on its extension. */
