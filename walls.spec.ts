@@ -131,6 +131,8 @@ const good: [path: string, code: string][] = [
     'services/command-handler/src/main.ts',
     `import { openLog } from '@cartstream/log/open'; import { hash } from 'node:crypto'`,
   ],
+  ['services/command-handler/src/main.ts', `import { openProviders } from '@cartstream/pay/open'`],
+  ['services/projector/src/main.ts', `import type { PaymentProvider } from '@cartstream/pay'`],
   ['services/all/src/main.ts', `import { start } from '@cartstream/projector'; import { x } from '@cartstream/read'`],
   ['services/query-gateway/spec/gateway.ts', `import { createMemoryLog } from '@cartstream/log/memory'`],
   ['libs/log/contract/a.contract.ts', `import { startKafka } from '../../../infra/kafka/kafka.ts'`],
