@@ -92,12 +92,15 @@ describe('the cartstream command', () => {
     const told = report.accepted + report.replayed + Object.values<number>(report.refused).reduce((a, b) => a + b, 0)
     expect(report).toMatchObject({ rows: 400, commands: told })
     expect(report.accepted).toBeGreaterThan(300)
-    expect(report.skipped.cancellation).toBeGreaterThan(0)
+    const { asked, orders, revenue, currency } = report.purchases
+    expect([orders, currency, report.check.orders]).toEqual([asked, 'GBP', asked])
+    expect(asked).toBeGreaterThan(10)
+    expect(Number(revenue)).toBeGreaterThan(1000)
+    expect(report.skipped['unknown-order'] + report.skipped['part-of-an-order']).toBeGreaterThan(0)
   })
 
-  it('refuses more than there is, and counts duplicates as replays', async () => {
+  it('refuses more than there is, pays for what it has, and counts duplicates as replays', async () => {
     const file = join(home, 'rows.csv')
-    const at = '2022-10-01 00:00:00 UTC'
     const events = [
       ['cart', 'a', '1'],
       ['cart', 'a', '1'], // the same row again
@@ -105,8 +108,12 @@ describe('the cartstream command', () => {
       ['cart', 'a', '3'], // none left
       ['remove_from_cart', 'b', '1'],
       ['purchase', 'a', '2'],
+      ['purchase', 'b', '2'], // of the same purchase
+      ['purchase', 'a', '2'], // the same row again: both commands are sent again
+      ['purchase', 'a', '3'], // nothing was left for this one
       ['view', 'a', '9'],
     ]
+    const at = '2022-10-01 00:00:00 UTC'
     const rows = events.map(([type, sku, user]) => `${at},${type},${sku},2.50,${user}`)
     await writeFile(file, `event_time,event_type,product_id,price,user_id\n${rows.join('\n')}\n`)
     // One connection for shopping: customers take their turns in the order of the rows.
@@ -114,12 +121,38 @@ describe('the cartstream command', () => {
     const { code, out } = await run(['load', '--file', file, ...options])
     expect(code).toBe(0)
     expect(JSON.parse(out)).toMatchObject({
-      accepted: 2,
-      replayed: 1,
+      accepted: 4,
+      replayed: 3,
       refused: { 'out-of-stock': 1 },
-      skipped: { view: 1, 'no-checkout-yet': 1, 'remove-without-add': 1 },
-      check: { ok: true, carts: 2, skus: 1, unitsHeld: 2 },
+      purchases: { asked: 1, orders: 1, refused: {}, revenue: '2.50', cancelled: 0, currency: 'USD' },
+      skipped: { view: 1, 'same-purchase': 1, 'remove-without-add': 1, 'purchase-without-cart': 1 },
+      check: { ok: true, carts: 1, skus: 1, unitsHeld: 1, orders: 1, unitsSold: 1 },
     })
+  })
+
+  it('takes back the order that an invoice of UCI calls off, restocked and refunded', async () => {
+    const file = join(home, 'invoices.csv')
+    const line = (invoice: string, sku: string, quantity: number) =>
+      `${invoice},${sku},MUG,${quantity},2010-12-01 08:26:00,2.55,17850.0,United Kingdom`
+    const rows = [
+      line('1', '11111', 2),
+      line('1', '22222', 1),
+      line('2', '11111', 3),
+      line('C3', '11111', -3), // the second order, whole
+      line('C4', '22222', -1), // a part of the first
+      line('C5', '33333', -1),
+    ]
+    const head = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country'
+    await writeFile(file, `${head}\n${rows.join('\n')}\n`)
+    const { code, out } = await run(['load', '--file', file, '--format', 'uci', '--output', 'json'])
+    expect([code, JSON.parse(out)]).toMatchObject([
+      0,
+      {
+        purchases: { orders: 2, revenue: '15.30', cancelled: 1, refunded: '7.65', currency: 'GBP' },
+        skipped: { 'part-of-an-order': 1, 'unknown-order': 1 },
+        check: { ok: true, carts: 0, orders: 2, unitsSold: 3 },
+      },
+    ])
   })
 
   it('says in words and by its exit code what a person did wrong', async () => {
@@ -159,6 +192,7 @@ describe('the cartstream command', () => {
     expect([code, err]).toEqual([0, expect.anything()])
     const report = JSON.parse(out)
     expect(report.retries).toBeGreaterThan(0)
+    expect(report.purchases.orders).toBe(report.purchases.asked)
     expect(report.check).toMatchObject({ ok: true, wrong: 0, logEvents: expect.any(Number) })
   })
 })

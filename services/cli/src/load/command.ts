@@ -98,7 +98,7 @@ const run = async (options: Options): Promise<void> => {
     signal: stopping.signal,
     progress: process.stderr,
   })
-  const report = reportOf(shop, loaded)
+  const report = reportOf(shop, format.currency, loaded)
   printData(output, report, reportText(report))
   if (!report.check.ok) process.exitCode = exitCodes.failed
   else if (stopping.signal.aborted) process.exitCode = exitCodes.interrupted

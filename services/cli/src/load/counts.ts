@@ -6,6 +6,10 @@ export class Counts {
   commands = 0
   accepted = 0
   replayed = 0
+  /** Carts that were to be checked out and paid. */
+  purchases = 0
+  /** Of them, those that ended without an order, by the code. */
+  readonly refusedPurchases = new Map<string, number>()
   readonly refused = new Map<string, number>()
   readonly skipped = new Map<string, number>()
   /** Latency of commands, microseconds; its memory does not grow. */
@@ -20,7 +24,12 @@ export class Counts {
     this.refused.set(code, (this.refused.get(code) ?? 0) + 1)
   }
 
-  skip(reason: string): void {
-    this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + 1)
+  /** Besides `refuse`. */
+  refusePurchase(code: string): void {
+    this.refusedPurchases.set(code, (this.refusedPurchases.get(code) ?? 0) + 1)
+  }
+
+  skip(reason: string, rows = 1): void {
+    this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + rows)
   }
 }

@@ -7,18 +7,20 @@ import { type Checked, check } from './check/check.ts'
 import { Counts } from './counts.ts'
 import { readRows } from './data/rows.ts'
 import type { Format, Meaning, Wanted } from './data/wanted.ts'
+import { Desk } from './desk.ts'
 import { Lanes } from './lanes.ts'
 import { Pace, type PaceOptions } from './pace.ts'
 import { showProgress } from './progress.ts'
 import { codeOf, Shelves } from './shelves.ts'
 import { Shoppers } from './shoppers.ts'
+import { Till } from './till.ts'
 
 export type LoadOptions = PaceOptions & {
   file: string
   format: Format
   url: string
   shop: string
-  /** Tokens of the roles that a load needs: admin sets up the shop, service shops, staff looks. */
+  /** Tokens of the roles that a load needs: admin sets up the shop, service shops and pays, staff cancels orders and looks. */
   tokens: { admin: string; service: string; staff: string }
   connections: number
   /** Rows at most. */
@@ -34,6 +36,7 @@ export type LoadOptions = PaceOptions & {
 export type Loaded = {
   counts: Counts
   shelves: Shelves
+  account: Account
   seconds: number
   retries: number
   checked: Checked
@@ -55,15 +58,16 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
     const counts = new Counts()
     const shelves = new Shelves({ api: setUp, shop, token: tokens.admin, account, stock: options.stock })
     await shelves.configure(policyOf(format, shop))
-    const shoppers = new Shoppers({ api, shop, token: tokens.service, account, counts, shelves })
+    const desk = new Desk({ api, shop, tokens, counts })
+    const shoppers = new Shoppers({ desk, till: new Till(desk, account), account, shelves })
     const began = performance.now()
     const progress = showProgress(counts, rows.part, options.progress)
     await replay(options, rows.rows, { counts, shoppers, shelves }).finally(() => progress.stop())
     const seconds = (performance.now() - began) / 1000
-    const asking = { api, shop, token: tokens.staff, position: shoppers.position }
+    const asking = { api, shop, token: tokens.staff, position: desk.position }
     const checked = await check(account, asking, openLog)
-    checked.wrong.unshift(...shoppers.surprises)
-    return { counts, shelves, seconds, retries: api.retries + setUp.retries, checked }
+    checked.wrong.unshift(...desk.surprises)
+    return { counts, shelves, account, seconds, retries: api.retries + setUp.retries, checked }
   } finally {
     await Promise.all([setUp.close(), api.close()])
   }
@@ -91,7 +95,7 @@ const replay = async (
         continue
       }
       if (wanted.do === 'add') void shelves.list(wanted)
-      if (wanted.do !== 'buy') await pace.due(at, signal)
+      for (let n = 0; n < (wanted.do === 'buy' ? 2 : 1); n++) await pace.due(at, signal)
       await lanes.put(wanted.customer, wanted)
     }
     while (shoppers.openCount > keepCarts) await lanes.put(shoppers.takeOldest(), { do: 'clear' })

@@ -43,6 +43,7 @@ export class Shelves {
     const stocked = await this.#put(`${path}/stock`, { set: String(stock), reason: 'stock of the load' })
     if (stocked.status !== 200) return this.#refuse(stocked)
     account.stock.set(sku, stock)
+    account.prices.set(sku, price)
   }
 
   #put(path: string, body: object): Promise<Answer> {

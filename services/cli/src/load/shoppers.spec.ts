@@ -3,14 +3,17 @@ import { Account } from './account.ts'
 import type { Answer, Api, Request } from './api.ts'
 import { Counts } from './counts.ts'
 import type { Ticket, Wanted } from './data/wanted.ts'
+import { Desk } from './desk.ts'
 import type { Shelves } from './shelves.ts'
 import { Shoppers } from './shoppers.ts'
+import { Till } from './till.ts'
 
 const answer = (quantities: Record<string, string>, more: Partial<Answer> = {}): Answer => {
   const items = Object.entries(quantities).map(([sku, quantity]) => ({ id: `line-${sku}`, sku, quantity }))
   return { status: 200, body: { id: 'demo.cart', items }, position: undefined, replayed: false, ms: 1, ...more }
 }
-const outOfStock: Answer = { ...answer({}), status: 409, body: { code: 'out-of-stock' } }
+const refusal = (code: string): Answer => ({ ...answer({}), status: 409, body: { code } })
+const outOfStock = refusal('out-of-stock')
 
 /** Shoppers before a service that answers what it is told to. */
 const stage = (...answers: Answer[]) => {
@@ -22,10 +25,11 @@ const stage = (...answers: Answer[]) => {
   const [account, counts] = [new Account(), new Counts()]
   const shelves = { list: async () => {} } as unknown as Shelves
   const api = { ask } as unknown as Api
-  const shoppers = new Shoppers({ api, shop: 'demo', token: 't', account, counts, shelves })
+  const desk = new Desk({ api, shop: 'demo', tokens: { service: 't', staff: 's' }, counts })
+  const shoppers = new Shoppers({ desk, till: new Till(desk, account), account, shelves })
   const inCart = () =>
     Object.fromEntries([...(account.carts.get('bob')?.lines ?? [])].map(([sku, l]) => [sku, l.quantity]))
-  return { shoppers, asked, counts, inCart }
+  return { shoppers, asked, counts, inCart, surprises: desk.surprises }
 }
 let keys = 0
 const add = (sku: string, quantity: number, more: { ticket?: Ticket; basket?: string } = {}): Wanted => ({
@@ -34,16 +38,16 @@ const add = (sku: string, quantity: number, more: { ticket?: Ticket; basket?: st
   ...more,
 })
 const remove = (sku: string): Wanted => ({ do: 'remove', customer: 'bob', sku, ticket: { key: `k${++keys}` } })
-const buy: Wanted = { do: 'buy', customer: 'bob' }
+const buy = (): Wanted => ({ do: 'buy', customer: 'bob', ticket: { key: `k${++keys}` } })
 
 describe('a shopper', () => {
   it('has in the account what was accepted, and not what was refused', async () => {
-    const { shoppers, counts, inCart } = stage(answer({ MUG: '2' }), outOfStock)
+    const { shoppers, counts, inCart, surprises } = stage(answer({ MUG: '2' }), outOfStock)
     await shoppers.serve('bob', add('MUG', 2))
     await shoppers.serve('bob', add('MUG', 9))
     expect(inCart()).toEqual({ MUG: 2 })
     expect([counts.accepted, Object.fromEntries(counts.refused)]).toEqual([1, { 'out-of-stock': 1 }])
-    expect(shoppers.surprises).toEqual([])
+    expect(surprises).toEqual([])
   })
   it('sends a row that is there twice again as it was, and counts it once', async () => {
     const ticket = { key: 'same' }
@@ -59,14 +63,14 @@ describe('a shopper', () => {
   })
   it('is surprised where a key is not known the second time', async () => {
     const ticket = { key: 'same' }
-    const { shoppers } = stage(answer({ MUG: '2' }), answer({ MUG: '4' }))
+    const { shoppers, surprises } = stage(answer({ MUG: '2' }), answer({ MUG: '4' }))
     for (let n = 0; n < 2; n++) await shoppers.serve('bob', add('MUG', 2, { ticket }))
-    expect(shoppers.surprises).toEqual(['the key same was answered twice, the second time not as a replay'])
+    expect(surprises).toEqual(['the key same was answered twice, the second time not as a replay'])
   })
   it('is surprised where the answered cart is not what was accepted', async () => {
-    const { shoppers } = stage(answer({ MUG: '3' }))
+    const { shoppers, surprises } = stage(answer({ MUG: '3' }))
     await shoppers.serve('bob', add('MUG', 2))
-    expect(shoppers.surprises).toEqual(['the cart demo.cart of bob was answered otherwise than accepted'])
+    expect(surprises).toEqual(['the cart demo.cart of bob was answered otherwise than accepted'])
   })
   it('takes out one at a time, the last one with its line', async () => {
     const { shoppers, asked, inCart } = stage(answer({ MUG: '2' }), answer({ MUG: '1' }), answer({}))
@@ -83,19 +87,28 @@ describe('a shopper', () => {
     await shoppers.serve('bob', remove('MUG'))
     expect([asked, counts.skipped.get('remove-without-add')]).toEqual([[], 1])
   })
-  it('begins another basket with an empty cart, the same one with what is in it', async () => {
-    const { shoppers, asked, inCart } = stage(
+  it('begins another basket with an empty cart where the last one could not be bought', async () => {
+    const { shoppers, asked, inCart, surprises } = stage(
       answer({ A: '1' }),
+      refusal('price-changed'),
       answer({ A: '1', B: '1' }),
+      refusal('price-changed'),
       answer({}),
       answer({ C: '1' }),
     )
     await shoppers.serve('bob', add('A', 1, { basket: '1' }))
-    await shoppers.serve('bob', buy)
+    await shoppers.serve('bob', buy())
     await shoppers.serve('bob', add('B', 1, { basket: '1' }))
-    await shoppers.serve('bob', buy)
+    await shoppers.serve('bob', buy())
     await shoppers.serve('bob', add('C', 1, { basket: '2' }))
-    expect(asked.map(({ method }) => method)).toEqual(['POST', 'POST', 'DELETE', 'POST'])
-    expect([inCart(), shoppers.surprises]).toEqual([{ C: 1 }, []])
+    expect(asked.map(({ method, path }) => `${method} ${path.slice('/v1/shops/demo/carts/me'.length)}`)).toEqual([
+      'POST /items',
+      'POST /checkout',
+      'POST /items',
+      'POST /checkout',
+      'DELETE ',
+      'POST /items',
+    ])
+    expect([inCart(), surprises]).toEqual([{ C: 1 }, []])
   })
 })

@@ -1,35 +1,23 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { CartView } from '@cartstream/schemas'
-import { parsePosition } from '@cartstream/schemas'
 import type { Account, AccountCart } from './account.ts'
-import type { Answer, Api } from './api.ts'
-import type { Counts } from './counts.ts'
-import type { Sent, Ticket, Wanted } from './data/wanted.ts'
-import { codeOf, type Shelves } from './shelves.ts'
+import type { Answer } from './api.ts'
+import type { Sent, Wanted } from './data/wanted.ts'
+import type { Desk } from './desk.ts'
+import type { Shelves } from './shelves.ts'
+import type { Till } from './till.ts'
 
-export type ShoppersOptions = {
-  api: Api
-  shop: string
-  /** A token of the role service: it acts for the customers it names. */
-  token: string
-  account: Account
-  counts: Counts
-  shelves: Shelves
-}
+export type ShoppersOptions = { desk: Desk; till: Till; account: Account; shelves: Shelves }
 /** What is known of a customer between rows; forgotten with the cart. */
 type Shopper = { basket?: string | undefined; bought: boolean }
 
 /**
  * Does what rows ask for, one customer's one after the other, and keeps the account. After each accepted command the answered cart must be
- * the account's: `surprises` says where it was not.
+ * the account's: else the desk is told.
  */
 export class Shoppers {
   readonly #o: ShoppersOptions
   readonly #known = new Map<string, Shopper>()
-  readonly surprises: string[] = []
-  /** The latest position that was answered. */
-  position: string | undefined
-  #offset = -1n
 
   constructor(options: ShoppersOptions) {
     this.#o = options
@@ -55,7 +43,10 @@ export class Shoppers {
       case 'remove':
         return this.#remove(customer, wanted)
       case 'buy':
+        await this.#o.till.buy(customer, wanted.ticket)
         return this.#touch(customer, { bought: true })
+      case 'cancel':
+        return this.#o.till.cancel(wanted)
       case 'clear':
         return this.#clear(customer)
     }
@@ -67,7 +58,11 @@ export class Shoppers {
     if (known?.bought && (basket === undefined || basket !== known.basket)) await this.#clear(customer)
     await this.#o.shelves.list(wanted)
     const body = { sku, quantity: String(quantity) }
-    const answer = await this.#send(customer, ticket, { method: 'POST', path: 'items', body })
+    const { accepted: answer } = await this.#o.desk.send(customer, ticket, {
+      method: 'POST',
+      path: 'carts/me/items',
+      body,
+    })
     if (answer !== undefined) {
       const cart = this.#cartOf(customer, answer)
       const was = cart.lines.get(sku)?.quantity ?? 0
@@ -81,13 +76,13 @@ export class Shoppers {
   /** One unit out, as each `cart` row put one in. */
   async #remove(customer: string, { sku, ticket }: Extract<Wanted, { do: 'remove' }>): Promise<void> {
     const line = this.#o.account.carts.get(customer)?.lines.get(sku)
-    if (ticket.sent === undefined && line === undefined) return this.#o.counts.skip('remove-without-add')
-    const path = `items/${line?.line}`
+    if (ticket.sent === undefined && line === undefined) return this.#o.desk.counts.skip('remove-without-add')
+    const path = `carts/me/items/${line?.line}`
     const one: Sent =
       line !== undefined && line.quantity > 1
         ? { method: 'PATCH', path, body: { quantity: String(line.quantity - 1) } }
         : { method: 'DELETE', path }
-    const answer = await this.#send(customer, ticket, one)
+    const { accepted: answer } = await this.#o.desk.send(customer, ticket, one)
     if (answer === undefined || line === undefined) return
     line.quantity--
     if (line.quantity === 0) this.#cartOf(customer, answer).lines.delete(sku)
@@ -97,46 +92,14 @@ export class Shoppers {
   async #clear(customer: string): Promise<void> {
     this.#known.delete(customer)
     if (!this.#o.account.carts.has(customer)) return
-    const answer = await this.#send(customer, { key: randomUUIDv7() }, { method: 'DELETE', path: '' })
+    const { accepted: answer } = await this.#o.desk.send(
+      customer,
+      { key: randomUUIDv7() },
+      { method: 'DELETE', path: 'carts/me' },
+    )
     if (answer === undefined) return
     this.#o.account.carts.get(customer)?.lines.clear()
     this.#compare(customer, answer)
-  }
-
-  /** The answer where the command was accepted for the first time; everything else is counted here. */
-  async #send(customer: string, ticket: Ticket, fresh: Sent): Promise<Answer | undefined> {
-    const { api, shop, token, counts } = this.#o
-    ticket.sent ??= fresh
-    const { method, path, body } = ticket.sent
-    const url = `/v1/shops/${shop}/carts/me${path === '' ? '' : `/${path}`}`
-    const answer = await api.ask({
-      method,
-      path: url,
-      token,
-      key: ticket.key,
-      subject: customer,
-      ...(body && { body }),
-    })
-    counts.answered(answer.ms)
-    this.#reached(answer.position)
-    const isAgain = ticket.answered === true
-    ticket.answered = true
-    if (isAgain) {
-      counts.replayed++
-      if (!answer.replayed)
-        this.surprises.push(`the key ${ticket.key} was answered twice, the second time not as a replay`)
-      return undefined
-    }
-    if (answer.status === 200) counts.accepted++
-    else counts.refuse(codeOf(answer))
-    return answer.status === 200 ? answer : undefined
-  }
-
-  #reached(position: string | undefined): void {
-    const [offset] = position === undefined ? [] : (parsePosition(position)?.offsets.values() ?? [])
-    if (offset === undefined || offset <= this.#offset) return
-    this.#offset = offset
-    this.position = position
   }
 
   #touch(customer: string, change: Partial<Shopper>): void {
@@ -163,7 +126,7 @@ export class Shoppers {
       id === cart.id &&
       items.length === cart.lines.size &&
       items.every(({ sku, quantity }) => Number(quantity) === cart.lines.get(sku)?.quantity)
-    if (!same) this.surprises.push(`the cart ${id} of ${customer} was answered otherwise than accepted`)
+    if (!same) this.#o.desk.surprises.push(`the cart ${id} of ${customer} was answered otherwise than accepted`)
     if (cart.lines.size > 0) return
     carts.delete(customer)
     this.#known.delete(customer)

@@ -1,7 +1,7 @@
 import { CartLineView } from '@cartstream/schemas'
 import { z } from 'zod'
 import type { Api } from '../api.ts'
-import type { Books, LineBooks, SkuBooks } from './books.ts'
+import { type Books, type LineBooks, type OrderBooks, type SkuBooks, tradeOf } from './books.ts'
 
 export type Asking = { api: Api; shop: string; token: string; position: string | undefined }
 
@@ -11,6 +11,18 @@ const CartRows = z.object({
 })
 const SkuRows = z.object({
   rows: z.array(z.object({ sku: z.string(), onHand: z.string(), held: z.string(), available: z.string() })),
+  next: z.string().optional(),
+})
+
+const OrderRows = z.object({
+  rows: z.array(
+    z.object({
+      id: z.string(),
+      status: z.string(),
+      total: z.string(),
+      items: z.array(z.object({ sku: z.string(), quantity: z.string() })),
+    }),
+  ),
   next: z.string().optional(),
 })
 
@@ -24,10 +36,19 @@ export const readModels = async (asking: Asking): Promise<Books> => {
     })
     carts.set(id, new Map(lines))
   }
+  const orders = new Map<string, OrderBooks>()
+  for await (const { id, status, total, items } of all(asking, 'orders', OrderRows)) {
+    const units = new Map<string, number>()
+    for (const { sku, quantity } of items) units.set(sku, (units.get(sku) ?? 0) + Number(quantity))
+    orders.set(id, { status, total, units })
+  }
+  const trade = tradeOf(orders)
   const skus = new Map<string, SkuBooks>()
-  for await (const { sku, onHand, held, available } of all(asking, 'availability', SkuRows))
-    skus.set(sku, { onHand: Number(onHand), held: Number(held), available: Number(available) })
-  return { carts, skus }
+  for await (const { sku, onHand, held, available } of all(asking, 'availability', SkuRows)) {
+    const stock = { onHand: Number(onHand), held: Number(held), available: Number(available) }
+    skus.set(sku, { ...stock, ...trade(sku) })
+  }
+  return { carts, orders, skus }
 }
 
 async function* all<T>(

@@ -38,11 +38,31 @@ describe('a REES46 event', () => {
       { do: 'remove', customer: 'visitor-463240011', sku: '5773353', ticket: { key: 'key-1' } },
     ])
   })
-  it('of the type purchase is counted, and ends the basket', () => {
+  it('of the type purchase buys what is in the cart', () => {
     expect(newReader().row(event({ event_type: 'purchase' })).wants).toEqual([
-      { do: 'buy', customer: 'visitor-463240011' },
-      { count: 'no-checkout-yet' },
+      { do: 'buy', customer: 'visitor-463240011', ticket: { key: 'key-1' } },
     ])
+  })
+  it('is of the same purchase where the visitor bought another product in the same second', () => {
+    const reader = newReader()
+    const bought = { event_type: 'purchase' }
+    const rows = [
+      event(bought),
+      event({ ...bought, product_id: '7' }),
+      event({ ...bought, user_id: '8' }),
+      event({ ...bought, event_time: '2022-10-01 00:00:04 UTC' }),
+    ]
+    expect(rows.flatMap((row) => reader.row(row).wants)).toEqual([
+      { do: 'buy', customer: 'visitor-463240011', ticket: { key: 'key-1' } },
+      { count: 'same-purchase' },
+      { do: 'buy', customer: 'visitor-8', ticket: { key: 'key-3' } },
+      { do: 'buy', customer: 'visitor-463240011', ticket: { key: 'key-4' } },
+    ])
+  })
+  it('that begins a purchase and is there twice has one key', () => {
+    const reader = newReader()
+    const [one, two] = [0, 1].map(() => reader.row(event({ event_type: 'purchase' })).wants[0] as { ticket: unknown })
+    expect(two?.ticket).toBe(one?.ticket)
   })
   it.each([
     ['view', { event_type: 'view', price: '' }],

@@ -1,7 +1,7 @@
 import { priceOf, Tickets } from './tickets.ts'
-import type { Counted, Format, Row, Wanted } from './wanted.ts'
+import type { Counted, Format, Row, Ticket, Wanted } from './wanted.ts'
 
-/** REES46: what the visitors of a shop do, one product at a time, in the order of time. A visitor is a customer; sessions share the cart. */
+/** REES46: what the visitors of a shop do, one product at a time, in the order of time. A visitor is a customer; sessions share the cart, and a purchase takes all that is in it. */
 export const rees46: Format = {
   name: 'rees46',
   currency: 'USD',
@@ -9,17 +9,32 @@ export const rees46: Format = {
   columns: ['event_time', 'event_type', 'product_id', 'price', 'user_id'],
   reader(newKey) {
     const tickets = new Tickets(newKey)
+    const purchases = new Purchases()
     return {
       row(row) {
         const at = Date.parse((row.event_time ?? '').trim().replace(' UTC', 'Z').replace(' ', 'T'))
-        return { ...(!Number.isNaN(at) && { at }), wants: wantsOf(row, tickets) }
+        return { ...(!Number.isNaN(at) && { at }), wants: wantsOf(row, tickets, purchases) }
       },
       end: () => ({ wants: [] }),
     }
   },
 }
 
-const wantsOf = (row: Row, tickets: Tickets): (Wanted | Counted)[] => {
+/** A purchase has a row for each product, all in one second: the first stands for it. */
+class Purchases {
+  #second = ''
+  #first = new Map<string, Ticket>()
+
+  isSame(customer: string, second: string, ticket: Ticket): boolean {
+    if (second !== this.#second) this.#first = new Map()
+    this.#second = second
+    const first = this.#first.get(customer) ?? ticket
+    this.#first.set(customer, first)
+    return first !== ticket
+  }
+}
+
+const wantsOf = (row: Row, tickets: Tickets, purchases: Purchases): (Wanted | Counted)[] => {
   const sku = row.product_id?.trim() ?? ''
   const user = row.user_id?.trim() ?? ''
   const type = row.event_type?.trim() ?? ''
@@ -33,8 +48,11 @@ const wantsOf = (row: Row, tickets: Tickets): (Wanted | Counted)[] => {
       return [added(row, { customer, sku }, ticket)]
     case 'remove_from_cart':
       return [{ do: 'remove', customer, sku, ticket: ticket() }]
-    case 'purchase':
-      return [{ do: 'buy', customer }, { count: 'no-checkout-yet' }]
+    case 'purchase': {
+      const own = ticket()
+      if (purchases.isSame(customer, row.event_time ?? '', own)) return [{ count: 'same-purchase' }]
+      return [{ do: 'buy', customer, ticket: own }]
+    }
     default:
       return [{ count: 'unknown-event' }]
   }

@@ -41,7 +41,8 @@ describe('a UCI invoice line', () => {
     expect(newReader().row(line({ CustomerID: '' })).wants[0]).toMatchObject({ customer: 'guest-of-536365' })
   })
   it.each([
-    ['cancellation', { InvoiceNo: 'C536379', Quantity: '-1' }],
+    ['malformed', { InvoiceNo: 'C536379', Quantity: '1' }],
+    ['not-a-product', { InvoiceNo: 'C536379', StockCode: 'D', Quantity: '-1' }],
     ['not-a-product', { StockCode: 'POST' }],
     ['not-a-product', { StockCode: 'BANK CHARGES', Quantity: '-1' }],
     ['negative-quantity', { Quantity: '-10' }],
@@ -62,27 +63,54 @@ describe('a UCI invoice line', () => {
       const add = reader.row(row).wants.at(-1)
       return add !== undefined && 'ticket' in add && add.ticket.key
     })
-    expect(keys).toEqual(['key-1', 'key-2', 'key-1', 'key-3'])
+    expect(keys).toEqual(['key-1', 'key-2', 'key-1', 'key-4']) // key-3 is the purchase's
   })
 })
 
 describe('the end of a UCI invoice', () => {
-  const bought = [{ do: 'buy', customer: 'customer-17850' }, { count: 'no-checkout-yet' }]
+  const bought = (key: string) => ({ do: 'buy', customer: 'customer-17850', ticket: { key } })
 
-  it('comes before the first line of the next', () => {
+  it('comes before the first line of the next, and buys what is in the cart', () => {
     const reader = newReader()
     reader.row(line())
-    expect(reader.row(line({ InvoiceNo: '536366' })).wants.slice(0, 2)).toEqual(bought)
+    expect(reader.row(line({ InvoiceNo: '536366' })).wants[0]).toEqual(bought('key-2'))
   })
   it('comes after the last row', () => {
     const reader = newReader()
     reader.row(line())
-    expect(reader.end().wants).toEqual(bought)
+    expect(reader.end().wants).toEqual([bought('key-2')])
     expect(reader.end().wants).toEqual([])
   })
-  it('is none where no line of it was an add', () => {
+  it('is none where no line of it asked for anything', () => {
     const reader = newReader()
-    reader.row(line({ InvoiceNo: 'C1' }))
+    reader.row(line({ StockCode: 'POST' }))
     expect(reader.end().wants).toEqual([])
+  })
+})
+
+describe('a UCI invoice that begins with C', () => {
+  const back = (change: Partial<Record<string, string>> = {}) =>
+    line({ InvoiceNo: 'C536391', Quantity: '-6', ...change })
+
+  it('calls off the units of all its lines together', () => {
+    const reader = newReader()
+    for (const row of [back(), back({ StockCode: '22556', Quantity: '-12' }), back({ Quantity: '-4' })]) reader.row(row)
+    const units = new Map([
+      ['85123A', 10],
+      ['22556', 12],
+    ])
+    expect(reader.end().wants).toEqual([
+      { do: 'cancel', customer: 'customer-17850', units, rows: 3, ticket: { key: 'key-4' } },
+    ])
+  })
+  it('counts a line that is there twice once', () => {
+    const reader = newReader()
+    for (let n = 0; n < 2; n++) reader.row(back())
+    expect(reader.end().wants).toMatchObject([{ units: new Map([['85123A', 6]]), rows: 2 }])
+  })
+  it('comes after the purchase of the invoice before it', () => {
+    const reader = newReader()
+    reader.row(line())
+    expect(reader.row(back()).wants).toMatchObject([{ do: 'buy' }])
   })
 })

@@ -1,13 +1,12 @@
 import { priceOf, Tickets } from './tickets.ts'
-import type { Counted, Format, Meaning, Reason, Row, Wanted } from './wanted.ts'
+import type { Counted, Format, Reason, Row, Ticket, Wanted } from './wanted.ts'
 
 /** The data set's own description: a product's code is a 5-digit number, some with letters after it; others are postage, fees, corrections. */
 const PRODUCT = /^\d{5}/
-const NO_ROW: Meaning = { wants: [] }
 
 /**
  * UCI "Online Retail": an invoice's lines stand together. Each line is added to its customer's cart (a guest's, one per invoice, where no
- * customer is named); at the invoice's end the cart would be checked out.
+ * customer is named); at the invoice's end the cart is checked out and paid. An invoice whose number begins with C calls units off.
  */
 export const uci: Format = {
   name: 'uci',
@@ -16,31 +15,55 @@ export const uci: Format = {
   columns: ['InvoiceNo', 'StockCode', 'Description', 'Quantity', 'InvoiceDate', 'UnitPrice', 'CustomerID'],
   reader(newKey) {
     const tickets = new Tickets(newKey)
-    let open: { invoice: string; customer: string } | undefined
-    const close = (): (Wanted | Counted)[] => {
-      if (open === undefined) return []
-      const { customer } = open
+    let open: Invoice | undefined
+    const close = (): Wanted[] => {
+      const wants = open === undefined ? [] : endOf(open, newKey)
       open = undefined
-      return [{ do: 'buy', customer }, { count: 'no-checkout-yet' }]
+      return wants
     }
     return {
       row(row) {
         const line = lineOf(row)
         if ('count' in line) return { ...timeOf(row), wants: [line] }
         const { invoice, customer } = line
-        const before = open !== undefined && open.invoice !== invoice ? close() : []
-        open = { invoice, customer }
-        const { sku, name, price, quantity } = line
+        const before = open?.invoice === invoice ? [] : close()
+        open ??= { invoice, customer, calledOff: new Map() }
         const ticket = tickets.of(row, invoice)
-        const add: Wanted = { do: 'add', customer, basket: invoice, sku, name, price, quantity, ticket }
-        return { ...timeOf(row), wants: [...before, add] }
+        if (line.quantity > 0) return { ...timeOf(row), wants: [...before, addOf(line, ticket)] }
+        callOff(open, line, ticket)
+        return { ...timeOf(row), wants: before }
       },
-      end: () => (open === undefined ? NO_ROW : { wants: close() }),
+      end: () => ({ wants: close() }),
     }
   },
 }
 
+/** `calledOff`: by the row's ticket, so that a row that is there twice counts once. */
+type Invoice = {
+  invoice: string
+  customer: string
+  calledOff: Map<Ticket, { sku: string; units: number; rows: number }>
+}
 type Line = { invoice: string; customer: string; sku: string; name: string; price: string; quantity: number }
+
+const addOf = ({ invoice, ...line }: Line, ticket: Ticket): Wanted => ({ do: 'add', basket: invoice, ...line, ticket })
+
+const callOff = ({ calledOff }: Invoice, { sku, quantity }: Line, ticket: Ticket): void => {
+  const rows = calledOff.get(ticket)?.rows ?? 0
+  calledOff.set(ticket, { sku, units: -quantity, rows: rows + 1 })
+}
+
+const endOf = ({ customer, calledOff }: Invoice, newKey: () => string): Wanted[] => {
+  const ticket = { key: newKey() }
+  if (calledOff.size === 0) return [{ do: 'buy', customer, ticket }]
+  const units = new Map<string, number>()
+  let rows = 0
+  for (const line of calledOff.values()) {
+    units.set(line.sku, (units.get(line.sku) ?? 0) + line.units)
+    rows += line.rows
+  }
+  return [{ do: 'cancel', customer, units, rows, ticket }]
+}
 
 const lineOf = (row: Row): Line | Counted => {
   const invoice = row.InvoiceNo?.trim() ?? ''
@@ -57,8 +80,8 @@ const lineOf = (row: Row): Line | Counted => {
 }
 
 const refusal = (invoice: string, sku: string, quantity: number, sign: number): Reason | undefined => {
-  if (invoice.startsWith('C')) return 'cancellation'
   if (!PRODUCT.test(sku)) return 'not-a-product'
+  if (invoice.startsWith('C')) return quantity < 0 ? undefined : 'malformed'
   if (quantity <= 0) return 'negative-quantity'
   if (sign < 0) return 'negative-price'
   return sign === 0 ? 'zero-price' : undefined

@@ -1,8 +1,10 @@
 /**
  * The key of a row's command. `sent`: what was sent for it, so that a row that is there twice is sent again exactly as it was. `answered`:
  * its outcome is known; what the same key is answered after that is a replay, before that (the first answer was lost) it is the outcome.
+ * `next`: of the command that completes it, such as the payment of a checkout.
  */
-export type Ticket = { key: string; sent?: Sent; answered?: true }
+export type Ticket = { key: string; sent?: Sent; answered?: true; next?: Ticket }
+/** `path`: below the shop's. */
 export type Sent = { method: 'POST' | 'PATCH' | 'DELETE'; path: string; body?: object }
 
 /**
@@ -21,20 +23,21 @@ export type Wanted =
       ticket: Ticket
     }
   | { do: 'remove'; customer: string; sku: string; ticket: Ticket }
-  /** What was in the cart has been bought: the customer's next add begins with an empty one. */
-  | { do: 'buy'; customer: string }
+  /** What is in the cart is checked out and paid. */
+  | { do: 'buy'; customer: string; ticket: Ticket }
+  /** The order that consists of these units is called off; `rows`: how many rows say so. */
+  | { do: 'cancel'; customer: string; units: ReadonlyMap<string, number>; rows: number; ticket: Ticket }
 /** A row that asks for nothing, under the name it is counted by. */
 export type Counted = { count: Reason }
 export type Reason =
   | 'malformed'
-  | 'cancellation'
+  | 'same-purchase'
   | 'not-a-product'
   | 'negative-quantity'
   | 'zero-price'
   | 'negative-price'
   | 'view'
   | 'unknown-event'
-  | 'no-checkout-yet'
 
 /** One row's meaning. `at`: when it happened, epoch ms. */
 export type Meaning = { at?: number; wants: readonly (Wanted | Counted)[] }
