@@ -10,6 +10,7 @@ import {
   Percent,
   type Personal,
   PromotionCode,
+  ProviderId,
   ProviderName,
   Quantity,
   QuantityDelta,
@@ -93,7 +94,9 @@ const checkout = {
   total: Money.optional(),
 }
 export const CheckoutBody = z.strictObject(checkout)
+export type CheckoutBody = z.infer<typeof CheckoutBody>
 export const BuyNowBody = AddItemBody.extend(checkout)
+export type BuyNowBody = z.infer<typeof BuyNowBody>
 /** `from`: the guest's token. */
 export const MergeBody = z.strictObject({
   from: z.string().min(1).max(4096),
@@ -101,8 +104,16 @@ export const MergeBody = z.strictObject({
 })
 /** `amount`: what the caller believes was paid; `method`: for providers that are paid through us (the test provider). */
 export const ConfirmBody = z.strictObject({ amount: Money.optional(), method: z.string().max(64).optional() })
+export type ConfirmBody = z.infer<typeof ConfirmBody>
 export const FailBody = z.strictObject({ reason: z.string().min(1).max(200).optional() })
-export const SettleBody = z.strictObject({ how: z.enum(['order', 'refund']), note: z.string().max(500).optional() })
+export type FailBody = z.infer<typeof FailBody>
+/** `intent`: which payment is meant, where one checkout was paid by several. */
+export const SettleBody = z.strictObject({
+  how: z.enum(['order', 'refund']),
+  note: z.string().max(500).optional(),
+  intent: ProviderId.optional(),
+})
+export type SettleBody = z.infer<typeof SettleBody>
 export const CancelOrderBody = z.strictObject({
   restock: z.boolean().default(true),
   reason: z.string().min(1).max(200).default('asked'),
@@ -116,6 +127,7 @@ export const CombinedBody = z.strictObject({
     .max(20),
   ...checkout,
 })
+export type CombinedBody = z.infer<typeof CombinedBody>
 
 /**
  * Whose cart is meant: a cart by id, or `me`, the one active cart of the caller in this shop.
