@@ -1,3 +1,5 @@
+import type { Id } from '@cartstream/schemas'
+import { releasing } from './hold.ts'
 import { instant } from './instant.ts'
 import { configOf } from './shop.ts'
 import { poolKey } from './stock.ts'
@@ -32,7 +34,7 @@ export const endDueHolds = (
   }
   return configOf(view).onExpiry === 'keep'
     ? [expired]
-    : [expired, ...oncePerLine(holds).flatMap((hold) => removed(view, hold))]
+    : [expired, ...oncePerLine(holds).flatMap((hold) => removed(view, hold, ids))]
 }
 
 /** A bundle may have two parts in one pool's turn: its line goes once. */
@@ -45,12 +47,18 @@ const stated = ({ hold, cart, line, quantity, expiresAt }: HoldRecord) => ({
   expiresAt: instant(expiresAt),
 })
 
-const removed = (view: View, hold: HoldRecord): readonly EventOf<'ItemRemoved'>[] => {
-  const { cart, line } = hold
+/** The line goes, and with it what else is held for it: a bundle that lost one part is held no more. */
+const removed = (
+  view: View,
+  { cart, line, sku, batch }: HoldRecord,
+  ended: ReadonlySet<Id>,
+): readonly DomainEvent[] => {
   const record = view.get(`cart/${cart}`)
   const gone = record?.lines.find((l) => l.line === line)
+  const left = gone?.holds?.filter(({ hold }) => !ended.has(hold)) ?? []
   // A line that was reserved anew has another hold by now; what is frozen stays as it was frozen.
-  if (!gone?.holds?.some((h) => h.hold === hold.hold) || record!.status === 'checkout') return []
+  const stays = record?.status === 'checkout' || left.some((hold) => hold.sku === sku && hold.batch === batch)
+  if (!gone || stays) return []
   const data = { cart, line, sku: gone.sku, quantity: gone.quantity, because: 'expired' as const }
-  return [{ type: 'ItemRemoved', stream: `cart/${cart}`, data }]
+  return [{ type: 'ItemRemoved', stream: `cart/${cart}`, data }, ...releasing([{ ...gone, holds: left }])]
 }

@@ -1,8 +1,9 @@
 import type { Id } from '@cartstream/schemas'
 import { activeCart, meantCart } from './cart.ts'
 import { poolsOf } from './line.ts'
-import { poolKey } from './stock.ts'
-import type { CartRecord, Command, DueKey, Given, PoolKey, View } from './types.ts'
+import { sameLine } from './new-line.ts'
+import { poolKey, poolsOfSku } from './stock.ts'
+import type { CartRecord, Command, CommandOf, DueKey, Given, PoolKey, View } from './types.ts'
 
 /**
  * What must be settled, as far as it is due, before the command is decided: the pools it is about with their waitlists, the cart, its
@@ -10,8 +11,10 @@ import type { CartRecord, Command, DueKey, Given, PoolKey, View } from './types.
  */
 export const touches = (command: Command, view: View, given: Given): readonly DueKey[] => {
   switch (command.type) {
-    case 'AddItem':
-      return [...about(view, command.sku, command.batch), ...ofCart(meantCart(command, view, given), view, given)]
+    case 'AddItem': {
+      const id = meantCart(command, view, given)
+      return [...withWaitlists(addedTo(view, id, command)), ...ofCart(id, view, given)]
+    }
     case 'BuyNow':
     case 'JoinWaitlist':
     case 'LeaveWaitlist':
@@ -21,12 +24,16 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
       ]
     case 'ChangeItem':
     case 'RemoveItem':
-    case 'SaveItem':
+    case 'SaveItem': {
+      const id = meantCart(command, view, given)
+      const line = view.get(`cart/${id}`)?.lines.find((l) => l.line === command.line)
+      return [...(line ? withWaitlists(poolsOf(line)) : []), ...ofCart(id, view, given)]
+    }
     case 'RestoreItem': {
       const id = meantCart(command, view, given)
       const cart = view.get(`cart/${id}`)
-      const line = [...(cart?.lines ?? []), ...(cart?.saved ?? [])].find((l) => l.line === command.line)
-      return [...(line ? withWaitlists(poolsOf(line)) : []), ...ofCart(id, view, given)]
+      const line = cart?.saved?.find((l) => l.line === command.line)
+      return [...(line ? withWaitlists(poolsOf(sameLine(cart!.lines, line) ?? line)) : []), ...ofCart(id, view, given)]
     }
     case 'MergeCart': {
       const [into, from] = [meantCart(command, view, given), activeCart(view, command.from, given)]
@@ -64,7 +71,7 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
     case 'AdjustStock':
       return withWaitlists([poolKey(command.sku, command.batch)])
     case 'ListProduct':
-      return withWaitlists([poolKey(command.product.sku, '-')])
+      return withWaitlists(poolsOfSku(view, command.product.sku))
     case 'ConfigureShop':
     case 'DelistProduct':
     case 'SetPromotion':
@@ -84,6 +91,12 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
 /** A pool and who waits for it: nobody else gets between what is free and the next in line. */
 const withWaitlists = (pools: readonly PoolKey[]): readonly DueKey[] =>
   pools.flatMap((pool) => [pool, `waitlist/${pool.slice('pool/'.length)}` as const])
+
+/** An add takes from the pools of the line it joins, which may be others than a new one would take from. */
+const addedTo = (view: View, cart: Id, { sku, variant, batch = '-' }: CommandOf<'AddItem'>): readonly PoolKey[] => {
+  const line = sameLine(view.get(`cart/${cart}`)?.lines, { sku, variant, batch })
+  return poolsOf(line ?? { sku, batch, quantity: '1', parts: view.get(`product/${sku}`)?.product.parts })
+}
 
 const about = (view: View, sku: string, batch = '-'): readonly DueKey[] =>
   withWaitlists(poolsOf({ sku, batch, quantity: '1', parts: view.get(`product/${sku}`)?.product.parts }))

@@ -59,7 +59,7 @@ export const changed = (
 /** Half of what money can say on the wire, so that a total with a tax of 100 % still fits. */
 export const mostMoney = '499999999999'
 /** What a quantity can say on the wire; a bundle may take more of a part than there are bundles. */
-const mostOfPart = '999999999'
+export const mostOfPart = '999999999'
 
 const overLimit = (wish: Wish): string | undefined => {
   const { target, product, line, was } = wish
