@@ -361,7 +361,7 @@ export const events = {
       providerRefund: ProviderId.optional(),
     }),
   ),
-  // order. `payBy`: it is unpaid, and ends then
+  // order. `payBy`: it is unpaid, and ends then. `paid`: what was taken for it, where staff took something else for its total
   OrderPlaced: event(
     'order',
     1,
@@ -372,6 +372,7 @@ export const events = {
       ...Buyer,
       provider: ProviderName,
       intent: ProviderId.optional(),
+      paid: Money.optional(),
       payBy: Instant.optional(),
       ...Sale,
       contact: Personal.optional(),

@@ -1,17 +1,27 @@
-import type { Change, CommandOf, Decision, DomainEvent, Given, Stamped, View } from './types.ts'
+import type { Id } from '@cartstream/schemas'
+import { touched } from './cart-lines.ts'
+import { type Draft, draftOf } from './draft.ts'
+import type { CartRecord, Change, CheckoutRecord, DomainEvent, EventOf, Given, Stamped, View } from './types.ts'
+
+/**
+ * State: active while its cart is frozen for it; over once it was cancelled, has failed or expired, which opens the cart again; ordered.
+ * Over is not the end: money that still comes is late, and may become an order all the same. Its id is the payment's, and the provider's
+ * idempotency key.
+ */
+
+/** Refusal: in start-checkout.ts, cancel-checkout.ts, buy-now.ts, and those of payments. */
 
 type CheckoutKey = `checkout/${string}`
 export const checkoutDueAt = (view: View, key: CheckoutKey): number | undefined => {
   const checkout = view.get(key)
   return checkout?.status === 'active' ? checkout.expiresAt : undefined
 }
-export const endCheckout = (_view: View, _key: CheckoutKey, _given: Given): readonly DomainEvent[] => []
 
-export const startCheckout = (_c: CommandOf<'StartCheckout'>, _view: View, _given: Given): Decision => todo()
-export const cancelCheckout = (_c: CommandOf<'CancelCheckout'>, _view: View, _given: Given): Decision => todo()
-export const buyNow = (_c: CommandOf<'BuyNow'>, _view: View, _given: Given): Decision => todo()
-const todo = (): never => {
-  throw new Error('being built')
+/** Nobody's doing: the cart is open again, what is held stays held until its own time. */
+export const endCheckout = (view: View, key: CheckoutKey, _given: Given): readonly DomainEvent[] => {
+  const { checkout, cart, intent } = view.get(key)!
+  const data = { checkout, cart, ...(intent !== undefined && { intent }) }
+  return [{ type: 'CheckoutExpired', stream: `cart/${cart}`, data }]
 }
 
 export type CheckoutEvent =
@@ -20,4 +30,81 @@ export type CheckoutEvent =
   | 'CheckoutFailed'
   | 'CheckoutExpired'
   | 'PaymentIntended'
-export const evolveCheckout = (_view: View, _event: Stamped<CheckoutEvent>): readonly Change[] => todo()
+
+export const evolveCheckout = (view: View, event: Stamped<CheckoutEvent>): readonly Change[] => {
+  switch (event.type) {
+    case 'CheckoutStarted':
+      return started(view, event)
+    case 'PaymentIntended': {
+      const checkout = checkoutOf(view, event.data.checkout)
+      return [[`checkout/${checkout.checkout}`, { ...checkout, intent: event.data.intent }]]
+    }
+    default:
+      return ended(view, event)
+  }
+}
+
+/** As CheckoutStarted states it. */
+export const begun = (data: EventOf<'CheckoutStarted'>['data']): CheckoutRecord => ({
+  ...data,
+  expiresAt: Date.parse(data.expiresAt),
+  status: 'active',
+})
+
+const started = (view: View, event: Stamped<'CheckoutStarted'>): readonly Change[] => {
+  const { checkout, cart: id } = event.data
+  const cart = { ...touched(view, cartOf(view, id), event), status: 'checkout' as const, checkout }
+  return [
+    [`checkout/${checkout}`, begun(event.data)],
+    [`cart/${id}`, cart],
+  ]
+}
+
+const ended = (
+  view: View,
+  event: Stamped<'CheckoutCancelled' | 'CheckoutFailed' | 'CheckoutExpired'>,
+): readonly Change[] => {
+  const draft = draftOf(view)
+  const { checkout, cart: id } = event.data
+  draft.set(`checkout/${checkout}`, { ...checkoutOf(view, checkout), status: 'over' })
+  const { checkout: _, ...cart } = cartOf(view, id) as CartRecord & { status: 'checkout' }
+  const open = { ...cart, status: 'open' as const, checkouts: remembered(draft, cart.checkouts, checkout) }
+  draft.set(`cart/${id}`, byItself(event) ? { ...open, version: cart.version + 1 } : touched(view, open, event))
+  return draft.changes()
+}
+
+/** What the cart's customer or staff did not do: time is up, the saga gives back, an earlier payment came after all. */
+const byItself = (event: Stamped<'CheckoutCancelled' | 'CheckoutFailed' | 'CheckoutExpired'>): boolean =>
+  event.type === 'CheckoutExpired' || (event.type === 'CheckoutCancelled' && event.data.because !== 'asked')
+
+/** So many of a cart's checkouts can still be paid late; whoever begins more has long given up the first. */
+const mostRemembered = 20
+
+const remembered = (draft: Draft, before: readonly Id[] = [], latest: Id): readonly Id[] => {
+  const all = [...before, latest]
+  if (all.length <= mostRemembered) return all
+  draft.set(`checkout/${all[0]!}`, overForGood(checkoutOf(draft, all[0]!)))
+  return all.slice(1)
+}
+
+/** A checkout that can buy nothing any more, with `order` where that has its lines: money that still comes for it is made good. */
+export const overForGood = (checkout: CheckoutRecord, order?: Id): CheckoutRecord => {
+  const { adjustments: _, contact: __, ...rest } = checkout
+  return { ...rest, lines: [], ...(order !== undefined && { order }) }
+}
+
+/** What a cart that is closed unsold leaves behind: its checkouts buy nothing any more. */
+export const forgetCheckouts = (view: View, cart: Id): readonly Change[] =>
+  (view.get(`cart/${cart}`)?.checkouts ?? []).map((id) => [`checkout/${id}`, overForGood(checkoutOf(view, id))])
+
+export const checkoutOf = (view: View, id: Id): CheckoutRecord => {
+  const checkout = view.get(`checkout/${id}`)
+  if (!checkout) throw new Error(`checkout ${id} was never started`)
+  return checkout
+}
+
+const cartOf = (view: View, id: Id): CartRecord => {
+  const cart = view.get(`cart/${id}`)
+  if (!cart) throw new Error(`a checkout of cart ${id}, which was never opened`)
+  return cart
+}

@@ -1,12 +1,14 @@
-import type { Change, CommandOf, Decision, Given, Stamped, View } from './types.ts'
+import type { Id } from '@cartstream/schemas'
+import { paidBy } from './payment.ts'
+import type { Change, CombinedRecord, Stamped, View } from './types.ts'
 
-type CombinedCommand = CommandOf<
-  'StartCombined' | 'PrepareCombined' | 'IntendCombined' | 'PayCombined' | 'CancelCombined' | 'CloseCombined'
->
-export const decideCombined = (_c: CombinedCommand, _view: View, _given: Given): Decision => todo()
-const todo = (): never => {
-  throw new Error('being built')
-}
+/**
+ * State: a checkout over several shops, in the shop of its first cart. Started: its carts are being frozen. Prepared: all are, so its total is
+ * known. Intended: the provider waits for the money. Paid: the parts are being given what was taken. Cancelled: they are being given
+ * back. Closed: nothing is left to be done; money that comes even then makes it paid once more.
+ */
+
+/** Refusal: in combined-commands.ts; what is to be done next in combined-step.ts. */
 
 export type CombinedEvent =
   | 'CombinedStarted'
@@ -15,4 +17,48 @@ export type CombinedEvent =
   | 'CombinedPaid'
   | 'CombinedCancelled'
   | 'CombinedClosed'
-export const evolveCombined = (_view: View, _event: Stamped<CombinedEvent>): readonly Change[] => todo()
+
+export const evolveCombined = (view: View, event: Stamped<CombinedEvent>): readonly Change[] => [
+  [`combined/${event.data.combined}`, after(view, event)],
+]
+
+const after = (view: View, event: Stamped<CombinedEvent>): CombinedRecord => {
+  switch (event.type) {
+    case 'CombinedStarted':
+      return { ...event.data, status: 'started', startedAt: event.time }
+    case 'CombinedPrepared': {
+      const { combined, currency, total, parts, expiresAt } = event.data
+      const frozen = { currency, total, parts, expiresAt: Date.parse(expiresAt) }
+      return { ...combinedOf(view, combined), status: 'prepared', ...frozen }
+    }
+    case 'CombinedIntended':
+      return { ...withParts(view, event.data.combined), status: 'intended', intent: event.data.intent }
+    case 'CombinedPaid': {
+      const combined = withParts(view, event.data.combined)
+      return { ...combined, status: 'paid', taken: [...(combined.taken ?? []), paidBy(event.data)] }
+    }
+    case 'CombinedCancelled':
+      return { ...withParts(view, event.data.combined), status: 'cancelled' }
+    case 'CombinedClosed': {
+      const { combined: id, outcome } = event.data
+      const combined = withParts(view, id)
+      const carts = combined.carts.map(({ shop, cart }) => ({ shop, cart }))
+      return { ...combined, status: 'closed', outcome, carts, handed: combined.taken?.length ?? 0 }
+    }
+  }
+}
+
+type Prepared = Exclude<CombinedRecord, { status: 'started' }>
+
+/** One that was never prepared has no parts. */
+const withParts = (view: View, id: Id): Prepared => {
+  const combined = combinedOf(view, id)
+  if (combined.status !== 'started') return combined
+  return { ...combined, status: 'cancelled', currency: '', total: '0', expiresAt: combined.startedAt, parts: [] }
+}
+
+const combinedOf = (view: View, id: Id): CombinedRecord => {
+  const combined = view.get(`combined/${id}`)
+  if (!combined) throw new Error(`combined checkout ${id} was never started`)
+  return combined
+}

@@ -1,22 +1,32 @@
 import { addItem } from './add-item.ts'
+import { buyNow } from './buy-now.ts'
+import { cancelCheckout } from './cancel-checkout.ts'
+import { cancelOrder } from './cancel-order.ts'
 import { evolveCart } from './cart.ts'
 import { changeItem } from './change-item.ts'
-import { buyNow, cancelCheckout, evolveCheckout, startCheckout } from './checkout.ts'
+import { evolveCheckout, forgetCheckouts } from './checkout.ts'
 import { clearCart } from './clear-cart.ts'
-import { decideCombined, evolveCombined } from './combined.ts'
+import { evolveCombined } from './combined.ts'
+import { decideCombined } from './combined-commands.ts'
+import { confirmPayment } from './confirm-payment.ts'
 import { claimPromotion, grantDiscount, withdrawDiscount } from './discount.ts'
+import { failPayment } from './fail-payment.ts'
 import { evolveHold } from './hold.ts'
 import { keepHolds } from './keep-holds.ts'
 import { mergeCart } from './merge-cart.ts'
-import { cancelOrder, evolveOrder } from './order.ts'
-import { confirmPayment, evolvePayment, failPayment, recordIntent, reportRefund, settlePayment } from './payment.ts'
+import { evolveOrder } from './order.ts'
+import { evolvePayment } from './payment.ts'
 import { delistProduct, evolveProduct, listProduct } from './product.ts'
 import { endPromotion, evolvePromotion, setPromotion } from './promotion.ts'
 import { recalculate } from './recalculate.ts'
+import { recordIntent } from './record-intent.ts'
 import { extendHold, releaseAll, releaseHold } from './release.ts'
 import { removeItem } from './remove-item.ts'
+import { reportRefund } from './report-refund.ts'
 import { restoreItem, saveItem } from './saved.ts'
+import { settlePayment } from './settle-payment.ts'
 import { configureShop, evolveShop } from './shop.ts'
+import { startCheckout } from './start-checkout.ts'
 import { adjustStock, evolveStock } from './stock.ts'
 import type { Change, Command, Decision, Given, Stamped, View } from './types.ts'
 import { evolveWaitlist, frees, joinWaitlist, leaveWaitlist, serve } from './waitlist.ts'
@@ -140,10 +150,11 @@ export const evolve = (view: View, event: Stamped): readonly Change[] => {
     case 'DiscountGranted':
     case 'DiscountWithdrawn':
     case 'CartAbandoned':
-    case 'CartExpired':
     case 'CartMerged':
     case 'CartOrdered':
       return evolveCart(view, event)
+    case 'CartExpired':
+      return [...evolveCart(view, event), ...forgetCheckouts(view, event.data.cart)]
     case 'StockReserved':
     case 'HoldExtended':
     case 'HoldReleased':

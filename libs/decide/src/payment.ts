@@ -1,13 +1,41 @@
-import type { Change, CommandOf, Decision, Given, Stamped, View } from './types.ts'
+import type { Caller, Id, Taken } from '@cartstream/schemas'
+import { checkoutOf } from './checkout.ts'
+import { plus } from './decimal.ts'
+import { draftOf } from './draft.ts'
+import type { Change, CheckoutRecord, Decision, EventOf, RefundRecord, Stamped, View } from './types.ts'
 
-export const recordIntent = (_c: CommandOf<'RecordIntent'>, _view: View, _given: Given): Decision => todo()
-export const confirmPayment = (_c: CommandOf<'ConfirmPayment'>, _view: View, _given: Given): Decision => todo()
-export const failPayment = (_c: CommandOf<'FailPayment'>, _view: View, _given: Given): Decision => todo()
-export const settlePayment = (_c: CommandOf<'SettlePayment'>, _view: View, _given: Given): Decision => todo()
-export const reportRefund = (_c: CommandOf<'ReportRefund'>, _view: View, _given: Given): Decision => todo()
-const todo = (): never => {
-  throw new Error('being built')
+/**
+ * State: every amount that was taken for a checkout is one of three: an order's, given back (a refund is requested), or an open entry
+ * of `unfulfilled`, which staff settle. `taken` remembers all of them by intent, so that no webhook counts twice.
+ */
+
+/** Refusal: `not-found` for a checkout that is not the caller's, `combined-part`; the rest in each command's file. */
+
+/** The checkout that a payment is about, if the caller may pay or end it; the provider and the service themselves may. */
+export const findCheckout = (
+  { checkout: id, by }: { checkout: Id; by?: Caller | undefined },
+  view: View,
+): { checkout: CheckoutRecord } | (Decision & { rejected: unknown }) => {
+  const stream = `payment/${id}`
+  const checkout = view.get(`checkout/${id}`)
+  const own = checkout && (by === undefined || by.kind === 'staff' || by.actor === checkout.owner)
+  if (!own) return { rejected: { code: 'not-found', stream } }
+  if (by === undefined || checkout.combined === undefined) return { checkout }
+  return { rejected: { code: 'combined-part', detail: checkout.combined, stream } }
 }
+
+/** An amount with whom it came from, as events say it. */
+export const paidBy = ({ provider, intent, amount, currency }: Taken): Taken => ({ provider, intent, amount, currency })
+
+export const refundRequested = (
+  about: { refund: Id; checkout: Id; order?: Id },
+  money: Taken,
+  reason: string,
+): EventOf<'RefundRequested'> => ({
+  type: 'RefundRequested',
+  stream: `payment/${about.checkout}`,
+  data: { ...about, ...paidBy(money), reason },
+})
 
 export type PaymentEvent =
   | 'PaymentSucceeded'
@@ -15,4 +43,54 @@ export type PaymentEvent =
   | 'PaymentSettled'
   | 'RefundRequested'
   | 'RefundReported'
-export const evolvePayment = (_view: View, _event: Stamped<PaymentEvent>): readonly Change[] => todo()
+
+export const evolvePayment = (view: View, event: Stamped<PaymentEvent>): readonly Change[] => {
+  const checkout = checkoutOf(view, event.data.checkout)
+  const key = `checkout/${checkout.checkout}` as const
+  switch (event.type) {
+    case 'PaymentSucceeded':
+      return [[key, { ...checkout, taken: added(checkout.taken, event.data) }]]
+    case 'PaymentUnfulfilled':
+      return [[key, { ...checkout, unfulfilled: open(checkout.unfulfilled, paidBy(event.data)) }]]
+    case 'PaymentSettled':
+      return [[key, settled(checkout, event.data.intent)]]
+    case 'RefundRequested':
+      return requested(view, event)
+    case 'RefundReported': {
+      const { refund, outcome } = event.data
+      return [[`refund/${refund}`, { ...refundOf(view, refund), status: outcome }]]
+    }
+  }
+}
+
+type Amount = { intent: string; amount: string }
+/** One entry per intent: what it has brought so far. */
+const added = (all: readonly Amount[] = [], { intent, amount }: Amount): readonly Amount[] =>
+  all.some((one) => one.intent === intent)
+    ? all.map((one) => (one.intent === intent ? { intent, amount: plus(one.amount, amount) } : one))
+    : [...all, { intent, amount }]
+
+const open = (all: readonly Taken[] = [], money: Taken): readonly Taken[] =>
+  all.some(({ intent }) => intent === money.intent)
+    ? all.map((one) => (one.intent === money.intent ? { ...one, amount: plus(one.amount, money.amount) } : one))
+    : [...all, money]
+
+const settled = ({ unfulfilled = [], ...checkout }: CheckoutRecord, by: string): CheckoutRecord => {
+  const left = unfulfilled.filter(({ intent }) => intent !== by)
+  return left.length === 0 ? checkout : { ...checkout, unfulfilled: left }
+}
+
+/** An order's refund leaves what is unfulfilled alone. */
+const requested = (view: View, event: Stamped<'RefundRequested'>): readonly Change[] => {
+  const { refund, checkout: id, order, intent } = event.data
+  const draft = draftOf(view)
+  draft.set(`refund/${refund}`, { refund, checkout: id, status: 'requested' })
+  if (order === undefined) draft.set(`checkout/${id}`, settled(checkoutOf(view, id), intent))
+  return draft.changes()
+}
+
+const refundOf = (view: View, id: Id): RefundRecord => {
+  const refund = view.get(`refund/${id}`)
+  if (!refund) throw new Error(`refund ${id} was never requested`)
+  return refund
+}

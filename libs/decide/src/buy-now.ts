@@ -1,0 +1,56 @@
+import { isUnknown, nothingThere } from './add-item.ts'
+import { evolveCart, type Target, targetOf } from './cart.ts'
+import { shortest } from './decimal.ts'
+import { draftOf } from './draft.ts'
+import { freeze } from './freeze.ts'
+import { lineAdded, newLine } from './new-line.ts'
+import { configOf } from './shop.ts'
+import type { CommandOf, Decision, EventOf, Given, View } from './types.ts'
+import { refusedWish } from './wish.ts'
+
+/** State: over one SKU and its pools; the caller's active cart has no part in it, nor need the shop have carts. */
+
+/** Refusal: `not-found` for SKU, variant or batch; all of wish.ts and freeze.ts. */
+
+type BuyNow = CommandOf<'BuyNow'>
+
+/** A cart of its own with one line, checked out in the same batch. */
+export const buyNow = (command: BuyNow, view: View, given: Given): Decision => {
+  const { sku, variant, batch = '-' } = command
+  const target = singleTarget(command, view, given)
+  const asked = { sku, variant, batch, quantity: shortest(command.quantity) }
+  const record = view.get(`product/${sku}`)
+  if (!record || isUnknown(view, record, asked)) return { rejected: nothingThere(sku) }
+  const line = newLine(target, record.product, asked)
+  const wish = { target, product: record.product, line, was: undefined, asked: asked.quantity }
+  const refused = refusedWish(wish, record)
+  if (refused) return { rejected: refused }
+  const filled = [opened(target), lineAdded(target, line)] as const
+  const draft = draftOf(view)
+  for (const event of filled) {
+    for (const [key, to] of evolveCart(draft, { ...event, time: given.now })) draft.set(key, to)
+  }
+  const cart = draft.get(`cart/${target.id}`)
+  const frozen = freeze({ ...target, view: draft, cart }, command)
+  return 'rejected' in frozen ? frozen : { accepted: [...filled, ...frozen.accepted] }
+}
+
+/** A cart that is not there yet, under a fresh id: its owner's active cart stays what it is. */
+const singleTarget = ({ caller }: BuyNow, view: View, given: Given): Target => {
+  const ownerKind = caller.kind === 'guest' ? 'guest' : 'customer'
+  const about = {
+    view,
+    given,
+    config: configOf(view),
+    id: given.id(0),
+    cart: undefined,
+    owner: caller.actor,
+    ownerKind,
+  }
+  return targetOf({ ...about, ownerKind }, caller.kind === 'staff', 1)
+}
+
+const opened = ({ view, id, owner, ownerKind }: Target): EventOf<'CartOpened'> => {
+  const earlier = view.get(`customer/${owner}`)?.earlier ?? 0
+  return { type: 'CartOpened', stream: `cart/${id}`, data: { cart: id, owner, ownerKind, earlier, purpose: 'single' } }
+}

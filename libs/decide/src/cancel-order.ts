@@ -1,0 +1,25 @@
+import { returning } from './order.ts'
+import { refundRequested } from './payment.ts'
+import type { CommandOf, Decision, Given, View } from './types.ts'
+
+/** State: over an order, paid or not, and the pools it took from. */
+
+/** Refusal: `not-found`; `order-closed` for one that has expired. */
+
+/** OrderCancelled; its stock comes back where the goods are there still; what was paid for it is given back. */
+export const cancelOrder = (command: CommandOf<'CancelOrder'>, view: View, given: Given): Decision => {
+  const { order: id, restock, reason } = command
+  const stream = `order/${id}`
+  const order = view.get(`order/${id}`)
+  if (!order) return { rejected: { code: 'not-found', stream } }
+  if (order.status === 'cancelled') return { accepted: [] }
+  if (order.status === 'expired') return { rejected: { code: 'order-closed', detail: 'it has expired', stream } }
+  const { checkout, paid } = order
+  return {
+    accepted: [
+      { type: 'OrderCancelled', stream, data: { order: id, restock, reason } },
+      ...(restock ? returning(view, order) : []),
+      ...(paid ? [refundRequested({ refund: given.id(0), checkout, order: id }, paid, reason)] : []),
+    ],
+  }
+}

@@ -1,0 +1,15 @@
+import type { CommandOf, Decision, Given, View } from './types.ts'
+
+/** State: a refund is requested until the provider says that it was made, or has failed; it may say the one after the other. */
+
+/** Refusal: `not-found`. */
+
+export const reportRefund = (command: CommandOf<'ReportRefund'>, view: View, _given: Given): Decision => {
+  const { refund, outcome, providerRefund } = command
+  const record = view.get(`refund/${refund}`)
+  if (!record) return { rejected: { code: 'not-found' } }
+  if (record.status === outcome) return { accepted: [] }
+  const { checkout } = record
+  const data = { refund, checkout, outcome, ...(providerRefund !== undefined && { providerRefund }) }
+  return { accepted: [{ type: 'RefundReported', stream: `payment/${checkout}`, data }] }
+}

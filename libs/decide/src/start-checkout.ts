@@ -1,0 +1,40 @@
+import { findCart, type Target } from './cart.ts'
+import { checkoutOf } from './checkout.ts'
+import { freeze, otherTotal } from './freeze.ts'
+import type { CommandOf, Decision, Given, Refusal, View } from './types.ts'
+
+/** State: over the caller's cart: open, frozen for a checkout, or closed. */
+
+/** Refusal: `not-found`, `version-conflict`, `carts-disabled`, `cart-closed`, `checkout-in-progress`, `combined-part`; all of freeze.ts. */
+
+type StartCheckout = CommandOf<'StartCheckout'>
+
+/**
+ * Freezes the cart, and fixes what it costs. The same again is already so: the same checkout, nothing is extended again. Where carts are
+ * switched off, what was begun past them can still be begun anew.
+ */
+export const startCheckout = (command: StartCheckout, view: View, given: Given): Decision => {
+  const found = findCart(command, view, given)
+  if ('rejected' in found) return found
+  const { target } = found
+  if (target.cart?.status === 'checkout') return again(command, target, target.cart.checkout)
+  const refused = closedTo(target)
+  return refused ? { rejected: refused } : freeze(target, command)
+}
+
+const closedTo = ({ cart, config, id }: Target): Refusal | undefined => {
+  const stream = `cart/${id}`
+  if (!config.cartsEnabled && cart?.purpose !== 'single') return { code: 'carts-disabled', stream }
+  if (cart === undefined || cart.status === 'open' || cart.status === 'abandoned') return undefined
+  return { code: 'cart-closed', detail: `the cart is ${cart.status}`, stream }
+}
+
+/** A combined checkout's part is no other's, and the other way round. */
+const again = ({ combined, total }: StartCheckout, { view, id }: Target, checkout: string): Decision => {
+  const active = checkoutOf(view, checkout)
+  const stream = `cart/${id}`
+  const refused = otherTotal(id, active.total, total)
+  if (active.combined === combined) return refused ? { rejected: refused } : { accepted: [] }
+  if (active.combined === undefined) return { rejected: { code: 'checkout-in-progress', stream } }
+  return { rejected: { code: 'combined-part', detail: active.combined, stream } }
+}
