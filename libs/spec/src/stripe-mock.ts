@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,7 +11,7 @@ const VERSION = 'v0.203.0'
 const CACHE = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.cache', 'stripe-mock')
 const BINARY = join(CACHE, VERSION, process.platform === 'win32' ? 'stripe-mock.exe' : 'stripe-mock')
 const WHAT_TO_INSTALL =
-  'no stripe-mock: install Go (1.21 or later), which builds it once (Debian: apt-get install golang-go)'
+  'no stripe-mock: install Go (1.19 or later), which builds it once (Debian: apt-get install golang-go)'
 
 /** Go in the PATH, or where its own installers put it. */
 const findGo = (): string | undefined =>
@@ -39,7 +39,9 @@ const install = async (): Promise<void> => {
   const folder = await mkdtemp(join(CACHE, 'build-'))
   try {
     const env = { ...process.env, GOBIN: folder }
-    await promisify(execFile)(go, ['install', `github.com/stripe/stripe-mock@${VERSION}`], { env, cwd: folder })
+    // as what a module of ours requires: Debian's Go 1.19 refuses `install …@version` for the patch number in its go.mod, and builds it all the same
+    await writeFile(join(folder, 'go.mod'), `module spec\n\nrequire github.com/stripe/stripe-mock ${VERSION}\n`)
+    await promisify(execFile)(go, ['install', '-mod=mod', 'github.com/stripe/stripe-mock'], { env, cwd: folder })
     // where another suite was first, its binary is as good
     await rename(folder, join(CACHE, VERSION)).catch((error) => {
       if (!existsSync(BINARY)) throw error
