@@ -1,8 +1,10 @@
 import { cartDueAt, endIdleCart } from './cart-end.ts'
 import { checkoutDueAt, endCheckout } from './checkout.ts'
+import { less } from './decimal.ts'
 import { endDueHolds } from './expiry.ts'
 import { endUnpaidOrder, orderDueAt } from './order.ts'
 import { overHeld, revokeTooMany } from './revoke.ts'
+import { configOf } from './shop.ts'
 import type { Alarm, DomainEvent, DueKey, Given, HoldRecord, PoolKey, Stamped, View } from './types.ts'
 import { frees, serve, waitlistDueAt } from './waitlist.ts'
 
@@ -26,6 +28,15 @@ export const dueAt = (view: View, key: DueKey): number | undefined => {
     default:
       return overHeld(view, key as PoolKey) ? 0 : undefined
   }
+}
+
+/**
+ * When a record that was looked at, at `now`, is to be looked at again: when it is due. A cart once in its idle time, as long as it lives: it
+ * cannot become idle sooner, so whatever is done to it in the meantime needs no alarm.
+ */
+export const lookAt = (view: View, key: DueKey, now: number): number | undefined => {
+  const at = dueAt(view, key)
+  return at === undefined || !key.startsWith('cart/') ? at : Math.min(at, now + configOf(view).cartIdleSeconds * 1000)
 }
 
 /**
@@ -58,13 +69,13 @@ const endedUnder = (view: View, key: DueKey, due: readonly HoldRecord[], given: 
 
 /**
  * What an event, which `view` has taken in already, leaves to be looked at again. An alarm is only a reason to look, never later than
- * what it is about: whoever keeps it asks `dueAt`, or the hold, when it goes off, and sets it again where that has moved on.
+ * what it is about: whoever keeps it asks `dueAt`, or the hold, when it goes off, and sets it again by `lookAt`, or the hold's new end.
  */
 export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
   switch (event.type) {
     case 'StockReserved': {
-      const { hold, sku, batch, was, expiresAt } = event.data
-      if (was !== '0') return now(view, `waitlist/${sku}/${batch}`)
+      const { hold, sku, batch, quantity, was, expiresAt } = event.data
+      if (was !== '0') return less(quantity, was) ? now(view, `waitlist/${sku}/${batch}`) : none
       return [{ key: `pool/${sku}/${batch}`, at: Date.parse(expiresAt), hold }]
     }
     case 'HoldReleased':
@@ -78,28 +89,14 @@ export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
       return [...now(view, `pool/${sku}/${batch}`), ...now(view, `waitlist/${sku}/${batch}`)]
     }
     case 'CartOpened':
-    case 'CartAbandoned':
     case 'CheckoutCancelled':
     case 'CheckoutFailed':
     case 'CheckoutExpired':
-    // Activity opens an abandoned cart again, and a cart's first line starts its idle time.
-    case 'ItemAdded':
-    case 'ItemQuantityChanged':
-    case 'ItemRemoved':
-    case 'CartCleared':
-    case 'ItemRepriced':
-    case 'ItemSaved':
-    case 'ItemRestored':
-    case 'DiscountGranted':
-    case 'DiscountWithdrawn':
-    case 'HoldExtended':
-      return later(view, `cart/${event.data.cart}`)
-    case 'CartMerged':
-      return later(view, `cart/${event.data.into}`)
+      return later(view, `cart/${event.data.cart}`, event.time)
     case 'CheckoutStarted':
-      return later(view, `checkout/${event.data.checkout}`)
+      return later(view, `checkout/${event.data.checkout}`, event.time)
     case 'OrderPlaced':
-      return event.data.payBy === undefined ? none : later(view, `order/${event.data.order}`)
+      return event.data.payBy === undefined ? none : later(view, `order/${event.data.order}`, event.time)
     default:
       return none
   }
@@ -107,7 +104,7 @@ export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
 
 const none: readonly Alarm[] = []
 const now = (view: View, key: DueKey): readonly Alarm[] => (dueAt(view, key) === 0 ? [{ key, at: 0 }] : none)
-const later = (view: View, key: DueKey): readonly Alarm[] => {
-  const at = dueAt(view, key)
+const later = (view: View, key: DueKey, from: number): readonly Alarm[] => {
+  const at = lookAt(view, key, from)
   return at === undefined ? none : [{ key, at }]
 }

@@ -51,14 +51,14 @@ export class Settling {
     let done = false
     while (!isFull(making, making.room / 4)) {
       const found = state.nextDue(before, making.now)
-      done = found === undefined
-      if (found === undefined) break
+      done = found === 'none'
+      if (found === 'none' || found === 'later') break
       const brought = this.#settle(found.shop, found.key, making)
-      if (brought === 'records') state.again(found.shop, found.key)
+      if (brought === 'records') state.again(found.shop, found.key, making.now)
       else left.push(found)
       if (brought === 'no-room') break
     }
-    for (const { shop, key } of left) state.again(shop, key)
+    for (const { shop, key } of left) state.again(shop, key, making.now)
     return done
   }
 

@@ -6,6 +6,7 @@ import {
   dueAt,
   evolve,
   type HoldRecord,
+  lookAt,
   type PoolKey,
 } from '@cartstream/decide'
 import type { RecordedEvent } from '@cartstream/schemas'
@@ -18,6 +19,9 @@ export { ShopState }
 type Touched = { shops: Set<ShopState>; taken: { shop: ShopState; alarm: Alarm }[] }
 const noShops = (): Touched => ({ shops: new Set(), taken: [] })
 
+const never = Number.POSITIVE_INFINITY
+/** Some milliseconds' worth. */
+const MOST_LOOKS = 2000
 const isPool = (key: DueKey): key is PoolKey => key.startsWith('pool/')
 
 /** All shops of a partition, folded from the log, with the speculative layers of the batches under way. */
@@ -94,20 +98,24 @@ export class PartitionState {
 
   /** Is this key due at `now`, or, of a pool's holds, possibly so? */
   isDue(shop: ShopState, key: DueKey, now: number): boolean {
-    if (isPool(key) && (shop.pools.get(key)?.firstAt ?? Number.POSITIVE_INFINITY) <= now) return true
-    return (dueAt(shop, key) ?? Number.POSITIVE_INFINITY) <= now
+    return this.#firstEndOf(shop, key) <= now || (dueAt(shop, key) ?? never) <= now
   }
 
-  /** The next key whose alarm is set for `before` or earlier and that is due at `now`, off the agenda; who settles it calls `again`. */
-  nextDue(before: number, now: number): { shop: ShopState; key: DueKey } | undefined {
-    for (let entry = this.agenda.take(before); entry !== undefined; entry = this.agenda.take(before)) {
+  /**
+   * The next key whose alarm is set for `before` or earlier and that is due at `now`, off the agenda: who settles it calls `again`.
+   * `later` where MOST_LOOKS did not find it, so that nobody waits for a look at a million carts.
+   */
+  nextDue(before: number, now: number): { shop: ShopState; key: DueKey } | 'none' | 'later' {
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const entry = this.agenda.take(before)
+      if (entry === undefined) return 'none'
       const { shop, key, at } = entry
       const due = this.isDue(shop, key, now)
       if (due || shop.isSpeculative) this.#next.taken.push({ shop, alarm: { key, at } })
       if (due) return entry
-      this.again(shop, key)
+      this.again(shop, key, now)
     }
-    return undefined
+    return 'later'
   }
 
   /** At most `limit` holds of a pool that are due at `now`. */
@@ -123,13 +131,14 @@ export class PartitionState {
     return due
   }
 
-  /** Sets the alarm of a key for when it is due as it stands now. */
-  again(shop: ShopState, key: DueKey): void {
-    const at = Math.min(
-      isPool(key) ? (shop.pools.get(key)?.firstAt ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
-      dueAt(shop, key) ?? Number.POSITIVE_INFINITY,
-    )
-    if (at < Number.POSITIVE_INFINITY) this.agenda.add(shop, key, at)
+  /** Sets the alarm of a key that was looked at, at `now`, for when it is to be looked at again as it stands. */
+  again(shop: ShopState, key: DueKey, now: number): void {
+    const at = Math.min(this.#firstEndOf(shop, key), lookAt(shop, key, now) ?? never)
+    if (at < never) this.agenda.add(shop, key, at)
+  }
+
+  #firstEndOf(shop: ShopState, key: DueKey): number {
+    return isPool(key) ? (shop.pools.get(key)?.firstAt ?? never) : never
   }
 
   #set(shop: ShopState, { key, at, hold }: Alarm): void {
