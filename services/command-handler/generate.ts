@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createMemoryKeys } from '@cartstream/keys/memory'
+import type { Providers } from '@cartstream/pay/open'
 import { commandRoutes } from './src/http/command-routes.ts'
 import { createServer } from './src/http/server.ts'
 
@@ -18,7 +19,11 @@ const described = async (): Promise<string> => {
   const publicUrl = 'http://127.0.0.1:8080'
   const app = await createServer({ publicUrl })
   const keys = createMemoryKeys()
-  await app.register(commandRoutes, { loopFor: never, verifier: never, keys, publicUrl, guests: { mint: never } })
+  const providers = { default: { name: 'test' }, byName: never, names: [], warnings: [] } as unknown as Providers
+  await app.register(commandRoutes, {
+    ...{ loopFor: never, verifier: never, keys, providers, publicUrl },
+    guests: { mint: never },
+  })
   await app.ready()
   const text = `${JSON.stringify(app.swagger(), null, 2)}\n`
   await app.close()

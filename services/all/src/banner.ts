@@ -3,10 +3,18 @@ import { DEMO_SHOP } from './seed/seed.ts'
 
 const TWELVE_HOURS = 12 * 3600
 
-export type BannerOptions = { url: string; secret: string; home: string; seconds: number; note?: string }
+export type BannerOptions = {
+  url: string
+  secret: string
+  /** Names of the payment providers. */
+  payments: readonly string[]
+  home: string
+  seconds: number
+  note?: string
+}
 
 /** What a person sees when all is up: where it is, who they can be, what to type first. */
-export const banner = async ({ url, secret, home, seconds, note }: BannerOptions): Promise<string> => {
+export const banner = async ({ url, secret, payments, home, seconds, note }: BannerOptions): Promise<string> => {
   const shops = [DEMO_SHOP]
   const staff = await mintToken(secret, { sub: 'alice', role: 'staff', shops }, TWELVE_HOURS)
   const customer = await mintToken(secret, { sub: 'bob', role: 'customer', shops }, TWELVE_HOURS)
@@ -17,6 +25,7 @@ ${note === undefined ? '' : `  note: ${note}\n`}
   API       ${url}/openapi.json
   state     ${url}/readyz   ${url}/metrics
   shop      ${DEMO_SHOP}: ${shop}
+  payments  ${payments.join(', ')}${payments.includes('test') ? ' (by "test" orders are had without money)' : ''}
 
 Tokens for the next 12 hours (others: npx --no cartstream token --help)
   STAFF=${staff}

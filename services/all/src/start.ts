@@ -7,12 +7,14 @@ import {
   operationalRoutes,
   type Partitions,
 } from '@cartstream/command-handler'
+import type { Providers } from '@cartstream/pay/open'
 import { type ProjectorService, startProjector } from '@cartstream/projector'
 import { gatewayRoutes } from '@cartstream/query-gateway'
 import { openReads, openTickets } from '@cartstream/read'
 import { createMetrics, createVerifier, type Lifetime, type Logger, mintToken } from '@cartstream/run'
 import { removeConnection, writeConnection } from './home.ts'
 import { checkAddress, explainListen } from './listen.ts'
+import { openPayments } from './payments.ts'
 import { fillDemo } from './seed/fill.ts'
 import { openStorage, type Storage } from './storage.ts'
 
@@ -28,7 +30,13 @@ export type EmbeddedOptions = {
   /** Where progress for people goes. */
   out: NodeJS.WriteStream
 }
-export type Embedded = { url: string; secret: string; databaseDied: Promise<string>; note?: string }
+export type Embedded = {
+  url: string
+  secret: string
+  payments: readonly string[]
+  databaseDied: Promise<string>
+  note?: string
+}
 
 /**
  * Every service in this process on one database and one origin. Resolves when commands are taken, the demo shop is there and the read
@@ -38,6 +46,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const { home, host, port, logger, lifetime, out } = options
   await checkAddress({ host, port })
   const storage = await openStorage(home, lifetime)
+  const providers = await openPayments(home)
   const { log, keys, database, secret, note } = storage
   const metrics = createMetrics({ processMetrics: true })
   const partitions = await openPartitions({ log, logger, metrics, signal: lifetime.signal })
@@ -46,19 +55,24 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const projector = await startProjector({ log, db: database.url, logger, metrics, lifetime })
   await fillDemo(partitions, keys, out)
   await caughtUp(projector, lifetime.signal)
-  const url = await openDoors(options, storage, { partitions, projector, metrics })
+  const url = await openDoors(options, storage, { partitions, projector, providers, metrics })
   await writeConnection(home, { pid: process.pid, url, databaseUrl: database.url, startedAt: new Date().toISOString() })
   lifetime.opened('connection file', () => removeConnection(home))
-  return { url, secret, databaseDied: database.died, ...(note !== undefined && { note }) }
+  return { url, secret, payments: providers.names, databaseDied: database.died, ...(note !== undefined && { note }) }
 }
 
-type Inside = { partitions: Partitions; projector: ProjectorService; metrics: ReturnType<typeof createMetrics> }
+type Inside = {
+  partitions: Partitions
+  projector: ProjectorService
+  providers: Providers
+  metrics: ReturnType<typeof createMetrics>
+}
 
 /** One server for both sides: commands, queries and streams have one origin, as behind a proxy. */
 const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Inside): Promise<string> => {
   const { host, port, logger, lifetime } = options
   const { log, keys, secret, database } = storage
-  const { partitions, projector, metrics } = inside
+  const { partitions, projector, providers, metrics } = inside
   const publicUrl = options.publicUrl ?? `http://${host}:${port}`
   const verifier = createVerifier({ jwtSecret: secret })
   const reads = openReads(database.url)
@@ -75,6 +89,7 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
     loopFor: partitions.loopFor,
     verifier,
     keys,
+    providers,
     publicUrl,
     guests,
     metrics,

@@ -50,6 +50,8 @@ export interface PartitionLoop {
   submit(submission: Submission): Promise<Answer | Unanswered>
   /** The acknowledged records of a shop; undefined for a shop without any event. */
   view(shop: string): (View & { config: ShopConfig | undefined }) | undefined
+  /** How many holds of a shop no event has ended. */
+  held(shop: string): number
   /** The log's clock, epoch ms. */
   now(): number
   status(): {

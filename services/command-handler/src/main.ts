@@ -1,5 +1,6 @@
 import { createPostgresKeys } from '@cartstream/keys/postgres'
 import { openLog } from '@cartstream/log/open'
+import { openProviders } from '@cartstream/pay/open'
 import {
   createMetrics,
   createVerifier,
@@ -15,7 +16,7 @@ import {
 import { z } from 'zod'
 import { startCommandHandler } from './start.ts'
 
-/** Besides these, openLog reads the log's own: KAFKA_BROKERS and what goes with it. */
+/** Besides these, openLog reads the log's own, KAFKA_BROKERS and what goes with it, and openProviders the payment providers'. */
 const Env = z.object({
   DATABASE_URL: url('postgres', 'postgresql').describe(
     'the PostgreSQL of the actor ids (and of the log, without KAFKA_BROKERS)',
@@ -46,13 +47,15 @@ await runService(
       issuer: env.AUTH_ISSUER,
       audience: env.AUTH_AUDIENCE,
     })
+    const providers = await openProviders()
+    for (const warning of providers.warnings) logger.warn(warning)
     const log = await openLog()
     lifetime.opened('log', () => log.close())
     const keys = await createPostgresKeys({ connectionString: env.DATABASE_URL })
     lifetime.opened('keys', () => keys.close())
     const secret = env.AUTH_JWT_SECRET
     const handler = await startCommandHandler({
-      ...{ log, keys, verifier, logger, metrics, lifetime },
+      ...{ log, keys, verifier, providers, logger, metrics, lifetime },
       ...{ host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL, trustProxy: env.TRUST_PROXY },
       ...{ rank: env.HANDLER_RANK, maxKeys: env.IDEMPOTENCY_MAX_KEYS, deadlineMs: env.COMMAND_DEADLINE_MS },
       ...(!env.RATE_LIMITS && { limits: {} }),

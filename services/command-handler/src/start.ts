@@ -1,5 +1,6 @@
 import type { Keys } from '@cartstream/keys'
 import type { EventLog } from '@cartstream/log'
+import type { Providers } from '@cartstream/pay/open'
 import type { Lifetime, Logger, Metrics, Verifier } from '@cartstream/run'
 import type { Guests } from './http/guest-routes.ts'
 import type { Limits } from './http/limits.ts'
@@ -10,6 +11,8 @@ export type CommandHandlerOptions = {
   log: EventLog
   keys: Keys
   verifier: Verifier
+  /** Who takes payments. */
+  providers: Providers
   logger: Logger
   metrics: Metrics
   /** Everything that is opened here is closed with it: doors first, then the loops, which finish what is in flight. */

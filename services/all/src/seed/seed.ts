@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Partitions } from '@cartstream/command-handler'
 import type { Command } from '@cartstream/schemas'
 import type { CatalogueRow } from './catalogue.ts'
+import { specials } from './specials.ts'
 
 export const DEMO_SHOP = 'demo'
 
@@ -40,6 +41,7 @@ export const seedDemo = async ({ partitions, catalogue, actor, onProgress }: See
     if (there?.get(`pool/${sku}/-`) === undefined)
       commands.push({ type: 'AdjustStock', sku, batch: '-', change: { set: stock }, reason: 'first stock of the demo' })
   }
+  for (const { record, command } of specials) if (there?.get(record) === undefined) commands.push(command)
   let done = 0
   const submit = async (command: Command): Promise<void> => {
     const body = hash('sha256', JSON.stringify(command), 'buffer').subarray(0, 16).toString('base64url')

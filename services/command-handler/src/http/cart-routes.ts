@@ -1,14 +1,10 @@
-import { AddItemBody, CartView, ChangeItemBody, Id, ShopId } from '@cartstream/schemas'
+import { AddItemBody, CartView, ChangeItemBody } from '@cartstream/schemas'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import type { CartDesk } from './cart-desk.ts'
 import type { Door } from './door.ts'
 import { CartHeaders, documented } from './openapi.ts'
-
-const CART = /^(me|[a-z0-9][a-z0-9-]{0,62}\.[A-Za-z0-9_-]{22})$/
-const CartParams = z.object({ shop: ShopId, cart: z.string().regex(CART, 'a cart is `me` or an id of the shop') })
-const LineParams = CartParams.extend({ line: Id })
+import { CartParams, LineParams } from './params.ts'
 
 const doc = (summary: string) => ({ ...documented(summary, 'carts', CartView), headers: CartHeaders })
 

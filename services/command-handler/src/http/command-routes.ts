@@ -1,23 +1,41 @@
 import type { Keys } from '@cartstream/keys'
+import type { Providers } from '@cartstream/pay/open'
 import type { Verifier } from '@cartstream/run'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { Till } from '../pay/till.ts'
 import { Askers } from './asker.ts'
 import { CartDesk } from './cart-desk.ts'
+import { cartLifeRoutes } from './cart-life-routes.ts'
 import { cartRoutes } from './cart-routes.ts'
-import { Desk, type LoopFor } from './desk.ts'
+import { CheckoutDesk } from './checkout-desk.ts'
+import { checkoutRoutes } from './checkout-routes.ts'
+import { Contacts } from './contact.ts'
+import { Desk, type DeskOptions, type LoopFor } from './desk.ts'
+import { discountRoutes, promotionRoutes } from './discount-routes.ts'
 import { Door } from './door.ts'
 import { type Guests, guestRoutes } from './guest-routes.ts'
+import { guestOf } from './guest-token.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { type DoorMetrics, observeAnswers, observeRequests } from './observe.ts'
+import { orderRoutes } from './order-routes.ts'
+import { PaymentDesk } from './payment-desk.ts'
+import { paymentRoutes } from './payment-routes.ts'
 import { problemSender, Refused } from './problem.ts'
+import { ReleaseDesk } from './release-desk.ts'
+import { reservationRoutes } from './reservation-routes.ts'
 import { ShopDesk } from './shop-desk.ts'
 import { shopRoutes } from './shop-routes.ts'
+import { waitlistRoutes } from './waitlist-routes.ts'
+import { WebhookDesk } from './webhook-desk.ts'
+import { webhookRoutes } from './webhook-routes.ts'
 
 export type CommandRoutesOptions = {
   loopFor: LoopFor
   verifier: Verifier
   keys: Keys
+  /** Who takes payments. */
+  providers: Providers
   publicUrl: string
   limits?: Limits | undefined
   /** Without it no guest tokens are made. */
@@ -25,20 +43,26 @@ export type CommandRoutesOptions = {
   metrics?: DoorMetrics | undefined
   /** How long a caller waits for the log, ms; 5,000 by default. */
   deadlineMs?: number | undefined
+  /** How long a payment provider may take for an answer, ms; three fifths of the deadline by default, and never more. */
+  patienceMs?: number | undefined
   /** Mean event-loop delay, ms, above which commands are refused with 503; 0 never. */
   maxEventLoopDelayMs?: number | undefined
 }
 
 /** The write side's routes, as a plugin: for a server of createServer, alone or beside the query gateway's. */
 export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (app: FastifyInstance, options) => {
-  const { loopFor, verifier, keys, publicUrl, limits = defaultLimits, guests, metrics } = options
+  const { verifier, keys, publicUrl, limits = defaultLimits, guests, metrics } = options
   const { deadlineMs = 5000, maxEventLoopDelayMs = 1000 } = options
+  const askers = new Askers(verifier, keys, limits)
+  const door = new Door(askers, limits)
+  const observe = metrics && observeAnswers(metrics)
   const send = problemSender(publicUrl)
-  const door = new Door(new Askers(verifier, keys, limits), limits)
-  const desk = new Desk({ send, publicUrl, deadlineMs, observe: metrics && observeAnswers(metrics) })
+  const patienceMs = Math.min(options.patienceMs ?? deadlineMs, deadlineMs * PROVIDERS_SHARE)
+  const desks = desksOf(options, { send, observe, deadlineMs, patienceMs })
 
   if (metrics !== undefined) observeRequests(app, metrics)
   app.decorateRequest('onBehalf', null as never)
+  app.decorateRequest('claims', null as never)
   await app.register(underPressure, {
     maxEventLoopDelay: maxEventLoopDelayMs,
     pressureHandler: () => {
@@ -46,11 +70,45 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
     },
   })
   if (guests !== undefined) guestRoutes(app, door, guests)
+  webhookRoutes(app, door, desks.webhooks)
   await app.register(
     async (shop) => {
-      shopRoutes(shop, door, new ShopDesk(desk, loopFor, send))
-      cartRoutes(shop, door, new CartDesk(desk, loopFor, send))
+      const { shops, carts } = desks
+      shopRoutes(shop, door, shops)
+      promotionRoutes(shop, door, shops)
+      cartRoutes(shop, door, carts)
+      cartLifeRoutes(shop, door, carts, (token, of) => guestOf(askers, token, of))
+      discountRoutes(shop, door, carts)
+      checkoutRoutes(shop, door, desks)
+      paymentRoutes(shop, door, desks.payments)
+      orderRoutes(shop, door, shops)
+      waitlistRoutes(shop, door, shops)
+      reservationRoutes(shop, door, desks)
     },
     { prefix: '/v1/shops/:shop' },
   )
+}
+
+/** How much of a caller's patience a payment provider may use up. */
+const PROVIDERS_SHARE = 0.6
+
+type Terms = Pick<DeskOptions, 'send' | 'observe' | 'deadlineMs'> & { patienceMs: number }
+const desksOf = (
+  { loopFor, keys, publicUrl, providers }: CommandRoutesOptions,
+  { send, observe, deadlineMs, patienceMs }: Terms,
+) => {
+  const desk = new Desk({ send, publicUrl, deadlineMs, observe })
+  const till = new Till({ providers, patienceMs })
+  const shops = new ShopDesk(desk, loopFor, send)
+  const carts = new CartDesk({ desk, loopFor, send, keys })
+  const followMs = deadlineMs - patienceMs
+  const shared = { desk, shops, carts, loopFor, till, send, followMs }
+  return {
+    shops,
+    carts,
+    checkouts: new CheckoutDesk({ ...shared, contacts: new Contacts(keys) }),
+    payments: new PaymentDesk(shared),
+    release: new ReleaseDesk(shared),
+    webhooks: new WebhookDesk({ loopFor, till, keys, send, observe, deadlineMs: followMs }),
+  }
 }

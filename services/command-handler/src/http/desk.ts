@@ -1,6 +1,8 @@
+import type { View } from '@cartstream/decide'
 import { type Command, mergePositions, positionToken } from '@cartstream/schemas'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Answer, PartitionLoop, Submission, Unanswered } from '../answers.ts'
+import type { Answer, CleanUp, PartitionLoop, Submission, Unanswered } from '../answers.ts'
+import { type Own, ownSubmission } from '../own.ts'
 import { keyed } from './idempotency.ts'
 import type { SendProblem } from './problem.ts'
 
@@ -13,13 +15,17 @@ export type DeskOptions = {
   /** `publicUrl` decides whether the cookie is for https only. */
   publicUrl: string
   /** Told of every answer. */
-  observe?: ((type: Command['type'], answer: Answer | Unanswered) => void) | undefined
+  observe?: ((type: Submission['command']['type'], answer: Answer | Unanswered) => void) | undefined
   /** How long a caller waits for the log, ms; then 503. */
   deadlineMs: number
 }
 
 /** A command, and what its caller said besides: `said` names target, precondition and body, for the hash of the request. */
-export type Asked = { at: LoopAt; shop: string; command: Command; said: string }
+export type Asked = { at: LoopAt; shop: string; command: Command | CleanUp; said: string }
+/** What was done, and where. `view`: the shop as it stands now. */
+export type Done = { at: LoopAt; answer: Answer; view: View }
+/** A command of our own, and where it is decided. */
+export type OwnAsked = Omit<Own, 'correlationId' | 'traceparent'> & { at: LoopAt }
 
 const COOKIE = 'cartstream-position='
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
@@ -43,13 +49,35 @@ export class Desk {
     reply: FastifyReply,
     asked: Asked,
     show: (answer: Answer) => R,
-  ): Promise<R | undefined> {
+  ): Promise<Awaited<R> | undefined> {
     const submission = submissionOf(request, asked, performance.now() + this.#o.deadlineMs)
     return asked.at.loop.submit(submission).then((answer) => {
       this.#o.observe?.(asked.command.type, answer)
       const told = this.#tell(request, reply, asked.at, answer)
-      return told === undefined ? undefined : show(told)
+      return told === undefined ? undefined : (show(told) as Awaited<R>)
     })
+  }
+
+  /**
+   * A command of our own that completes the caller's: its answer, once the position that the caller is told is the later one; undefined
+   * where the problem has been sent already.
+   */
+  async follow(request: FastifyRequest, reply: FastifyReply, { at, ...own }: OwnAsked): Promise<Answer | undefined> {
+    const answer = await at.loop.submit(traced(ownSubmission(own), request))
+    this.#o.observe?.(own.command.type, answer)
+    if (answer.outcome === 'unanswered') {
+      this.#o.send(reply, answer.code)
+      return undefined
+    }
+    const { logId } = at.loop.status()
+    if (logId !== undefined)
+      this.#tellPosition(
+        request,
+        reply.removeHeader('set-cookie'),
+        logId,
+        positionToken(logId, at.partition, answer.position),
+      )
+    return answer
   }
 
   #tell(
@@ -100,8 +128,12 @@ const submissionOf = (request: FastifyRequest, { shop, command, said }: Asked, d
     actor,
     deadline,
   }
-  // A request id of our own making is worth no bytes in the log; one that the caller made ties its events to the caller's traces.
-  if (headers['request-id'] === request.id) submission.correlationId = request.id
+  return traced(submission, request)
+}
+
+/** A request id of our own making is worth no bytes in the log; one that the caller made ties its events to the caller's traces. */
+const traced = (submission: Submission, { headers, id }: FastifyRequest): Submission => {
+  if (headers['request-id'] === id) submission.correlationId = id
   const { traceparent } = headers
   if (typeof traceparent === 'string' && TRACEPARENT.test(traceparent)) submission.traceparent = traceparent
   return submission

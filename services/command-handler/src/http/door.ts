@@ -1,4 +1,4 @@
-import { mayUse } from '@cartstream/run'
+import { type Claims, mayUse } from '@cartstream/run'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Asker, Askers, OnBehalf } from './asker.ts'
 import { apiHeaders } from './headers.ts'
@@ -10,6 +10,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the door: whose command this is. */
     onBehalf: OnBehalf
+    /** Set by the door: what the token says. */
+    claims: Claims
   }
 }
 
@@ -29,15 +31,18 @@ const bearerOf = (header: string | undefined): string | undefined => {
 export class Door {
   readonly #askers: Askers
   readonly #addresses: Meters | undefined
-  readonly #guests: Meters | undefined
+  readonly #limits: Limits
 
   constructor(askers: Askers, limits: Limits) {
     this.#askers = askers
     this.#addresses = limits.ip && new Meters(limits.ip)
-    this.#guests = limits.guests && new Meters(limits.guests)
+    this.#limits = limits
   }
 
-  /** An onRequest hook for routes under /v1/shops/:shop. On a token and a subject that are known nothing in it waits. */
+  /**
+   * An onRequest hook for routes under /v1/shops/:shop, and for those that name their shops elsewhere and ask `mayUse` themselves. On a token
+   * and a subject that are known nothing in it waits.
+   */
   enter(act: Act): Hook {
     return (request, reply, done) => {
       reply.headers(apiHeaders).header('request-id', request.id)
@@ -48,6 +53,7 @@ export class Door {
         const onBehalf = this.#onBehalf(known, act, request)
         const pass = (whom: OnBehalf) => {
           request.onBehalf = whom
+          request.claims = known.claims
           done()
         }
         return void (onBehalf instanceof Promise ? onBehalf.then(pass, done) : pass(onBehalf))
@@ -56,14 +62,16 @@ export class Door {
     }
   }
 
-  /** An onRequest hook for making guest tokens: there is no token yet, so the address is all there is to count. */
-  enterAsGuest(): Hook {
+  /** An onRequest hook for doors without a token, where the address is all there is to count: making guest tokens, webhooks. */
+  enterByAddress(name: 'guests' | 'webhooks'): Hook {
+    const limit = this.#limits[name]
+    const meters = limit && new Meters(limit)
     return (request, reply, done) => {
       reply.headers(apiHeaders).header('request-id', request.id)
-      if (this.#guests === undefined) return done()
-      const drawn = this.#guests.draw(addressOf(request.ip), performance.now())
-      reply.header('ratelimit-policy', policyField('guests', this.#guests.limit))
-      reply.header('ratelimit', leftField('guests', drawn))
+      if (meters === undefined) return done()
+      const drawn = meters.draw(addressOf(request.ip), performance.now())
+      reply.header('ratelimit-policy', policyField(name, meters.limit))
+      reply.header('ratelimit', leftField(name, drawn))
       refuseIfOver(drawn, reply)
       done()
     }
@@ -77,13 +85,15 @@ export class Door {
     const asker = this.#askers.peek(token) ?? (await this.#askers.learn(token))
     this.#admit(asker, act, request, reply)
     request.onBehalf = await this.#onBehalf(asker, act, request)
+    request.claims = asker.claims
   }
 
   /** Another shop does not exist for this token; of its own shop it is told what its role may not do. Throws Refused. */
   #admit(asker: Asker, act: Act, request: FastifyRequest, reply: FastifyReply): void {
     this.#count(asker, request, reply)
-    const { shop } = request.params as { shop: string }
-    if (!mayUse(asker.claims, shop)) throw new Refused('not-found', { detail: 'there is no such shop for this token' })
+    const { shop } = request.params as { shop?: string }
+    if (shop !== undefined && !mayUse(asker.claims, shop))
+      throw new Refused('not-found', { detail: 'there is no such shop for this token' })
     const { role } = asker.claims
     if (!mayDo[act].includes(role)) throw new Refused('forbidden', { detail: `the role ${role} may not do this` })
     if (role !== 'service' && request.headers['cartstream-subject'] !== undefined)

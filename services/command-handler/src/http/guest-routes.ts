@@ -34,7 +34,7 @@ export const guestRoutes = (
   const seconds = Math.min(ttlSeconds, THIRTY_DAYS)
   app.post(
     '/v1/guests',
-    { onRequest: door.enterAsGuest(), schema: { ...documentedGuests(GuestView), body: GuestBody } },
+    { onRequest: door.enterByAddress('guests'), schema: { ...documentedGuests(GuestView), body: GuestBody } },
     async (request, reply) => {
       const { shop, shops } = request.body ?? {}
       const named = shop === undefined ? (shops ?? '*') : [shop]

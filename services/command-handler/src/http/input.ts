@@ -7,9 +7,12 @@ export const BODY_LIMIT = 64 * 1024
 /** More fields than this are not named in one answer. */
 const MAX_ERRORS = 20
 
+/** What an error's pointer points into, where that is not the body. */
+const PLACES: Readonly<Record<string, FieldError['in']>> = { params: 'path', headers: 'header', querystring: 'query' }
+
 /** Validates with zod, once, at the door; what does not fit is thrown at the error handler as a Refused with every field named. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
-  const where = httpPart === 'params' ? 'path' : httpPart === 'headers' ? 'header' : undefined
+  const where = PLACES[httpPart ?? '']
   return (data) => {
     const result = schema.safeParse(data)
     if (result.success) return { value: result.data }
@@ -27,7 +30,7 @@ const pointerOf = (path: readonly PropertyKey[]): string =>
 
 type Issue = z.core.$ZodIssue
 
-const fieldErrors = (issues: readonly Issue[], where: 'path' | 'header' | undefined): FieldError[] => {
+const fieldErrors = (issues: readonly Issue[], where: FieldError['in']): FieldError[] => {
   const errors = issues.flatMap((issue) => flatten(issue, []))
   const named = errors.slice(0, MAX_ERRORS)
   return where === undefined ? named : named.map((error) => ({ ...error, in: where }))

@@ -11,15 +11,18 @@ export type Limits = {
   ip?: Limit | undefined
   /** Guest tokens made, per address. */
   guests?: Limit | undefined
+  /** Payment providers' webhooks, per address: before their signatures are worked on. */
+  webhooks?: Limit | undefined
   customer?: Limit | undefined
   staff?: Limit | undefined
   service?: Limit | undefined
 }
 
-/** A shopper's 10 requests a second, a school's or an office's 50 behind one address; a back end may send what it can. */
+/** A shopper's 10 requests a second, a school's or an office's 50 behind one address; a back end may send what it can, a provider a hundred a second. */
 export const defaultLimits: Limits = {
   ip: { quota: 3000, windowSeconds: 60 },
   guests: { quota: 60, windowSeconds: 60 },
+  webhooks: { quota: 6000, windowSeconds: 60 },
   customer: { quota: 600, windowSeconds: 60 },
   staff: { quota: 600_000, windowSeconds: 60 },
 }

@@ -1,17 +1,6 @@
-import { CartView, Product, problems, ShopConfig } from '@cartstream/schemas'
+import { CartView, CheckoutView, OrderView, problems, ShopConfig } from '@cartstream/schemas'
 import { z } from 'zod'
-
-/** What the answers of products and stock show. */
-export const ProductView = Product.extend({ status: z.enum(['listed', 'delisted']) })
-export type ProductView = z.infer<typeof ProductView>
-export const StockView = z.object({
-  sku: z.string(),
-  batch: z.string().optional(),
-  onHand: z.string(),
-  held: z.string(),
-  available: z.string(),
-})
-export type StockView = z.infer<typeof StockView>
+import { HoldView, PaymentView, ProductView, PromotionView, StockView, WaitView } from './views.ts'
 
 /** RFC 9457, as every problem is answered; what a code adds is listed, the rest is always there. */
 export const ProblemView = z.object({
@@ -27,7 +16,7 @@ export const ProblemView = z.object({
         pointer: z.string(),
         detail: z.string(),
         code: z.string(),
-        in: z.enum(['path', 'header']).optional(),
+        in: z.enum(['path', 'header', 'query']).optional(),
       }),
     )
     .optional(),
@@ -37,6 +26,7 @@ export const ProblemView = z.object({
   onHand: z.string().optional(),
   version: z.int().optional(),
   cart: z.looseObject({}).optional(),
+  user: z.string().optional(),
 })
 
 /** What OpenAPI's components name; a registry of our own, so that nobody else's names are in the way. */
@@ -46,6 +36,12 @@ named.add(CartView, { id: 'Cart' })
 named.add(ProductView, { id: 'Product' })
 named.add(StockView, { id: 'Stock' })
 named.add(ShopConfig, { id: 'ShopConfig' })
+named.add(CheckoutView, { id: 'Checkout' })
+named.add(OrderView, { id: 'Order' })
+named.add(PaymentView, { id: 'Payment' })
+named.add(HoldView, { id: 'Reservation' })
+named.add(WaitView, { id: 'WaitlistPlace' })
+named.add(PromotionView, { id: 'Promotion' })
 
 /** Headers are read where they are needed; these schemas only describe them. */
 export const CommandHeaders = z.object({
@@ -96,6 +92,19 @@ export const documentedGuests = (answer: z.ZodType) => ({
     201: { description: 'A token of the role guest.', content: { 'application/json': { schema: answer } } },
     ...Object.fromEntries(
       Object.entries(refusals).filter(([status]) => ['400', '413', '415', '429', '503'].includes(status)),
+    ),
+  },
+})
+
+export const documentedWebhook = (answer: z.ZodType) => ({
+  summary: 'Hear what a payment provider says',
+  description:
+    'For the provider alone: its signature over the body, byte for byte, is the capability. Answered with 200 once the log has the outcome, or where it concerns nobody; with 503 where it is to be sent again.',
+  tags: ['payments'],
+  response: {
+    200: { description: 'Heard.', content: { 'application/json': { schema: answer } } },
+    ...Object.fromEntries(
+      Object.entries(refusals).filter(([status]) => ['400', '404', '413', '429', '503'].includes(status)),
     ),
   },
 })

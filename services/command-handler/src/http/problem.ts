@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify'
 import { apiHeaders } from './headers.ts'
 
 /** One field that is wrong. `pointer`: RFC 6901 as a URI fragment, into the body, or into what `in` names. */
-export type FieldError = { pointer: string; detail: string; code: string; in?: 'path' | 'header' }
+export type FieldError = { pointer: string; detail: string; code: string; in?: 'path' | 'header' | 'query' }
 /** What a problem says besides its code. */
 export type ProblemExtra = { detail?: string | undefined; errors?: readonly FieldError[]; [member: string]: unknown }
 
@@ -42,4 +42,11 @@ export const badHeader = (name: string, detail: string): Refused =>
   new Refused('bad-request', {
     detail: `${name}: ${detail}`,
     errors: [{ pointer: `#/${name}`, in: 'header', detail, code: 'invalid_header' }],
+  })
+
+/** A field of the body that only a look elsewhere shows to be wrong. `pointer`: RFC 6901, such as `/from`. */
+export const badField = (pointer: string, detail: string, code: string): Refused =>
+  new Refused('bad-request', {
+    detail: `#${pointer}: ${detail}`,
+    errors: [{ pointer: `#${pointer}`, detail, code }],
   })

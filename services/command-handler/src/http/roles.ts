@@ -1,14 +1,33 @@
 import type { Role } from '@cartstream/run'
 
 /** What a route does, as far as the table of roles is concerned. */
-export type Act = 'configure' | 'catalogue' | 'stock' | 'cart'
+export type Act =
+  | 'configure'
+  | 'catalogue'
+  | 'stock'
+  | 'cart'
+  | 'discount'
+  | 'reservation'
+  | 'cleanup'
+  | 'release-all'
+  | 'order'
+  | 'settle'
 
-/** The rows of contract.md's table that write; whose cart it is, the decider asks. `service` acts for a customer that it names. */
+/**
+ * The rows of contract.md's table that write. `cart` is whatever a customer does for themselves, paying and waiting as well; whose cart it
+ * is, the decider asks. In `cart`, `service` acts for a customer that it names; elsewhere for its shop.
+ */
 export const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   configure: ['admin'],
   catalogue: ['admin'],
   stock: ['admin', 'staff'],
   cart: ['admin', 'staff', 'customer', 'guest', 'service'],
+  discount: ['admin', 'staff'],
+  reservation: ['admin', 'staff', 'service'],
+  cleanup: ['admin', 'ops', 'service'],
+  'release-all': ['admin', 'ops'],
+  order: ['admin', 'staff'],
+  settle: ['admin', 'staff'],
 }
 
 /** What a caller of this role is to the shop's carts. */

@@ -1,15 +1,13 @@
 import { available, type View } from '@cartstream/decide'
-import { ConfigBody, ProductBody, ShopConfig, ShopId, Sku, StockBody } from '@cartstream/schemas'
+import { ConfigBody, ProductBody, ShopConfig, StockBody } from '@cartstream/schemas'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 import type { Door } from './door.ts'
 import { canonical } from './idempotency.ts'
-import { documented, ProductView, StockView } from './openapi.ts'
+import { documented } from './openapi.ts'
+import { ShopParams, SkuParams } from './params.ts'
 import type { ShopDesk } from './shop-desk.ts'
-
-const ShopParams = z.object({ shop: ShopId })
-const SkuParams = ShopParams.extend({ sku: Sku })
+import { ProductView, StockView } from './views.ts'
 
 const productOf = (view: View, sku: string): ProductView | undefined => {
   const record = view.get(`product/${sku}`)

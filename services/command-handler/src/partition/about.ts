@@ -3,13 +3,15 @@ import type { Command, DomainEvent, Id, OnCart } from '@cartstream/schemas'
 import type { ShopState } from './state.ts'
 
 /**
- * The event of a decision that says what its command was about, the same for whoever decides and for whoever reads the log later: the checkout
- * that it started, or else the first event that is not what a cart's change does to the stock.
+ * What a command was about, as its events tell it, the same for whoever decides and for whoever reads the log later: the checkout that it
+ * started, or else the stream of the first event that is not what a cart's change does to the stock. Undefined without events.
  */
-export const tellingOf = <E extends Pick<DomainEvent, 'type' | 'stream'>>(events: readonly E[]): E | undefined =>
-  events.find(({ type }) => type === 'CheckoutStarted') ??
-  events.find(({ type }) => type !== 'StockReserved' && type !== 'HoldReleased') ??
-  events[0]
+export const toldBy = (events: readonly DomainEvent[]): string | undefined => {
+  const started = events.find((event) => event.type === 'CheckoutStarted')
+  if (started !== undefined) return `checkout/${started.data.checkout}`
+  const first = events.find(({ type }) => type !== 'StockReserved' && type !== 'HoldReleased') ?? events[0]
+  return first?.stream
+}
 
 /** What a command is about, for an answer that no event names: a refusal, or what is already so. */
 export const streamOf = (command: Command, shop: ShopState, given: Given): string => {

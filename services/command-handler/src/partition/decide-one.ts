@@ -2,7 +2,7 @@ import { type Decision, decide, type Given } from '@cartstream/decide'
 import { encode, type Recorded } from '@cartstream/log'
 import { type Command, type Meta, problems } from '@cartstream/schemas'
 import type { Submission } from '../answers.ts'
-import { streamOf, tellingOf } from './about.ts'
+import { streamOf, toldBy } from './about.ts'
 import type { Outcome } from './group.ts'
 import type { Ids } from './ids.ts'
 import type { PartitionState, ShopState } from './state.ts'
@@ -56,7 +56,7 @@ export const decideOne = (
   const records = decision.accepted.map((event) =>
     encode(event, shop.shop, decider.ids.eventId(bounds.now), bounds.now, meta),
   )
-  const stream = tellingOf(decision.accepted)?.stream ?? streamOf(submission.command, shop, given)
+  const stream = toldBy(decision.accepted) ?? streamOf(submission.command, shop, given)
   return { decision, outcome: { outcome: 'ok', code: 'ok', status: 200, stream }, records }
 }
 

@@ -100,6 +100,12 @@ export class Loop implements PartitionLoop {
     return acknowledged && { get: acknowledged.get, config: acknowledged.get('shop')?.config }
   }
 
+  held(shop: string): number {
+    let held = 0
+    for (const pool of this.#folded.state.shops.get(shop)?.pools.values() ?? []) held += pool.live
+    return held
+  }
+
   now(): number {
     return this.#folded.clock.now()
   }

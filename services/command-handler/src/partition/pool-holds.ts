@@ -20,6 +20,11 @@ export class PoolHolds {
   #reservedAt: number[] = []
   #live = 0
 
+  /** How many of them the log has, and no event has ended. */
+  get live(): number {
+    return this.#live
+  }
+
   get isEmpty(): boolean {
     return this.#due.length === 0 && this.#order.length === 0
   }

@@ -1,7 +1,7 @@
 import type { Batch } from '@cartstream/log'
 import type { CommandAnswer, ProblemCode, RecordedEvent } from '@cartstream/schemas'
 import type { Answer } from '../answers.ts'
-import { tellingOf } from './about.ts'
+import { toldBy } from './about.ts'
 
 /** What is kept of a command: enough to answer any retry alike. `position`: offset of the batch with its trace. */
 export type Trace = {
@@ -111,7 +111,7 @@ export class Remembered {
     }
     for (const events of byCommand(batch.events)) {
       const [key, body] = keyAndBody(events[0]!)
-      this.set(key, { body, position, at, stream: tellingOf(events)!.stream })
+      this.set(key, { body, position, at, stream: toldBy(events)! })
     }
   }
 }

@@ -196,6 +196,7 @@ describe('pages and documents', () => {
 
 const bound = (loop: Served['loop']) => ({
   view: loop.view.bind(loop),
+  held: loop.held.bind(loop),
   now: loop.now.bind(loop),
   status: loop.status.bind(loop),
   ready: loop.ready.bind(loop),

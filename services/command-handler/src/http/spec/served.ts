@@ -2,6 +2,9 @@ import { cartIdOf, type Keys } from '@cartstream/keys'
 import { createMemoryKeys } from '@cartstream/keys/memory'
 import { type EventLog, ensureCreated } from '@cartstream/log'
 import { createMemoryLog } from '@cartstream/log/memory'
+import type { PaymentProvider } from '@cartstream/pay'
+import type { Providers } from '@cartstream/pay/open'
+import { createTestProvider } from '@cartstream/pay/test'
 import { createVerifier, mintToken, type Role } from '@cartstream/run'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { createIds } from '../../partition/ids.ts'
@@ -12,7 +15,16 @@ import { operationalRoutes } from '../operational-routes.ts'
 import { createServer } from '../server.ts'
 
 export const SECRET = 'a secret of specs, long enough for HS256'
+export const PAY_SECRET = 'what the test provider signs with'
 export const PUBLIC_URL = 'https://shop.example'
+
+/** The first is who is asked where nobody is named. */
+export const providersOf = (...all: PaymentProvider[]): Providers => ({
+  default: all[0]!,
+  byName: (name) => all.find((provider) => provider.name === name),
+  names: all.map(({ name }) => name),
+  warnings: [],
+})
 
 export type Asking = { as?: string; key?: string; body?: unknown; headers?: Record<string, string> }
 /** A server of the real routes over real loops on a log in memory, with a token's maker and a short way to ask. */
@@ -40,6 +52,7 @@ export const serve = async (options: Partial<CommandRoutesOptions> & { keys?: Ke
     loopFor: () => ({ loop, partition: 0 }),
     verifier: createVerifier({ jwtSecret: SECRET }),
     keys: createMemoryKeys(),
+    providers: providersOf(createTestProvider({ secret: PAY_SECRET })),
     publicUrl: PUBLIC_URL,
     guests: { mint: (sub, shops, ttl) => mintToken(SECRET, { sub, role: 'guest', shops }, ttl) },
     ...options,

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { createMemoryKeys } from '@cartstream/keys/memory'
+import { createTestProvider } from '@cartstream/pay/test'
 import { createMetrics, createVerifier } from '@cartstream/run'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startHandlerHttp } from '../start.ts'
-import { PUBLIC_URL, SECRET, type Served, serve, stock } from './served.ts'
+import { PAY_SECRET, PUBLIC_URL, providersOf, SECRET, type Served, serve, stock } from './served.ts'
 
 let served: Served
 afterEach(() => served.close())
@@ -17,6 +18,7 @@ const listen = async () => {
   const http = await startHandlerHttp({
     ...{ host: '127.0.0.1', port: 0, publicUrl: PUBLIC_URL, metrics, limits: {} },
     ...{ verifier: createVerifier({ jwtSecret: SECRET }), keys: createMemoryKeys() },
+    providers: providersOf(createTestProvider({ secret: PAY_SECRET })),
     loopFor: () => ({ loop, partition: 0 }),
     operational: { loops: () => new Map([[0, loop]]), metrics },
   })
