@@ -44,8 +44,8 @@ export const lookAt = (view: View, key: DueKey, now: number): number | undefined
  * more. What it frees goes to who waits for it.
  */
 export const settle = (view: View, key: DueKey, due: readonly HoldRecord[], given: Given): readonly DomainEvent[] => {
-  const at = key.startsWith('pool/') ? undefined : dueAt(view, key)
-  const ended = at === undefined || at <= given.now ? endedUnder(view, key, due, given) : []
+  const at = key.startsWith('pool/') ? given.now : dueAt(view, key)
+  const ended = at !== undefined && at <= given.now ? endedUnder(view, key, due, given) : []
   return frees(ended) || key.startsWith('waitlist/') ? [...ended, ...serve(view, ended, given, key)] : ended
 }
 
