@@ -24,7 +24,8 @@ export type PurchaseResult = Times & {
   customers: number
 }
 export type Step = 'add' | 'checkout' | 'confirm'
-type Body = Record<string, unknown>
+type Shown = { id: string; total: string; status: string } | undefined
+type Body = { itemCount?: number; checkout?: Shown; order?: Shown }
 
 /** An answer that a shop must not give. */
 class Wrong extends Error {}
@@ -108,11 +109,11 @@ class Shoppers {
       told(await send('add', 'carts/me/items', item), ({ itemCount }) => itemCount === n + 1)
       tally(acceptedBySku, item.sku, 1)
     }
-    const isRight = (body: Body) => body.total === total && typeof body.id === 'string'
-    const checkout = told(await send('checkout', 'carts/me/checkout', {}), isRight)
-    const paid = await send('confirm', `payments/${checkout.id}/confirm`, {})
-    const order = told(paid, (body) => isRight(body) && body.status === 'paid')
-    orders.push([order.id as string, total])
+    const isRight = (shown: Shown) => shown?.total === total && typeof shown.id === 'string'
+    const frozen = told(await send('checkout', 'carts/me/checkout', {}), ({ checkout }) => isRight(checkout))
+    const paid = await send('confirm', `payments/${frozen.checkout!.id}/confirm`, {})
+    const { order } = told(paid, (body) => isRight(body.order) && body.order?.status === 'paid')
+    orders.push([order!.id, total])
     for (const { sku } of basket) tally(boughtBySku, sku, 1)
   }
 

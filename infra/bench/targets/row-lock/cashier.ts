@@ -36,24 +36,41 @@ export class Cashier {
     const [id, cart] = [randomUUID(), `cart-${customer}`]
     const frozen = await this.#checkout({ checkout: id, cart, customer })
     if (frozen === undefined) return { code: 'cart-empty' }
-    const { total, expires_at: expiresAt } = frozen
+    const { total, expires_at: expiresAt, lines } = frozen
     const { intent } = await this.#provider.createIntent(intentOf(id, total))
-    const sums = { currency: 'GBP', subtotal: total, tax: '0.00', total }
-    return { id, cart, status: 'active', provider: 'test', ...sums, expiresAt, intent, now: new Date() }
+    const checkout = {
+      id,
+      cart,
+      status: 'active',
+      provider: 'test',
+      ...sumsOf(total),
+      expiresAt,
+      intent,
+      now: new Date(),
+    }
+    const frozenCart = {
+      id: cart,
+      status: 'checkout',
+      checkout: id,
+      items: lines,
+      itemCount: lines.length,
+      ...sumsOf(total),
+    }
+    return { checkout, cart: frozenCart, payment: { id, provider: 'test', total, currency: 'GBP', expiresAt } }
   }
 
   async confirm(customer: string, checkout: string, method: string | undefined): Promise<object | Refused> {
     const known = await this.#find(customer, checkout)
     if (known === undefined) return { code: 'checkout-over' }
-    if (known.status === 'ordered') return orderOf(checkout, known)
+    if (known.status === 'ordered') return orderedOf(checkout, known)
     const { intent } = await this.#provider.createIntent(intentOf(checkout, known.total))
     const { status } = await this.#provider.confirm(intent, method)
     if (status !== 'succeeded') return { code: status === 'open' ? 'payment-pending' : 'payment-failed' }
     const order = randomUUID()
     if ((await this.#confirm({ checkout, order, intent })) !== undefined)
-      return orderOf(checkout, { ...known, order_id: order })
+      return orderedOf(checkout, { ...known, order_id: order })
     const after = await this.#find(customer, checkout) // another request was faster
-    return after?.status === 'ordered' ? orderOf(checkout, after) : { code: 'checkout-over' }
+    return after?.status === 'ordered' ? orderedOf(checkout, after) : { code: 'checkout-over' }
   }
 
   async #find(customer: string, checkout: string): Promise<Known | undefined> {
@@ -68,6 +85,10 @@ const intentOf = (checkout: string, amount: string): IntentRequest => ({
   currency: 'GBP',
 })
 
-const orderOf = (checkout: string, { cart, total, order_id: id }: Known): object => ({
-  ...{ id, cart, checkout, status: 'paid', provider: 'test', currency: 'GBP', total },
+const sumsOf = (total: string) => ({ currency: 'GBP', subtotal: total, tax: '0.00', total })
+
+const orderedOf = (id: string, { cart, total, order_id: order }: Known): object => ({
+  checkout: { id, cart, status: 'ordered', provider: 'test', ...sumsOf(total), order, now: new Date() },
+  cart: { id: cart, status: 'ordered', order, items: [], itemCount: 0, ...sumsOf('0.00') },
+  order: { id: order, cart, checkout: id, status: 'paid', provider: 'test', currency: 'GBP', total },
 })

@@ -39,7 +39,7 @@ const cancel = (units: Record<string, number>): Cancel => ({
 
 describe('a purchase', () => {
   it('checks the cart out for what it costs, and pays', async () => {
-    const { till, account, counts, sent, surprises } = stage(answer(checkout), answer(order))
+    const { till, account, counts, sent, surprises } = stage(answer({ checkout }), answer({ order }))
     await till.buy('bob', { key: 'k' })
     expect(sent()).toEqual([
       ['POST', 'carts/me/checkout', { total: '7.50' }],
@@ -58,8 +58,8 @@ describe('a purchase', () => {
   it('that is there twice is sent again as it was, and bought once', async () => {
     const again = { replayed: true }
     const { till, account, asked, counts } = stage(
-      answer(checkout),
-      answer(order),
+      answer({ checkout }),
+      answer({ order }),
       answer({}, again),
       answer({}, again),
     )
@@ -74,13 +74,13 @@ describe('a purchase', () => {
     expect([account.carts.size, Object.fromEntries(counts.refusedPurchases)]).toEqual([1, { 'price-changed': 1 }])
   })
   it('that is not paid is given up, so that the cart is not frozen', async () => {
-    const { till, account, counts, sent } = stage(answer(checkout), no('payment-failed'), answer({}))
+    const { till, account, counts, sent } = stage(answer({ checkout }), no('payment-failed'), answer({}))
     await till.buy('bob', { key: 'k' })
     expect(sent().at(-1)).toEqual(['DELETE', 'carts/me/checkout', undefined])
     expect([account.carts.size, Object.fromEntries(counts.refusedPurchases)]).toEqual([1, { 'payment-failed': 1 }])
   })
   it('that costs something else than the account says is a surprise', async () => {
-    const { till, surprises } = stage(answer({ ...checkout, total: '7.51' }), answer(order))
+    const { till, surprises } = stage(answer({ checkout: { ...checkout, total: '7.51' } }), answer({ order }))
     await till.buy('bob', { key: 'k' })
     expect(surprises).toEqual(['the checkout demo.co was answered with the total 7.51, not 7.50'])
   })
@@ -88,7 +88,7 @@ describe('a purchase', () => {
 
 describe('a cancellation', () => {
   const bought = async (...answers: Answer[]) => {
-    const staged = stage(answer(checkout), answer(order), ...answers)
+    const staged = stage(answer({ checkout }), answer({ order }), ...answers)
     await staged.till.buy('bob', { key: 'k' })
     return staged
   }

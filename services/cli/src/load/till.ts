@@ -29,7 +29,7 @@ export class Till {
     })
     if (refused !== undefined) counts.refusePurchase(refused)
     if (accepted === undefined) return
-    const checkout = accepted.body as CheckoutView
+    const { checkout } = accepted.body as { checkout: CheckoutView }
     this.#compare('checkout', checkout, { cart: cart.id, total, status: 'active' })
     ticket.next = { key: randomUUIDv7() }
     await this.#pay(customer, ticket.next, { cart, checkout: checkout.id, total })
@@ -66,7 +66,7 @@ export class Till {
       await this.#desk.send(customer, { key: randomUUIDv7() }, { method: 'DELETE', path: 'carts/me/checkout' })
       return
     }
-    const order = accepted.body as OrderView
+    const { order } = accepted.body as { order: OrderView }
     this.#compare('order', order, { cart: cart.id, checkout, total, status: 'paid' })
     this.#account.bought(customer, { id: order.id, total })
   }
