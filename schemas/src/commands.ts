@@ -377,6 +377,14 @@ export const CombinedView = z.object({
   total: Money.optional(),
   expiresAt: z.string().optional(),
   intent: z.string().optional(),
+  /** Why it was given up; of a refusal: which shop's, and its code. */
+  ended: z
+    .object({
+      because: z.enum(['asked', 'failed', 'refused', 'expired']),
+      shop: ShopId.optional(),
+      code: z.string().optional(),
+    })
+    .optional(),
   now: z.string(),
 })
 export type CombinedView = z.infer<typeof CombinedView>

@@ -36,7 +36,7 @@ export const combinedView = (view: View, id: Id, now: number): CombinedView | un
   if (!record) return undefined
   const { status, provider } = record
   const carts = record.carts.map(({ shop, cart }) => ({ shop, cart }))
-  const begun = { id, status, provider, carts, now: instant(now) }
+  const begun = { id, status, provider, carts, ...(record.ended && { ended: { ...record.ended } }), now: instant(now) }
   if (record.status === 'started' || record.parts.length === 0) {
     return record.status === 'closed' ? { ...begun, outcome: record.outcome } : begun
   }

@@ -37,8 +37,11 @@ const after = (view: View, event: Stamped<CombinedEvent>): CombinedRecord => {
       const combined = withParts(view, event.data.combined)
       return { ...combined, status: 'paid', taken: [...(combined.taken ?? []), paidBy(event.data)] }
     }
-    case 'CombinedCancelled':
-      return { ...withParts(view, event.data.combined), status: 'cancelled' }
+    case 'CombinedCancelled': {
+      const { combined, because, shop, code } = event.data
+      const ended = { because, ...(shop !== undefined && { shop }), ...(code !== undefined && { code }) }
+      return { ...withParts(view, combined), status: 'cancelled', ended }
+    }
     case 'CombinedClosed': {
       const { combined: id, outcome } = event.data
       const combined = withParts(view, id)

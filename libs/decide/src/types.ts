@@ -205,6 +205,8 @@ export type CombinedRecord = {
   /** What was taken for it, in the order it came, and how many of these payments the parts have been given. */
   taken?: readonly Taken[] | undefined
   handed?: number | undefined
+  /** Why it was given up: whose no it was, and its code. */
+  ended?: { because: EventOf<'CombinedCancelled'>['data']['because']; shop?: string; code?: string } | undefined
 } & (
   | { status: 'started' }
   | ({ status: 'prepared' | 'intended' | 'paid' | 'cancelled'; intent?: string | undefined } & CombinedParts)
