@@ -1,6 +1,7 @@
 import type { Id } from '@cartstream/schemas'
 import { touched } from './cart-lines.ts'
 import { type Draft, draftOf } from './draft.ts'
+import { configOf } from './shop.ts'
 import type { CartRecord, Change, CheckoutRecord, DomainEvent, EventOf, Given, Stamped, View } from './types.ts'
 
 /**
@@ -17,12 +18,25 @@ export const checkoutDueAt = (view: View, key: CheckoutKey): number | undefined 
   return checkout?.status === 'active' ? checkout.expiresAt : undefined
 }
 
-/** Nobody's doing: the cart is open again, what is held stays held until its own time. */
+/**
+ * Nobody's doing: the cart is open again, what is held stays held until its own time. Lines whose holds ended first, at the same instant, go
+ * with them now, in shops that want that: they could not while the cart was frozen.
+ */
 export const endCheckout = (view: View, key: CheckoutKey, _given: Given): readonly DomainEvent[] => {
   const { checkout, cart, intent } = view.get(key)!
   const data = { checkout, cart, ...(intent !== undefined && { intent }) }
-  return [{ type: 'CheckoutExpired', stream: `cart/${cart}`, data }]
+  return [{ type: 'CheckoutExpired', stream: `cart/${cart}`, data }, ...expiredLines(view, cart)]
 }
+
+const expiredLines = (view: View, cart: Id): readonly EventOf<'ItemRemoved'>[] =>
+  configOf(view).onExpiry === 'keep'
+    ? []
+    : cartOf(view, cart)
+        .lines.filter(({ holds = [], holdEnded }) => holds.length === 0 && holdEnded === 'expired')
+        .map(({ line, sku, quantity }) => {
+          const data = { cart, line, sku, quantity, because: 'expired' as const }
+          return { type: 'ItemRemoved', stream: `cart/${cart}`, data }
+        })
 
 export type CheckoutEvent =
   | 'CheckoutStarted'

@@ -1,6 +1,7 @@
 import type { Taken } from '@cartstream/schemas'
 import { equal, less, minus } from './decimal.ts'
 import { fulfilling } from './fulfil.ts'
+import { amount } from './money.ts'
 import { findCheckout, paidBy, refundRequested } from './payment.ts'
 import { configOf } from './shop.ts'
 import { shortage, takingsOf } from './takings.ts'
@@ -23,7 +24,10 @@ export const confirmPayment = (command: CommandOf<'ConfirmPayment'>, view: View,
   const { checkout } = found
   const before = checkout.taken?.find(({ intent }) => intent === command.intent)?.amount
   if (before !== undefined && !less(before, command.amount)) return { accepted: [] }
-  const money = { ...paidBy(command), ...(before !== undefined && { amount: minus(command.amount, before) }) }
+  const money = {
+    ...paidBy(command),
+    ...(before !== undefined && { amount: amount(minus(command.amount, before), command.currency) }),
+  }
   const payment = { view, given, checkout, money }
   const outcome = outcomeOf(payment)
   const became = before !== undefined && (outcome === 'order' || outcome === 'pay') ? 'amount-differs' : outcome

@@ -1,0 +1,64 @@
+import { given } from '@cartstream/spec/given'
+import { add, ann, cheese, configured, delisted, listed, mug, stocked } from '@cartstream/spec/sample'
+import { buy, checkOut, confirm, giveUp } from '@cartstream/spec/selling'
+import { checkoutStarted, oneMug } from '@cartstream/spec/sold'
+import { annsCart, at, opened, reserved } from '@cartstream/spec/told'
+import { idOf } from '@cartstream/spec/world'
+import { describe, expect, it } from 'vitest'
+
+const half = 30 * 60
+const shop = (policy: Parameters<typeof configured>[0] = {}) =>
+  given(configured(policy), listed(mug), stocked('MUG', '10'), listed(cheese), stocked('CHEESE', '5'))
+const withMug = (policy = {}) => shop(policy).after(add('MUG', '1'))
+
+describe('buying one item at once', () => {
+  const cart = idOf(1, 0)
+  const single = { cart, line: idOf(1, 1) }
+  const bought = { ...oneMug, line: single.line }
+  const events = [
+    opened({ cart, purpose: 'single' }),
+    { type: 'ItemAdded', stream: `cart/${cart}`, data: { cart, ...bought } },
+    checkoutStarted({ checkout: idOf(1, 2), cart, lines: [bought] }),
+    reserved({ ...single, hold: idOf(1, 3), expiresAt: at(half) }),
+  ] as const
+  it('opens a cart of its own, fills it, and checks it out, in one batch', () => {
+    shop()
+      .when(buy('MUG', '1'))
+      .then(...events)
+    shop({ cartsEnabled: false })
+      .when(buy('MUG', '1'))
+      .then(...events)
+  })
+  it('leaves the active cart alone', () => {
+    const both = withMug().after(buy('MUG', '1'))
+    expect(both.view.get(`customer/${ann.actor}`)).toMatchObject({ active: annsCart, earlier: 0, holds: 2 })
+    const paid = both.after(confirm({ checkout: idOf(2, 2) }))
+    expect(paid.view.get(`customer/${ann.actor}`)).toMatchObject({ active: annsCart, earlier: 0, holds: 1 })
+    expect(paid.view.get('pool/MUG/-')).toMatchObject({ onHand: '9', held: '1' })
+  })
+  it('can be given up and begun again where there are no carts', () => {
+    const one = { cart: { id: cart } }
+    const off = shop({ cartsEnabled: false }).after(buy('MUG', '1'), giveUp(one))
+    off.after(checkOut(one))
+    expect(off.view.get(`cart/${cart}`)).toMatchObject({ status: 'checkout', checkout: idOf(3, 0) })
+  })
+  it('is refused as an add and a checkout are', () => {
+    shop().when(buy('CUP', '1')).thenRejected('not-found')
+    shop()
+      .when(buy('MUG', '1', { batch: 'B1' }))
+      .thenRejected('not-found')
+    shop().when(buy('MUG', '11')).thenRejected('out-of-stock')
+    shop()
+      .when(buy('MUG', '1', { total: '1' }))
+      .thenRejected('price-changed')
+    shop()
+      .when(buy('MUG', '1', { provider: 'invoice' }))
+      .thenRejected('provider-unknown')
+    given(configured(), listed(mug), delisted('MUG')).when(buy('MUG', '1')).thenRejected('delisted')
+  })
+  it('is paid later, too', () => {
+    const ordered = shop({ payLater: true }).after(buy('MUG', '2', { provider: 'invoice' }))
+    expect(ordered.view.get(`order/${idOf(1, 3)}`)).toMatchObject({ status: 'unpaid', total: '30.00' })
+    expect(ordered.view.get('pool/MUG/-')).toMatchObject({ onHand: '8', held: '0' })
+  })
+})
