@@ -1,6 +1,6 @@
 import type { ShopConfig } from '@cartstream/schemas'
 import { given } from '@cartstream/spec/given'
-import { add, bob, cheese, configured, delisted, listed, mug, shirt, stocked } from '@cartstream/spec/sample'
+import { add, bob, change, cheese, configured, delisted, listed, mug, shirt, stocked } from '@cartstream/spec/sample'
 import { added, annsCart, opened, quantityChanged, reserved } from '@cartstream/spec/told'
 import { idOf } from '@cartstream/spec/world'
 import { describe, expect, it } from 'vitest'
@@ -84,7 +84,7 @@ describe('adding is refused', () => {
       .when(add('SHIRT', '1', { variant: 'L' }))
       .thenRejected(unknown)
     given(...shirts)
-      .when(add('SHIRT', '1', { batch: 'B9' }))
+      .when(add('SHIRT', '1', { variant: 'S', batch: 'B9' }))
       .thenRejected(unknown)
     given(...shop(), delisted('MUG'))
       .when(add('MUG', '1'))
@@ -97,8 +97,17 @@ describe('adding is refused', () => {
       .thenRejected({ ...refusal, quantity: '11', available: '10' })
     const held = () => given(...shop()).after(add('MUG', '6'), add('MUG', '3', { caller: bob }))
     held()
-      .when(add('MUG', '1.5'))
-      .thenRejected({ ...refusal, quantity: '1.5', available: '1' })
+      .when(add('MUG', '2'))
+      .thenRejected({ ...refusal, quantity: '2', available: '1' })
+  })
+  it('and the most is what can be asked for: whole pieces, where only such are sold', () => {
+    const kilos = { code: 'out-of-stock', stream: 'stock/CHEESE', sku: 'CHEESE', quantity: '4' } as const
+    given(...shop(), listed(cheese), stocked('CHEESE', '2.5'))
+      .when(add('CHEESE', '4'))
+      .thenRejected({ ...kilos, available: '2.5' })
+    given(...shop(), listed(cheese, { decimals: 0 }), stocked('CHEESE', '2.5'))
+      .when(add('CHEESE', '4'))
+      .thenRejected({ ...kilos, available: '2' })
   })
   it('for what the cart wants already, even where nothing is held', () => {
     const variants = [configured({ hold: 'never' }), listed(shirt), stocked('SHIRT', '3')] as const
@@ -107,9 +116,40 @@ describe('adding is refused', () => {
       .when(add('SHIRT', '2', { variant: 'XL' }))
       .thenRejected({ code: 'out-of-stock', stream: 'stock/SHIRT', sku: 'SHIRT', quantity: '2', available: '1' })
     given(...variants)
-      .after(add('SHIRT', '2'))
-      .when(add('SHIRT', '2'))
+      .after(add('SHIRT', '2', { variant: 'S' }))
+      .when(add('SHIRT', '2', { variant: 'S' }))
       .thenRejected({ code: 'out-of-stock', stream: 'stock/SHIRT', sku: 'SHIRT', quantity: '2', available: '1' })
+  })
+})
+
+describe('a product with variants', () => {
+  const unknown = { code: 'not-found', stream: 'product/SHIRT', sku: 'SHIRT' } as const
+  const shirts = [configured(), listed(shirt), stocked('SHIRT', '9')] as const
+  it('is sold by variant only, and one without has none', () => {
+    given(...shirts)
+      .when(add('SHIRT', '1'))
+      .thenRejected(unknown)
+    given(...shop())
+      .when(add('MUG', '1', { variant: 'S' }))
+      .thenRejected({ code: 'not-found', stream: 'product/MUG', sku: 'MUG' })
+  })
+  it('costs what the variant adds', () => {
+    const xl = { sku: 'SHIRT', name: 'Shirt', variant: 'XL', quantity: '2', unitPrice: '22.50', lineTotal: '45.00' }
+    given(...shirts)
+      .when(add('SHIRT', '2', { variant: 'XL' }))
+      .then(opened(), added(xl), reserved({ sku: 'SHIRT', quantity: '2' }))
+  })
+  it('lets a line whose variant is sold no more only go down', () => {
+    const small = { ...shirt, variants: [{ name: 'S', additionalPrice: '0.00' }] }
+    const line = { sku: 'SHIRT', quantity: '1', was: '2', lineTotal: '22.50' }
+    const without = () =>
+      given(...shirts).after(add('SHIRT', '2', { variant: 'XL' }), { type: 'ListProduct', product: small })
+    without()
+      .when(change(idOf(1, 0), '1'))
+      .then(quantityChanged(line), reserved({ sku: 'SHIRT', quantity: '1', was: '2' }))
+    without()
+      .when(change(idOf(1, 0), '3'))
+      .thenRejected({ code: 'delisted', stream: 'product/SHIRT', sku: 'SHIRT' })
   })
 })
 

@@ -19,8 +19,7 @@ export const endDueHolds = (
   due: readonly HoldRecord[],
   given: Given,
 ): readonly DomainEvent[] => {
-  const ids = new Set(due.map((hold) => hold.hold))
-  const holds = [...ids].flatMap((id) => {
+  const holds = [...new Set(due.map((hold) => hold.hold))].flatMap((id) => {
     const hold = view.get(`hold/${id}`)
     return hold && hold.expiresAt <= given.now && poolKey(hold.sku, hold.batch) === pool ? [hold] : []
   })
@@ -32,9 +31,9 @@ export const endDueHolds = (
     stream: `stock/${sku}`,
     data: { sku, batch, holds: holds.map(stated) },
   }
-  return configOf(view).onExpiry === 'keep'
-    ? [expired]
-    : [expired, ...oncePerLine(holds).flatMap((hold) => removed(view, hold, ids))]
+  if (configOf(view).onExpiry === 'keep') return [expired]
+  const ended = new Set(holds.map((hold) => hold.hold))
+  return [expired, ...oncePerLine(holds).flatMap((hold) => removed(view, hold, ended))]
 }
 
 /** A bundle may have two parts in one pool's turn: its line goes once. */

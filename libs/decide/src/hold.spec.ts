@@ -1,8 +1,30 @@
-import type { ShopConfig } from '@cartstream/schemas'
+import type { Product, ShopConfig } from '@cartstream/schemas'
 import { given } from '@cartstream/spec/given'
-import { add, change, clear, configured, listed, mug, remove, stocked } from '@cartstream/spec/sample'
-import { added, at, cleared, extended, quantityChanged, released, removed, reserved } from '@cartstream/spec/told'
-import { idOf } from '@cartstream/spec/world'
+import {
+  add,
+  bob,
+  change,
+  cheese,
+  clear,
+  configured,
+  list,
+  listed,
+  mug,
+  remove,
+  stocked,
+} from '@cartstream/spec/sample'
+import {
+  added,
+  at,
+  cleared,
+  extended,
+  opened,
+  quantityChanged,
+  released,
+  removed,
+  reserved,
+} from '@cartstream/spec/told'
+import { cartIdOf, idOf } from '@cartstream/spec/world'
 import { describe, it } from 'vitest'
 
 const [one, two] = [idOf(1, 0), idOf(2, 0)]
@@ -92,5 +114,63 @@ describe('a hold made under an earlier policy', () => {
       .then(quantityChanged({}), reserved({ quantity: '2', was: '1' }))
     const third = { line: idOf(5, 0) }
     twoLines().after(never, remove(one)).when(add('MUG', '1')).then(added(third))
+  })
+})
+
+describe('how long a hold lives', () => {
+  const sells = (policy: Partial<ShopConfig>, more: Partial<Product> = {}) =>
+    given(configured(policy), listed(mug, more), stocked('MUG', '10'))
+  const guest = { cart: cartIdOf(bob.actor) }
+  const opensBobs = opened({ ...guest, owner: bob.actor, ownerKind: 'guest' })
+  it('is as the shop says, for guests as it says of them', () => {
+    const short = { holdTtlSeconds: 600, guestHoldTtlSeconds: 60 }
+    sells(short)
+      .when(add('MUG', '1'))
+      .then(opened(), added(), reserved({ expiresAt: at(600) }))
+    sells(short)
+      .when(add('MUG', '1', { caller: bob }))
+      .then(opensBobs, added(guest), reserved({ ...guest, expiresAt: at(60) }))
+    sells({ holdTtlSeconds: 600 })
+      .when(add('MUG', '1', { caller: bob }))
+      .then(opensBobs, added(guest), reserved({ ...guest, expiresAt: at(600) }))
+  })
+  it('is as the product says before all', () => {
+    const hot = { holdTtlSeconds: 120 }
+    sells({ guestHoldTtlSeconds: 60 }, hot)
+      .when(add('MUG', '1', { caller: bob }))
+      .then(opensBobs, added(guest), reserved({ ...guest, expiresAt: at(120) }))
+  })
+  it('is each line’s own when activity extends it', () => {
+    const until = { expiresAt: at(60 + 120) }
+    twoLines()
+      .after(list(mug, { holdTtlSeconds: 120 }))
+      .later(60)
+      .when(remove(one))
+      .then(removed(), released())
+    given(
+      configured(),
+      listed(mug, { holdTtlSeconds: 120 }),
+      stocked('MUG', '9'),
+      listed(cheese),
+      stocked('CHEESE', '9'),
+    )
+      .after(add('MUG', '1'), add('CHEESE', '1'))
+      .later(60)
+      .when(remove(two))
+      .then(
+        removed({ line: two, sku: 'CHEESE' }),
+        released({ line: two, hold: idOf(2, 1), sku: 'CHEESE' }),
+        extended(until),
+      )
+  })
+})
+
+describe('when a SKU is held', () => {
+  const sells = (policy: Partial<ShopConfig>, more: Partial<Product>) =>
+    given(configured(policy), listed(mug, more), stocked('MUG', '10'))
+  it('is as the product says, whatever the shop does', () => {
+    sells({ hold: 'never' }, { hold: 'add' }).when(add('MUG', '1')).then(opened(), added(), reserved())
+    sells({ hold: 'add' }, { hold: 'checkout' }).when(add('MUG', '1')).then(opened(), added())
+    sells({ hold: 'add' }, { hold: 'never' }).when(add('MUG', '1')).then(opened(), added())
   })
 })

@@ -1,5 +1,5 @@
 import { given } from '@cartstream/spec/given'
-import { add, configured, listed, mug, stocked } from '@cartstream/spec/sample'
+import { add, cheese, configured, listed, mug, stocked } from '@cartstream/spec/sample'
 import { annsCart, expired, removed } from '@cartstream/spec/told'
 import { describe, expect, it } from 'vitest'
 import { available } from './stock.ts'
@@ -98,8 +98,8 @@ describe('adjusting stock', () => {
 
 describe('available', () => {
   const availableOf = (onHand: string, more: Partial<typeof mug>, ...held: readonly string[]): string => {
-    const stock = given(configured({ addAgain: 'increment' }), listed(mug, more), stocked('MUG', onHand))
-    return available(stock.after(...held.map((quantity) => add('MUG', quantity))).view, 'MUG', '-')
+    const stock = given(configured({ addAgain: 'increment' }), listed(cheese, more), stocked('CHEESE', onHand))
+    return available(stock.after(...held.map((quantity) => add('CHEESE', quantity))).view, 'CHEESE', '-')
   }
   it('is what is on hand, less what is held', () => {
     expect(availableOf('10', {})).toBe('10')

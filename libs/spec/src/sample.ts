@@ -13,6 +13,14 @@ export const shirt: Product = {
     { name: 'XL', additionalPrice: '2.50' },
   ],
 }
+/** Two mugs and half a kilogram of cheese, for less than they cost apart. */
+export const box: Product = {
+  ...{ sku: 'BOX', name: 'Gift box', price: '28.00', unit: 'each' },
+  parts: [
+    { sku: 'MUG', quantity: '2' },
+    { sku: 'CHEESE', quantity: '0.5' },
+  ],
+}
 
 export const ann: Caller = { actor: named('ann'), kind: 'customer' }
 export const bob: Caller = { actor: named('bob'), kind: 'guest' }
@@ -42,7 +50,7 @@ export const stocked = (sku: string, onHand: string, batch = '-'): DomainEvent =
 
 /** Commands, of Ann on her own cart unless told otherwise. */
 type Told = Partial<OnCart> & { variant?: string; batch?: string }
-const onMine = { cart: { me: true }, caller: ann } as const
+export const onMine = { cart: { me: true }, caller: ann } as const
 export const add = (sku: string, quantity: string, told: Told = {}): CommandOf<'AddItem'> => ({
   ...{ type: 'AddItem', sku, quantity, ...onMine },
   ...told,
@@ -58,4 +66,36 @@ export const remove = (line: string, told: Partial<OnCart> = {}): CommandOf<'Rem
 export const clear = (told: Partial<OnCart> = {}): CommandOf<'ClearCart'> => ({
   ...{ type: 'ClearCart', ...onMine },
   ...told,
+})
+export const save = (line: string, told: Partial<OnCart> = {}): CommandOf<'SaveItem'> => ({
+  ...{ type: 'SaveItem', line, ...onMine },
+  ...told,
+})
+export const restore = (line: string, told: Partial<OnCart> = {}): CommandOf<'RestoreItem'> => ({
+  ...{ type: 'RestoreItem', line, ...onMine },
+  ...told,
+})
+/** Ann logs in: what Bob has put into his cart as a guest is hers. */
+export const merge = (told: Partial<CommandOf<'MergeCart'>> = {}): CommandOf<'MergeCart'> => ({
+  ...{ type: 'MergeCart', from: bob.actor, ...onMine },
+  ...told,
+})
+export const keep = (told: Partial<OnCart> = {}): CommandOf<'KeepHolds'> => ({
+  ...{ type: 'KeepHolds', ...onMine },
+  ...told,
+})
+export const recalculate = (told: Partial<OnCart> = {}): CommandOf<'Recalculate'> => ({
+  ...{ type: 'Recalculate', ...onMine },
+  ...told,
+})
+export const claim = (code: string, told: Partial<OnCart> = {}): CommandOf<'ClaimPromotion'> => ({
+  ...{ type: 'ClaimPromotion', code, ...onMine },
+  ...told,
+})
+/** What the shop does to its stock, set to so many. */
+export const set = (sku: string, onHand: string, batch = '-'): CommandOf<'AdjustStock'> => ({
+  ...{ type: 'AdjustStock', sku, batch, change: { set: onHand }, reason: 'counted' },
+})
+export const list = (product: Product, more: Partial<Product> = {}): CommandOf<'ListProduct'> => ({
+  ...{ type: 'ListProduct', product: { ...product, ...more } },
 })

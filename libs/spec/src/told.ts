@@ -1,6 +1,6 @@
 import type { EventOf } from '@cartstream/decide'
 import type { EventType } from '@cartstream/schemas'
-import { ann, mug } from './sample.ts'
+import { ann, bob, mug } from './sample.ts'
 import { cartIdOf, idOf, noon } from './world.ts'
 
 /**
@@ -56,4 +56,40 @@ export const expired = (pool: { sku: string; batch: string }, ...holds: readonly
   const { hold: id, cart, line, quantity } = hold
   const told = holds.map((differing) => ({ hold: id, cart, line, quantity, expiresAt: at(15 * 60), ...differing }))
   return { type: 'HoldsExpired' as const, stream: `stock/${pool.sku}`, data: { ...pool, holds: told } }
+}
+export const revoked = (...holds: readonly Partial<Expired>[]): EventOf<'HoldsRevoked'> => {
+  const { hold: id, cart, line, quantity, sku } = hold
+  const told = holds.map((differing) => ({ hold: id, cart, line, quantity, ...differing }))
+  return {
+    type: 'HoldsRevoked',
+    stream: `stock/${sku}`,
+    data: { sku, batch: '-', because: 'stock-reduced', holds: told },
+  }
+}
+export const saved = (differing: Differing<'ItemSaved'> = {}): EventOf<'ItemSaved'> => {
+  const data = { ...line, ...differing }
+  return { type: 'ItemSaved', stream: `cart/${data.cart}`, data }
+}
+export const restored = (differing: Differing<'ItemRestored'> = {}): EventOf<'ItemRestored'> => {
+  const data = { ...line, ...differing }
+  return { type: 'ItemRestored', stream: `cart/${data.cart}`, data }
+}
+export const repriced = (differing: Differing<'ItemRepriced'> = {}): EventOf<'ItemRepriced'> => {
+  const prices = { unitPrice: '13.00', was: '12.50', unit: mug.unit, lineTotal: '13.00' }
+  const data = { ...line, ...prices, ...differing }
+  return { type: 'ItemRepriced', stream: `cart/${data.cart}`, data }
+}
+/** Bob's cart went into Ann's. */
+export const merged = (differing: Differing<'CartMerged'> = {}): EventOf<'CartMerged'> => {
+  const [cart, into] = [cartIdOf(bob.actor), annsCart]
+  const data = { cart, into, strategy: 'sum' as const, owner: ann.actor, ...differing }
+  return { type: 'CartMerged', stream: `cart/${data.cart}`, data }
+}
+export const abandoned = (differing: Differing<'CartAbandoned'> = {}): EventOf<'CartAbandoned'> => {
+  const data = { cart: annsCart, lastActivityAt: at(0), itemCount: 1, subtotal: '12.50', ...differing }
+  return { type: 'CartAbandoned', stream: `cart/${data.cart}`, data }
+}
+export const cartExpired = (differing: Differing<'CartExpired'> = {}): EventOf<'CartExpired'> => {
+  const data = { cart: annsCart, lastActivityAt: at(0), ...differing }
+  return { type: 'CartExpired', stream: `cart/${data.cart}`, data }
 }
