@@ -1,5 +1,23 @@
 import { given } from '@cartstream/spec/given'
-import { add, ann, bob, change, clear, configured, listed, mug, remove, staff, stocked } from '@cartstream/spec/sample'
+import {
+  add,
+  ann,
+  bob,
+  change,
+  claim,
+  clear,
+  configured,
+  keep,
+  listed,
+  merge,
+  mug,
+  recalculate,
+  remove,
+  restore,
+  save,
+  staff,
+  stocked,
+} from '@cartstream/spec/sample'
 import { added, annsCart, cleared, opened, quantityChanged, released, removed, reserved } from '@cartstream/spec/told'
 import { cartIdOf, givenOf, idOf } from '@cartstream/spec/world'
 import { describe, expect, it } from 'vitest'
@@ -152,5 +170,23 @@ describe('clearing a cart', () => {
       .after(clear())
       .when(add('MUG', '1'))
       .then(added({ line: anew.line }), reserved(anew))
+  })
+})
+
+describe('a shop without carts', () => {
+  const refusal = { code: 'carts-disabled', stream: `cart/${annsCart}` } as const
+  const off: Command = { type: 'ConfigureShop', config: { name: 'Demo', currency: 'GBP', cartsEnabled: false } }
+  const asked: readonly Command[] = [
+    ...[add('MUG', '1'), change(line, '2'), remove(line), clear(), save(line), restore(line), keep(), recalculate()],
+    ...[merge(), claim('TEN')],
+    ...[{ type: 'GrantDiscount', label: 'x', percent: '1', cart: { id: annsCart }, caller: staff } as const],
+    { type: 'WithdrawDiscount', discount: line, cart: { me: true }, caller: ann },
+  ]
+  it('refuses whatever would change one', () => {
+    for (const command of asked) withMug().after(off).when(command).thenRejected(refusal)
+  })
+  it('leaves those that there are, until it has carts again', () => {
+    const on: Command = { type: 'ConfigureShop', config: { name: 'Demo', currency: 'GBP', hold: 'never' } }
+    withMug().after(off, on).when(add('MUG', '1')).then(quantityChanged({}))
   })
 })

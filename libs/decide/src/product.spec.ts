@@ -1,10 +1,8 @@
-import type { Product } from '@cartstream/schemas'
 import { given } from '@cartstream/spec/given'
-import { configured, delisted, listed, mug, shirt } from '@cartstream/spec/sample'
+import { configured, delisted, list, listed, mug, shirt } from '@cartstream/spec/sample'
 import { describe, it } from 'vitest'
 import type { Command } from './types.ts'
 
-const list = (product: Product): Command => ({ type: 'ListProduct', product })
 const delist = (sku: string): Command => ({ type: 'DelistProduct', sku })
 
 describe('listing a product', () => {
@@ -59,6 +57,21 @@ describe('listing a product', () => {
     given(configured())
       .when(list({ ...mug, price: '999999999999', variants }))
       .thenRejected('over-limit')
+  })
+})
+
+describe('how many of it a cart may have', () => {
+  it('is refused where the least is more than the most', () => {
+    given(configured())
+      .when(list({ ...mug, minimumPerCart: '5', maximumPerCart: '3' }))
+      .thenRejected({
+        ...{ code: 'over-limit', detail: 'at least 5 and at most 3 per cart leave nothing' },
+        ...{ stream: 'product/MUG', sku: 'MUG' },
+      })
+    const exactly = { minimumPerCart: '3', maximumPerCart: '3' }
+    given(configured())
+      .when(list({ ...mug, ...exactly }))
+      .then(listed(mug, exactly))
   })
 })
 
