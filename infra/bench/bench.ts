@@ -3,13 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { child, Measure } from './measure.ts'
 import { planOf, usage } from './plan.ts'
+import { plotOf } from './plot.ts'
 import type { PushPlan, PushResult } from './push.ts'
 import { tableOf, targetsOf } from './report.ts'
 import { NODE_OPTIONS, type Stage, stageOf } from './stage.ts'
 import type { Target } from './target.ts'
 import { catalogue, SHOP, STOCK, tokenFor } from './workload.ts'
 
-/** `npm run bench`: one run, side by side; a table, latest.json, and exit code 1 where a target is missed or a unit is oversold or lost. */
+/** `npm run bench`: one run, side by side; tables, latest.json, latest.svg, and exit code 1 where a target is missed or a unit is oversold or lost. */
 
 const here = (file: string) => new URL(file, import.meta.url).pathname
 const say = (line: string) => process.stderr.write(`${line}\n`)
@@ -94,7 +95,9 @@ const main = async (): Promise<number> => {
       here('./results/latest.json'),
       `${JSON.stringify({ machine, config, runs, purchases, push, memory, targets }, null, 2)}\n`,
     )
-    console.log(`\n${tableOf(runs)}\n\n${tableOf(purchases)}\n`)
+    await writeFile(here('./results/latest.svg'), plotOf(runs, purchases))
+    for (const measured of [runs, purchases]) if (measured.length > 0) console.log(`\n${tableOf(measured)}`)
+    console.log()
     for (const { says, want, got, met } of targets)
       console.log(`${met ? 'met   ' : 'MISSED'}  ${says}: ${got} (wanted ${want})`)
     const errors = [...runs, ...purchases].reduce((sum, r) => sum + r.errors, 0) + (push?.errors ?? 0)

@@ -14,8 +14,9 @@ export type Plan = {
   memory: boolean
 }
 
-export const usage = `npm run bench -- [--quick] [--repeats N] [--only target] [--no-push] [--no-memory]
-  --quick     hot and random at 32 connections, 5 s a cell, no push and memory runs: under two minutes
+export const usage = `npm run bench -- [--quick] [--repeats N] [--only target] [--purchases] [--no-push] [--no-memory]
+  --quick     hot, random and purchases at 32 connections, 5 s a cell, no push and memory runs: about two minutes
+  --purchases only the purchases, no adds, push and memory runs
   --repeats   runs of every cell; the median is reported (default 3, with --quick 1)
   --only      ceiling | row-lock | row-lock-cte | cartstream`
 
@@ -23,12 +24,13 @@ export const usage = `npm run bench -- [--quick] [--repeats N] [--only target] [
 export const planOf = (args: readonly string[]): Plan => {
   const quick = args.includes('--quick')
   const told = (flag: string) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined)
-  const known = ['--quick', '--repeats', '--only', '--no-push', '--no-memory']
+  const known = ['--quick', '--repeats', '--only', '--purchases', '--no-push', '--no-memory']
   const odd = args.find((arg, i) => !known.includes(arg) && !['--repeats', '--only'].includes(args[i - 1] ?? ''))
   if (odd !== undefined) throw new Error(`${odd} is not understood\n${usage}`)
   const repeats = Number(told('--repeats') ?? (quick ? 1 : 3))
   if (!Number.isInteger(repeats) || repeats < 1) throw new Error(`--repeats wants a whole number above 0\n${usage}`)
-  const connections = quick ? [32] : [1, 32, 128]
+  const onlyPurchases = args.includes('--purchases')
+  const connections = onlyPurchases ? [] : quick ? [32] : [1, 32, 128]
   return {
     cells: connections.flatMap((c) => [
       { workload: 'random' as const, connections: c },
@@ -46,7 +48,7 @@ export const planOf = (args: readonly string[]): Plan => {
     repeats,
     quick,
     only: told('--only'),
-    push: !quick && !args.includes('--no-push'),
-    memory: !quick && !args.includes('--no-memory'),
+    push: !quick && !onlyPurchases && !args.includes('--no-push'),
+    memory: !quick && !onlyPurchases && !args.includes('--no-memory'),
   }
 }
