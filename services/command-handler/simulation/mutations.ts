@@ -140,7 +140,11 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   ),
   'due-entries-moved': one(
     'what a dropped decision moved in the heaps stays there',
-    handler('state', 'if (settled || shop.isSpeculative) this.#next.taken.push({ shop, alarm: { key: pool', 'if (settled) this.#next.taken.push({ shop, alarm: { key: pool'),
+    handler(
+      'state',
+      'if (settled || shop.isSpeculative) this.#next.taken.push({ shop, alarm: { key: pool',
+      'if (settled) this.#next.taken.push({ shop, alarm: { key: pool',
+    ),
   ),
   'holds-not-counted': one(
     'what others hold is there for everybody',

@@ -1,6 +1,7 @@
 import { encode, GENESIS, LOG_KEY, seal } from '@cartstream/log'
 import type { Command } from '@cartstream/schemas'
-import { actorOf, Client, productOf } from './shopper.ts'
+import { actorOf, Client } from './client.ts'
+import { productOf } from './products.ts'
 import { EPOCH, type World } from './world.ts'
 
 /** A log, handlers, and a shop with a little stock: all in fair weather. */
@@ -23,15 +24,14 @@ export const open = async (world: World): Promise<void> => {
   await time.runUntil(60_000, () => waiting === 0)
 }
 
-const commandsOf = ({ profile, random }: World): Command[] => {
-  const { holdTtlSeconds, holdCapSeconds, onExpiry, addAgain, maxHoldsPerCustomer } = profile
-  const policy = { holdTtlSeconds, holdCapSeconds, onExpiry, addAgain, maxHoldsPerCustomer }
-  return [
-    { type: 'ConfigureShop', config: { name: 'Demo', currency: 'GBP', ...policy } },
-    ...profile.skus.map((sku): Command => ({ type: 'ListProduct', product: productOf(sku, random) })),
-    ...profile.skus.map((sku): Command => {
+const commandsOf = ({ profile, random }: World): Command[] => [
+  { type: 'ConfigureShop', config: { name: 'Demo', currency: 'GBP', ...profile.policy } },
+  ...profile.skus.map((sku): Command => ({ type: 'ListProduct', product: productOf(sku, random) })),
+  ...profile.skus
+    .filter((sku) => sku !== 'K')
+    .map((sku): Command => {
       const change = { set: String(random.between(1, 5)) }
       return { type: 'AdjustStock', sku, batch: '-', change, reason: 'count' }
     }),
-  ]
-}
+  { type: 'SetPromotion', code: 'TENTH', label: 'a tenth', percent: '10' },
+]

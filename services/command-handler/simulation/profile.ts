@@ -1,3 +1,4 @@
+import type { ShopConfig } from '@cartstream/schemas'
 import { type Faults, type Random, someFaults } from '@cartstream/spec/simulation'
 
 /** What a seed decides before anything happens: how big, how hostile, and which mishaps beyond the network's. */
@@ -10,11 +11,10 @@ export type Profile = {
   length: number
   /** Mean pause between two commands of one shopper, ms. */
   pause: number
-  holdTtlSeconds: number
-  holdCapSeconds: number
-  onExpiry: 'keep' | 'remove'
-  addAgain: 'increment' | 'reject'
-  maxHoldsPerCustomer: number
+  /** The shops' policy. */
+  policy: Partial<ShopConfig> & Pick<ShopConfig, 'holdTtlSeconds' | 'checkoutTtlSeconds'>
+  /** How much people want to pay, wait and merge, rather than to fill carts: from 0 to 1. */
+  eager: number
   faults: Faults
   mishaps: readonly Mishap[]
   /** What the wall clock of the first handler is off by, ms. Nothing may depend on it. */
@@ -33,20 +33,14 @@ export const profileOf = (random: Random): Profile => {
   const profile = {
     handlers,
     shoppers: random.between(3, 5),
-    shops: random.chance(0.3) ? ['demo', 'other'] : ['demo'],
-    skus: random.pick([
-      ['A', 'B'],
-      ['A', 'B', 'C'],
-    ]),
+    shops: random.chance(0.35) ? ['demo', 'other'] : ['demo'],
+    skus: skusOf(random),
     pause: random.pick([500, 900, 1500]),
-    holdTtlSeconds: random.pick([1, 1, 2, 3, 5, 8, 30]),
-    holdCapSeconds: random.pick([4, 20, 7200]),
-    onExpiry: random.pick(['keep', 'remove'] as const),
-    addAgain: random.chance(0.85) ? ('increment' as const) : ('reject' as const),
-    maxHoldsPerCustomer: random.pick([2, 1000, 1000]),
+    policy: policyOf(random),
+    eager: random.pick([0.2, 0.5, 0.8]),
     faults: someFaults(random),
     wallOff: random.chance(0.5) ? 20 * 60_000 : 0,
-    maxBatchBytes: random.pick([900_000, 900_000, 6_000]),
+    maxBatchBytes: random.pick([900_000, 900_000, 16_000]),
   }
   const mishaps = mishapsOf(random, { handlers, length })
   const longest = Math.max(0, ...mishaps.map(({ kind, at, ms }) => (kind === 'jump' ? 0 : at + ms)))
@@ -55,6 +49,36 @@ export const profileOf = (random: Random): Profile => {
   const maxKeys = agreed && random.chance(0.2) ? random.between(3, 12) : undefined
   return { ...profile, mishaps, maxKeys, length: Math.max(length, Math.min(longest, 120_000)) }
 }
+
+/** Few of them, so that people meet; K is a bundle of A and B, M is weighed. */
+const skusOf = (random: Random): readonly string[] => [
+  ...random.pick([
+    ['A', 'B'],
+    ['A', 'B', 'C'],
+  ]),
+  ...(random.chance(0.4) ? ['K'] : []),
+  ...(random.chance(0.25) ? ['M'] : []),
+]
+
+const policyOf = (random: Random): Profile['policy'] => ({
+  hold: random.pick(['add', 'add', 'add', 'checkout', 'never']),
+  holdTtlSeconds: random.pick([1, 1, 2, 3, 5, 8, 30]),
+  holdCapSeconds: random.pick([4, 20, 7200]),
+  checkoutTtlSeconds: random.pick([1, 3, 8, 1800]),
+  cartIdleSeconds: random.pick([2, 5, 1800]),
+  cartKeptSeconds: random.pick([60, 86_400]),
+  unpaidOrderSeconds: random.pick([2, 5, 86_400]),
+  onExpiry: random.pick(['keep', 'remove']),
+  addAgain: random.chance(0.85) ? 'increment' : 'reject',
+  maxHoldsPerCustomer: random.pick([2, 1000, 1000]),
+  maxLines: random.pick([2, 100, 100]),
+  mergeStrategy: random.pick(['sum', 'max', 'guest-wins', 'existing-wins', 'guest-if-existing-empty']),
+  latePayment: random.pick(['refund', 'ask']),
+  taxRate: random.pick(['0', '0.2', '0.075']),
+  payLater: random.chance(0.3),
+  ...(random.chance(0.3) && { guestHoldTtlSeconds: random.between(1, 4) }),
+  ...(random.chance(0.05) && { cartsEnabled: false }),
+})
 
 const LIKELY: [MishapKind, number, (random: Random) => number][] = [
   ['crash', 0.5, (r) => r.between(50, 3000)],

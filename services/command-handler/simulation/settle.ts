@@ -1,4 +1,4 @@
-import { actorOf } from './shopper.ts'
+import { actorOf } from './client.ts'
 import type { World } from './world.ts'
 
 /** Longer than any step of the log's clock backwards: that long it may take until everybody is ready. */
@@ -24,6 +24,7 @@ export const settle = async (world: World): Promise<void> => {
     }
   }
   await time.runUntil(time.now + 6300)
+  await time.runUntil(time.now + 60_000, () => world.provider.untold === 0 && world.reader.done)
   await time.runUntil(time.now + PATIENCE_MS, ready)
   // whoever reads needs a moment after the last append
   for (let seen = -1; seen !== broker.records.length; await time.runUntil(time.now + 700)) seen = broker.records.length

@@ -1,121 +1,89 @@
-import { hash } from 'node:crypto'
+import type { CartRecord } from '@cartstream/decide'
 import type { Caller, Command } from '@cartstream/schemas'
 import type { Random } from '@cartstream/spec/simulation'
-import type { Answer, Unanswered } from '../src/answers.ts'
-import type { Request } from './handler.ts'
-import { EPOCH, type World } from './world.ts'
+import { actorOf, Client } from './client.ts'
+import { payFor, payForAll } from './payer.ts'
+import { wishOf } from './wish.ts'
+import type { World } from './world.ts'
 
-type Heard = Answer | Unanswered | 'nothing'
-const CLIENT_TIMEOUT_MS = 2500
+type About = { name: string; shops: readonly string[]; mayBeGuest: boolean }
 
-/** Sends commands as the SDK does: one key a command, the same key again, at another handler, until somebody says for certain. */
-export class Client {
-  readonly #world: World
+/**
+ * One person, at first perhaps a guest, who fills carts, waits for what is sold out, logs in, checks out and pays, by what one of the
+ * handlers shows, which may be old.
+ */
+export class Shopper {
   readonly random: Random
-  readonly #name: string
-  readonly shop: string
-  #sent = 0
+  readonly #world: World
+  /** One for each shop that this person goes to. */
+  readonly #clients: readonly Client[]
+  readonly #customer: Caller
+  readonly #guest: Caller | undefined
+  #isGuest: boolean
+  /** What was sold out when it was last wanted. */
+  #missed: string | undefined
 
-  constructor(world: World, { name, shop }: { name: string; shop: string }, random: Random) {
-    this.#world = world
-    this.#name = name
-    this.shop = shop
+  constructor(world: World, { name, shops, mayBeGuest }: About, random: Random) {
     this.random = random
+    this.#world = world
+    this.#clients = shops.map(
+      (shop, i) => new Client(world, { name: i === 0 ? name : `${name}${shop[0]}`, shop }, random),
+    )
+    this.#customer = { actor: actorOf(name), kind: 'customer' }
+    this.#guest = mayBeGuest ? { actor: actorOf(`g${name}`), kind: 'guest' } : undefined
+    this.#isGuest = mayBeGuest
   }
 
-  async issue(command: Command, actor: string): Promise<Heard> {
-    const random = this.random
-    const key = `${this.#name}-${this.#sent++}`.padEnd(22, '_')
-    const request: Request = { shop: this.shop, key, body: bodyOf(command), command, actor }
-    if (this.#world.profile.maxKeys !== undefined || random.chance(0.3))
-      request.keyTime = EPOCH + Math.floor(this.#world.time.now)
-    if (random.chance(0.04)) void this.#misuse(request)
-    if (random.chance(0.08)) void this.#ask(request, random.between(0, 2))
-    let at = random.between(0, 2)
-    for (let attempt = 0; attempt < 7; attempt++) {
-      const heard = await this.#ask(request, at)
-      if (heard !== 'nothing' && heard.outcome !== 'unanswered') {
-        if (random.chance(0.1)) void this.#ask(request, random.between(0, 2))
-        return heard
-      }
-      this.#world.tally.add('retries')
-      if (random.chance(0.8)) at++
-      await this.#world.sleep(random.between(20, 400))
-    }
-    return 'nothing'
+  get #caller(): Caller {
+    return this.#isGuest && this.#guest !== undefined ? this.#guest : this.#customer
   }
 
-  /** The same key for another command, before or after the right one. */
-  async #misuse(request: Request): Promise<void> {
-    await this.#world.sleep(this.random.between(0, 1500))
-    const { actor } = request
-    const command: Command = { type: 'ClearCart', cart: { me: true }, caller: { actor, kind: 'customer' } }
-    await this.#ask({ ...request, command, body: bodyOf(command) }, this.random.between(0, 2))
+  async act(): Promise<void> {
+    const { random } = this
+    const client = random.pick(this.#clients)
+    if (this.#guest !== undefined && random.chance(0.12)) return this.#logInOrOut(client)
+    if (random.chance(0.15) && (await this.#checkOutAll())) return
+    const about = { world: this.#world, random, caller: this.#caller, missed: this.#missed }
+    const command = wishOf(about, this.#cartIn(client.shop))
+    if (command.type === 'JoinWaitlist' && random.chance(0.8)) this.#missed = undefined
+    const heard = await client.issue(command, this.#caller.actor)
+    if (heard === 'nothing') return
+    if (heard.outcome === 'refused' && heard.code === 'out-of-stock') this.#missed = heard.sku
+    const started = command.type === 'StartCheckout' || command.type === 'BuyNow'
+    if (!started || heard.outcome !== 'ok') return
+    void payFor(this.#world, { client, caller: this.#caller, about: heard.stream })
   }
 
-  /** One try at one handler, over a network of its own. */
-  #ask(request: Request, at: number): Promise<Heard> {
-    const { time, handlers, witness } = this.#world
-    return new Promise((resolve) => {
-      const cancel = time.after(CLIENT_TIMEOUT_MS, () => resolve('nothing'))
-      const hear = (heard: Heard) => {
-        cancel()
-        time.after(this.#trip(), () => resolve(heard))
-      }
-      time.after(this.#trip(), () => {
-        const handler = handlers[at % handlers.length]!
-        if (!handler.receive(witness, request, hear)) hear('nothing')
-      })
+  #cartIn(shop: string): CartRecord | undefined {
+    const view = this.random.pick(this.#world.handlers).loop.view(shop)
+    const active = view?.get(`customer/${this.#caller.actor}`)?.active
+    return active === undefined ? undefined : view?.get(`cart/${active}`)
+  }
+
+  async #logInOrOut(client: Client): Promise<void> {
+    this.#isGuest = !this.#isGuest
+    if (this.#isGuest) return
+    const strategies = ['sum', 'max', 'guest-wins', 'existing-wins', 'guest-if-existing-empty'] as const
+    const strategy = this.random.pick([undefined, ...strategies])
+    const base = { cart: { me: true } as const, caller: this.#customer, from: this.#guest!.actor }
+    await client.issue({ type: 'MergeCart', strategy, ...base }, this.#customer.actor)
+  }
+
+  /** Checks out the carts of all shops together, where there are some. */
+  async #checkOutAll(): Promise<boolean> {
+    // a saga's keys are its steps': where keys are soon forgotten, a step would be done twice
+    if (this.#world.profile.maxKeys !== undefined) return false
+    const carts = this.#clients.flatMap(({ shop }) => {
+      const cart = this.#cartIn(shop)
+      return cart !== undefined && cart.lines.length > 0 ? [{ shop, cart: cart.cart }] : []
     })
+    if (carts.length < 2) return false
+    if (this.random.chance(0.5)) carts.reverse()
+    const client = this.#clients.find(({ shop }) => shop === carts[0]!.shop)!
+    const command: Command = { type: 'StartCombined', caller: this.#caller, provider: 'test', carts }
+    const heard = await client.issue(command, this.#caller.actor)
+    if (heard === 'nothing' || heard.outcome !== 'ok') return true
+    void payForAll(this.#world, { client, caller: this.#caller, about: heard.stream })
+    return true
   }
-
-  #trip(): number {
-    return this.random.between(2, 60) / 10
-  }
 }
-
-export const bodyOf = (command: Command): string => hash('sha256', JSON.stringify(command), 'base64url').slice(0, 22)
-
-/** What somebody wants next, by what one of the handlers shows of their cart, which may be old. */
-export const wishOf = (world: World, caller: Caller, { random, shop }: Client): Command => {
-  const { skus, handlers } = { ...world.profile, handlers: world.handlers }
-  const base = { cart: { me: true } as const, caller }
-  const view = random.pick(handlers).loop.view(shop)
-  const active = view?.get(`customer/${caller.actor}`)?.active
-  const cart = active === undefined ? undefined : view?.get(`cart/${active}`)
-  const line = cart === undefined || cart.lines.length === 0 ? undefined : random.pick(cart.lines)
-  const lot = random.next()
-  if (line === undefined || lot < 0.55)
-    return { type: 'AddItem', sku: random.pick(skus), quantity: String(random.pick([1, 1, 1, 2, 3])), ...base }
-  if (cart !== undefined && lot < 0.6)
-    return { type: 'RemoveItem', line: line.line, ...base, ifVersion: cart.version - random.between(0, 1) }
-  if (lot < 0.8) return { type: 'ChangeItem', line: line.line, quantity: String(random.between(0, 3)), ...base }
-  if (lot < 0.93) return { type: 'RemoveItem', line: line.line, ...base }
-  return { type: 'ClearCart', ...base }
-}
-
-/** What a shop's staff do: count, correct, reprice, help a customer. */
-export const choreOf = (world: World, actor: string, { random, shop }: Client): Command => {
-  const sku = random.pick(world.profile.skus)
-  const adjust = { type: 'AdjustStock' as const, sku, batch: '-', reason: 'count' }
-  const lot = random.next()
-  if (lot < 0.35) return { ...adjust, change: { set: String(random.between(0, 5)) } }
-  if (lot < 0.7) return { ...adjust, change: { delta: random.pick(['1', '2', '-1', '-2']) } }
-  if (lot < 0.9) return { type: 'ListProduct', product: productOf(sku, random) }
-  const helped = random.pick([...Array(world.profile.shoppers).keys()])
-  const view = random.pick(world.handlers).loop.view(shop)
-  const id = view?.get(`customer/${actorOf(`c${helped}`)}`)?.active
-  if (id === undefined) return { ...adjust, change: { delta: '1' } }
-  return { type: 'AddItem', sku, quantity: '1', cart: { id }, caller: { actor, kind: 'staff' } }
-}
-
-export const productOf = (sku: string, random: Random) => ({
-  sku,
-  name: sku,
-  price: `${random.between(1, 9)}.00`,
-  unit: 'each',
-  ...(random.chance(0.2) && { safetyStock: '1' }),
-  ...(random.chance(0.2) && { backorder: '1' }),
-})
-
-export const actorOf = (name: string): string => name.padEnd(22, '0')

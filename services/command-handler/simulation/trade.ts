@@ -1,6 +1,8 @@
-import { noFaults } from '@cartstream/spec/simulation'
+import { noFaults, type Random } from '@cartstream/spec/simulation'
+import { actorOf, Client } from './client.ts'
 import { meet } from './mishaps.ts'
-import { actorOf, Client, choreOf, wishOf } from './shopper.ts'
+import { Shopper } from './shopper.ts'
+import { choreOf } from './staff.ts'
 import type { World } from './world.ts'
 
 /** Shoppers and staff at work while the network, the broker and the handlers suffer. */
@@ -14,28 +16,30 @@ export const trade = async (world: World): Promise<void> => {
   // a long run is long because somebody sleeps, not because more is bought
   const pause = profile.pause * Math.max(1, profile.length / 16_000)
   let busy = 0
-  const visit = async (act: (client: Client) => Promise<unknown>, client: Client, mean: number) => {
+  const visit = async (act: () => Promise<unknown>, random: Random, mean: number) => {
     busy++
     for (;;) {
       const gap = quietAt(time.now)
-      await world.sleep(gap === undefined ? mean * 2 * client.random.next() : gap.at + gap.ms - (time.now - begin))
+      await world.sleep(gap === undefined ? mean * 2 * random.next() : gap.at + gap.ms - (time.now - begin))
       if (time.now >= end) break
-      if (quietAt(time.now) === undefined) await act(client)
+      if (quietAt(time.now) === undefined) await act()
     }
     busy--
   }
   for (let i = 0; i < profile.shoppers; i++) {
-    const caller = { actor: actorOf(`c${i}`), kind: i === 0 ? ('guest' as const) : ('customer' as const) }
-    const act = (client: Client) => client.issue(wishOf(world, caller, client), caller.actor)
-    const shop = profile.shops[i % profile.shops.length]!
-    void visit(act, new Client(world, { name: `c${i}`, shop }, random.fork()), pause)
+    const home = profile.shops[i % profile.shops.length]!
+    const shops = [home, ...profile.shops.filter((shop) => shop !== home)]
+    const shopper = new Shopper(world, { name: `c${i}`, shops, mayBeGuest: i < 2 }, random.fork())
+    void visit(() => shopper.act(), shopper.random, pause)
   }
   const staff = actorOf('staff')
-  const chores = (client: Client) => client.issue(choreOf(world, staff, client), staff)
-  for (const shop of profile.shops)
-    void visit(chores, new Client(world, { name: `${shop[0]}staff`, shop }, random.fork()), pause * 2)
+  for (const shop of profile.shops) {
+    const client = new Client(world, { name: `${shop[0]}staff`, shop }, random.fork())
+    void visit(() => client.issue(choreOf(world, staff, client), staff), client.random, pause * 1.5)
+  }
+  world.reader.start()
   await time.runUntil(end)
   Object.assign(world.faults, noFaults)
   for (const handler of world.handlers) if (handler.frozen) handler.thaw()
-  await time.runUntil(end + 60_000, () => busy === 0)
+  await time.runUntil(end + 60_000, () => busy === 0 && world.paying === 0)
 }

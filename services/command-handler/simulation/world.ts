@@ -9,6 +9,8 @@ import {
 } from '@cartstream/spec/simulation'
 import { Handler } from './handler.ts'
 import { type Profile, profileOf } from './profile.ts'
+import { Provider } from './provider.ts'
+import { Reader } from './reader.ts'
 import { Story } from './story.ts'
 import { Witness } from './witness.ts'
 
@@ -27,6 +29,10 @@ export class World {
   readonly witness = new Witness()
   /** The network's faults now; the logs look at this very object. */
   readonly faults: Faults = { ...noFaults }
+  readonly provider: Provider
+  readonly reader: Reader
+  /** Payers on their way. */
+  paying = 0
   readonly handlers: Handler[] = []
   /** Every life of every handler. */
   readonly lives: Handler[] = []
@@ -34,6 +40,7 @@ export class World {
   readonly deadlineMs: number
   /** What was thrown where nobody caught it: in a process of its own it would be the end of the handler. */
   failure: unknown
+  readonly #keyTimes = new Map<string, number>()
   /** The handler whose code runs now. */
   running: Handler | undefined
 
@@ -42,6 +49,8 @@ export class World {
     this.random = seeded(seed)
     this.profile = profileOf(this.random.fork())
     this.deadlineMs = this.random.pick([800, 1500, 3000])
+    this.provider = new Provider(this, this.random.fork())
+    this.reader = new Reader(this, this.random.fork())
   }
 
   start(index: number): void {
@@ -49,6 +58,13 @@ export class World {
     const handler = new Handler(this, index, life)
     this.handlers[index] = handler
     this.lives.push(handler)
+  }
+
+  /** When a key was made: it says so however often, and by whomever, it is used. */
+  keyTimeOf(key: string): number {
+    const made = this.#keyTimes.get(key) ?? EPOCH + Math.floor(this.time.now)
+    this.#keyTimes.set(key, made)
+    return made
   }
 
   sleep(ms: number): Promise<void> {

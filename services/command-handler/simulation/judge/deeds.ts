@@ -1,40 +1,129 @@
-import type { Command, RecordedEvent } from '@cartstream/schemas'
+import type { Command, Of, RecordedEvent } from '@cartstream/schemas'
+import { units } from './amounts.ts'
 import { check } from './broken.ts'
+import { demandsOf, type Ledger } from './ledger.ts'
+import { checkMerge } from './merge.ts'
+import { meant } from './truth/meant.ts'
+import { policyOf } from './truth/wishes.ts'
 
-/** The events of one command do what it asked for, and only that. */
-export const checkDeeds = (command: Command, events: readonly RecordedEvent[]): void => {
+/** The events of one command do what it asked for, once, and what follows of itself. The books have them already. */
+export const checkDeeds = (ledger: Ledger, command: Command, events: readonly RecordedEvent[]): void => {
   const does = events.filter((event) => fits(command, event)).length
-  check(does === 1, 'events-do-what-was-asked', () => `${JSON.stringify(command)}: ${events.map((e) => e.type)}`)
+  const say = () => `${JSON.stringify(command)}: ${events.map((e) => e.type)}`
+  check(does === 1 || (command.type === 'Recalculate' && does > 1), 'events-do-what-was-asked', say)
+  if (command.type === 'MergeCart') checkMerge(ledger, command)
+  if (command.type === 'AddItem' || command.type === 'ChangeItem' || command.type === 'RestoreItem')
+    isHeld(ledger, command, events[0]!.time)
 }
 
+/** Where a shop holds on add, what was asked for is held, all of it. */
+const isHeld = (
+  ledger: Ledger,
+  command: Extract<Command, { type: 'AddItem' | 'ChangeItem' | 'RestoreItem' }>,
+  now: number,
+): void => {
+  const { line } = meant(command, ledger)
+  if (line === undefined || policyOf(ledger, line.sku) !== 'add') return
+  for (const { pool, quantity } of demandsOf(line)) {
+    const has = ledger.heldFor(line.id, pool, now)
+    check(has === quantity, 'held-as-wanted', () => `${line.id} holds ${has} of ${pool}, and takes ${quantity}`)
+  }
+}
+
+/** The event that is the deed of a command; each command has one. */
 const fits = (command: Command, event: RecordedEvent): boolean => {
   switch (command.type) {
-    case 'ConfigureShop':
-      return event.type === 'ShopConfigured'
     case 'ListProduct':
       return event.type === 'ProductListed' || event.type === 'ProductRepriced'
-    case 'DelistProduct':
-      return event.type === 'ProductDelisted'
     case 'AdjustStock': {
       if (event.type !== 'StockAdjusted' || event.data.sku !== command.sku) return false
       const { change } = command
-      const onHand = 'set' in change ? Number(change.set) : Number(event.data.was) + Number(change.delta)
-      return Number(event.data.onHand) === onHand
+      const onHand = 'set' in change ? units(change.set) : units(event.data.was) + units(change.delta)
+      return units(event.data.onHand) === onHand
     }
     case 'AddItem':
-      if (event.type === 'ItemAdded') return event.data.sku === command.sku && event.data.quantity === command.quantity
-      if (event.type !== 'ItemQuantityChanged' || event.data.sku !== command.sku) return false
-      return Number(event.data.quantity) - Number(event.data.was) === Number(command.quantity)
+      return addsTo(command, event)
     case 'ChangeItem':
       if (event.type === 'ItemRemoved') return event.data.line === command.line && Number(command.quantity) === 0
-      return (
-        event.type === 'ItemQuantityChanged' &&
-        event.data.line === command.line &&
-        Number(event.data.quantity) === Number(command.quantity)
-      )
+      if (event.type !== 'ItemQuantityChanged' || event.data.because !== undefined) return false
+      return event.data.line === command.line && units(event.data.quantity) === units(command.quantity)
     case 'RemoveItem':
       return event.type === 'ItemRemoved' && event.data.line === command.line && event.data.because === 'asked'
-    case 'ClearCart':
-      return event.type === 'CartCleared'
+    case 'SaveItem':
+      return event.type === 'ItemSaved' && event.data.line === command.line
+    case 'RestoreItem':
+      return event.type === 'ItemRestored' && event.data.line === command.line
+    case 'Recalculate':
+      return event.type === 'ItemRepriced'
+    case 'ClaimPromotion':
+      return event.type === 'DiscountGranted' && event.data.code === command.code
+    case 'GrantDiscount':
+      return event.type === 'DiscountGranted' && event.data.code === undefined
+    case 'ReleaseHold':
+    case 'ReleaseAll': {
+      const because = command.type === 'ReleaseHold' ? 'released-by-staff' : 'release-all'
+      return event.type === 'HoldsRevoked' && event.data.because === because
+    }
+    case 'CancelOrder':
+      return event.type === 'OrderCancelled' && event.data.restock === command.restock
+    case 'SettlePayment':
+      return event.type === 'PaymentSettled' && event.data.how === command.how && event.data.intent === command.intent
+    default:
+      return event.type === deeds[command.type]
   }
 }
+
+type Special =
+  | 'ListProduct'
+  | 'AdjustStock'
+  | 'AddItem'
+  | 'ChangeItem'
+  | 'RemoveItem'
+  | 'SaveItem'
+  | 'RestoreItem'
+  | 'Recalculate'
+  | 'ClaimPromotion'
+  | 'GrantDiscount'
+  | 'ReleaseHold'
+  | 'ReleaseAll'
+  | 'CancelOrder'
+  | 'SettlePayment'
+const deeds: Readonly<Record<Exclude<Command['type'], Special>, RecordedEvent['type']>> = {
+  ConfigureShop: 'ShopConfigured',
+  DelistProduct: 'ProductDelisted',
+  SetPromotion: 'PromotionSet',
+  EndPromotion: 'PromotionEnded',
+  ClearCart: 'CartCleared',
+  MergeCart: 'CartMerged',
+  KeepHolds: 'HoldExtended',
+  WithdrawDiscount: 'DiscountWithdrawn',
+  StartCheckout: 'CheckoutStarted',
+  CancelCheckout: 'CheckoutCancelled',
+  BuyNow: 'CheckoutStarted',
+  RecordIntent: 'PaymentIntended',
+  ConfirmPayment: 'PaymentSucceeded',
+  FailPayment: 'CheckoutFailed',
+  ReportRefund: 'RefundReported',
+  ExtendHold: 'HoldExtended',
+  JoinWaitlist: 'WaitlistJoined',
+  LeaveWaitlist: 'WaitlistLeft',
+  StartCombined: 'CombinedStarted',
+  PrepareCombined: 'CombinedPrepared',
+  IntendCombined: 'CombinedIntended',
+  PayCombined: 'CombinedPaid',
+  CancelCombined: 'CombinedCancelled',
+  CloseCombined: 'CombinedClosed',
+}
+
+const addsTo = (command: Extract<Command, { type: 'AddItem' }>, event: RecordedEvent): boolean => {
+  if (event.type === 'ItemAdded') return isNew(command, event)
+  if (event.type !== 'ItemQuantityChanged' || event.data.because !== undefined) return false
+  if (event.data.sku !== command.sku) return false
+  return units(event.data.quantity) - units(event.data.was) === units(command.quantity)
+}
+
+const isNew = (command: Extract<Command, { type: 'AddItem' }>, { data }: Of<'ItemAdded'>): boolean =>
+  data.because === undefined &&
+  data.sku === command.sku &&
+  data.variant === command.variant &&
+  units(data.quantity) === units(command.quantity)

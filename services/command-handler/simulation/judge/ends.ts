@@ -1,15 +1,19 @@
-import type { AnyRecord, RecordKey, View } from '@cartstream/decide'
+import type { AnyRecord, View } from '@cartstream/decide'
 import { Chain, Diverged, GENESIS, LOG_KEY, open } from '@cartstream/log'
 import { PartitionState, type ShopState } from '../../src/partition/state.ts'
 import type { Handler } from '../handler.ts'
 import type { World } from '../world.ts'
 import { check } from './broken.ts'
+import { checkFold } from './fold.ts'
 import type { Ledger } from './ledger.ts'
+import { checkMoney } from './purse.ts'
 import type { JudgedBatch } from './rule.ts'
 import type { Ledgers } from './traces.ts'
 
 /** Deadlines are looked at that often. */
 const TICK_MS = 110
+/** So long after it was due a stand-in may end it. */
+const PATIENCE_MS = 6000
 
 /** How it ends in fair weather: everybody was told, everybody is ready, and all have the state that the log has. */
 export const checkEnds = (world: World, chain: readonly JudgedBatch[], ledgers: Ledgers): void => {
@@ -24,7 +28,7 @@ export const checkEnds = (world: World, chain: readonly JudgedBatch[], ledgers: 
     check(lost || loop.status().state !== 'diverged', 'no-false-divergence', () => `${name} has diverged`)
   const last = chain[chain.length - 1]!
   const fresh = freshFold(world)
-  for (const [shop, ledger] of ledgers) if (fresh !== undefined) checkLedger(ledger, fresh.shop(shop).base)
+  for (const [shop, ledger] of ledgers) if (fresh !== undefined) checkFold(ledger, fresh.shop(shop).base)
   for (const handler of handlers) {
     const { state, height, offset } = handler.loop.status()
     if (lost && state !== 'ready') continue
@@ -39,12 +43,26 @@ export const checkEnds = (world: World, chain: readonly JudgedBatch[], ledgers: 
     check(keys <= (world.profile.maxKeys ?? keys), 'one-state', () => `${handler.name} remembers ${keys} keys`)
   }
   if (lost) return
-  const now = Math.max(...handlers.map((h) => h.loop.now())) - 6000
-  for (const { id, ends } of [...ledgers.values()].flatMap((ledger) => [...ledger.holds.values()]))
-    check(ends > now, 'every-due-hold-ended', () => `${id} is due since ${now + 6000 - ends} ms`)
+  const now = Math.max(...handlers.map((h) => h.loop.now())) - PATIENCE_MS
+  for (const ledger of ledgers.values()) nothingIsDue(ledger, now)
+  checkMoney(world, ledgers)
 }
 
-type Records = ReadonlyMap<RecordKey, AnyRecord>
+/** What is due has been ended, some seconds later at most. */
+const nothingIsDue = ({ holds, carts, checkouts, orders, config }: Ledger, now: number): void => {
+  for (const { id, ends } of holds.values())
+    check(ends > now, 'every-due-hold-ended', () => `${id} is due since ${now + PATIENCE_MS - ends} ms`)
+  for (const { id, status, lines, lastActivity } of carts.values()) {
+    const idle = now - lastActivity
+    const left = status === 'open' && lines.size > 0 && idle >= config.cartIdleSeconds * 1000
+    const gone = (status === 'open' || status === 'abandoned') && idle >= config.cartKeptSeconds * 1000
+    check(!left && !gone, 'abandoned-when-idle', () => `${id} is ${status}, and idle since ${idle + PATIENCE_MS} ms`)
+  }
+  for (const { id, status, ends } of checkouts.values())
+    check(status !== 'active' || ends > now, 'checkout-ends-in-time', () => `${id} is over for ${now - ends} ms`)
+  for (const { id, status, payBy = now + 1 } of orders.values())
+    check(status !== 'unpaid' || payBy > now, 'checkout-ends-in-time', () => `${id} is unpaid for ${now - payBy} ms`)
+}
 
 /** A new process's fold of the log, by the code under test; undefined where a lost tail left what makes readers stop. */
 const freshFold = ({ broker, tally }: World): PartitionState | undefined => {
@@ -80,24 +98,3 @@ const written = (record: AnyRecord | undefined): string =>
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,
   )
-
-/** The fold that the services live by says what the judge's pencil says. */
-const checkLedger = (ledger: Ledger, fresh: Records): void => {
-  const say = (what: string) => () => `a fresh fold: ${what}`
-  for (const [key, record] of fresh) {
-    if ('onHand' in record) {
-      const held = [...ledger.holds.values()].filter((h) => h.sku === record.sku)
-      const sum = held.reduce((total, h) => total + h.quantity, 0)
-      check(Number(record.held) === sum, 'one-state', say(`${record.held} of ${record.sku} held, not ${sum}`))
-      check(Number(record.onHand) === (ledger.onHand.get(record.sku) ?? 0), 'one-state', say(`${key} ${record.onHand}`))
-    } else if ('expiresAt' in record) {
-      check(ledger.holds.get(record.hold)?.ends === record.expiresAt, 'one-state', say(`${key} ends otherwise`))
-    } else if ('lines' in record) {
-      const lines = JSON.stringify(record.lines.map((l) => [l.line, Number(l.quantity), l.hold?.hold]))
-      const cart = ledger.carts.get(record.cart)
-      const own = JSON.stringify([...(cart?.lines ?? [])].map(([id, l]) => [id, l.quantity, l.hold]))
-      check(lines === own, 'one-state', say(`${key} has ${lines}, not ${own}`))
-      check(cart?.version === record.version, 'one-state', say(`${key} has version ${record.version}`))
-    }
-  }
-}

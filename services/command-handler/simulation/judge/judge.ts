@@ -15,7 +15,7 @@ export const judge = (world: World): Violation | undefined => {
   try {
     const chain = validBatches(broker.records)
     tally.add('valid batches', chain.length)
-    const ledgers = new Map(world.profile.shops.map((shop) => [shop, new Ledger()]))
+    const ledgers = new Map(world.profile.shops.map((shop) => [shop, new Ledger(shop)]))
     const traces = new Traces(witness.asked)
     for (const batch of chain) traces.take(batch, ledgers)
     checkTime(chain, new Set(lives.flatMap(({ log }) => [...log.acknowledged])))

@@ -1,154 +1,210 @@
-import type { Of, RecordedEvent } from '@cartstream/schemas'
+import {
+  type Command,
+  defaultConfig,
+  type EventType,
+  type Meta,
+  type Of,
+  type Policy,
+  type Product,
+  type RecordedEvent,
+} from '@cartstream/schemas'
+import { partOf, units } from './amounts.ts'
 import { check } from './broken.ts'
 
-export type Hold = { id: string; sku: string; quantity: number; ends: number; cart: string; line: string }
-export type Line = { sku: string; quantity: number; hold: string | undefined }
-export type Cart = { owner: string; version: number; lines: Map<string, Line> }
-type Product = { listed: boolean; price: string; safety: number; backorder: number }
+export type Hold = {
+  id: string
+  /** How many holds there had been before it. */
+  made: number
+  pool: string
+  quantity: number
+  reservedAt: number
+  ends: number
+  cart: string
+  line: string
+  owner: string
+}
+export type Line = {
+  id: string
+  sku: string
+  batch: string
+  variant: string | undefined
+  quantity: number
+  price: number
+  parts: Product['parts']
+}
+export type Discount = {
+  id: string
+  code: string | undefined
+  label: string
+  percent: string | undefined
+  amount: string | undefined
+  skus: readonly string[] | undefined
+  /** Pence; it counts only where the cart is worth that. */
+  minimum: number
+}
+export type CartStatus = 'open' | 'abandoned' | 'checkout' | 'ordered' | 'merged' | 'expired'
+export type Cart = {
+  id: string
+  owner: string
+  kind: 'customer' | 'guest'
+  purpose: string | undefined
+  status: CartStatus
+  version: number
+  lines: Map<string, Line>
+  saved: Map<string, Line>
+  discounts: Map<string, Discount>
+  lastActivity: number
+  checkout: string | undefined
+}
+export type Checkout = {
+  id: string
+  cart: string
+  owner: string
+  status: 'active' | 'over' | 'ordered'
+  lines: readonly Line[]
+  total: number
+  ends: number
+  sale: string
+  intent: string | undefined
+  combined: string | undefined
+  order: string | undefined
+}
+export type Order = {
+  id: string
+  checkout: string
+  owner: string
+  status: 'paid' | 'unpaid' | 'cancelled' | 'expired'
+  intent: string | undefined
+  payBy: number | undefined
+  stock: Map<string, number>
+}
+/** Where money that was taken for a checkout is: on its way within a decision, or at its one end. */
+export type Money = { amount: number; at: 'taken' | 'unfulfilled' | 'to-refund' | 'order' | 'refund' }
+export type Entry = {
+  id: string
+  actor: string
+  kind: 'customer' | 'guest'
+  variant: string | undefined
+  quantity: number
+}
+export type Combined = {
+  id: string
+  owner: string
+  status: 'started' | 'prepared' | 'intended' | 'paid' | 'cancelled' | 'closed'
+  carts: readonly { shop: string; cart: string }[]
+  parts: readonly { shop: string; cart: string; checkout: string; total: number }[]
+  intent: string | undefined
+  ends: number
+  startedAt: number
+}
+/** `on`: it has not been ended. Instants in epoch ms. */
+export type Promotion = Omit<Discount, 'id' | 'code'> & { on: boolean; starts: number; ends: number }
+
+/** Two carts as a merge finds them; copies. */
+export type Merging = { guest: readonly Line[]; own: readonly Line[]; holds: readonly Hold[] }
+/** The events of one decision: of one command, or of what was settled before it; and what it touched, to be looked at when it is complete. */
+export type Decision = {
+  command: Command | undefined
+  events: readonly RecordedEvent[]
+  pools: Set<string>
+  carts: Set<string>
+  released: Hold[]
+  /** By `<order> sold` and `<order> returned`, then by pool. */
+  moved: Map<string, Map<string, number>>
+  merging: Merging | undefined
+}
+const nothing: Decision = {
+  command: undefined,
+  events: [],
+  pools: new Set(),
+  carts: new Set(),
+  released: [],
+  moved: new Map(),
+  merging: undefined,
+}
+
+export const poolOf = (sku: string, batch = '-'): string => `${sku}/${batch}`
+
+/** What a line takes, pool by pool. */
+export const demandsOf = ({ sku, batch, quantity, parts }: Line): readonly { pool: string; quantity: number }[] =>
+  parts === undefined
+    ? [{ pool: poolOf(sku, batch), quantity }]
+    : parts.map((part) => ({ pool: poolOf(part.sku), quantity: partOf(units(part.quantity), quantity) }))
 
 /**
- * The shop, as somebody with paper and pencil would keep it: plain numbers, sums over lists, no counters. Each event must follow from
- * what stands there; `at` is the append time of its batch.
+ * A shop's books, as somebody with paper and pencil would keep them: plain numbers, sums over lists, no counters. `keep/` writes them,
+ * event by event, and holds each event against what stands here.
  */
 export class Ledger {
-  readonly products = new Map<string, Product>()
+  readonly shop: string
+  config: Policy = { ...defaultConfig, name: '', currency: 'GBP' }
+  configured = false
+  readonly products = new Map<string, { listed: boolean; product: Product }>()
+  readonly promotions = new Map<string, Promotion>()
   readonly onHand = new Map<string, number>()
   readonly holds = new Map<string, Hold>()
-  readonly carts = new Map<string, Cart>()
-  readonly activeOf = new Map<string, string>()
   /** Every hold there ever was. */
   readonly everHeld = new Set<string>()
-  maxHolds = 1000
-  addAgain = 'increment'
+  readonly carts = new Map<string, Cart>()
+  readonly activeOf = new Map<string, string>()
+  /** Closed carts of an owner; carts with a purpose do not count. */
+  readonly earlierOf = new Map<string, number>()
+  readonly checkouts = new Map<string, Checkout>()
+  readonly orders = new Map<string, Order>()
+  /** Every line that was ever ordered. */
+  readonly ordered = new Set<string>()
+  /** By checkout and intent. */
+  readonly money = new Map<string, Money>()
+  readonly refunds = new Map<string, { checkout: string; outcome: string | undefined }>()
+  readonly queues = new Map<string, Entry[]>()
+  readonly combined = new Map<string, Combined>()
+  decision = nothing
 
-  /** What may be promised, and what is promised, of a SKU at an instant: a hold at or past its end does not count. */
-  promisable(sku: string): number {
-    const { safety = 0, backorder = 0 } = this.products.get(sku) ?? {}
-    return (this.onHand.get(sku) ?? 0) - safety + backorder
+  constructor(shop: string) {
+    this.shop = shop
   }
-  promised(sku: string, now: number): number {
+
+  productOf(pool: string): Product | undefined {
+    return this.products.get(pool.slice(0, pool.lastIndexOf('/')))?.product
+  }
+
+  /** What may be promised of a pool. */
+  promisable(pool: string): number {
+    const { safetyStock = '0', backorder = '0' } = this.productOf(pool) ?? {}
+    return (this.onHand.get(pool) ?? 0) - units(safetyStock) + units(backorder)
+  }
+
+  /** What is promised of a pool at an instant: a hold at or past its end does not count. */
+  promised(pool: string, now: number): number {
     let sum = 0
-    for (const hold of this.holds.values()) if (hold.sku === sku && hold.ends > now) sum += hold.quantity
+    for (const hold of this.holds.values()) if (hold.pool === pool && hold.ends > now) sum += hold.quantity
     return sum
   }
 
-  apply(event: RecordedEvent, at: number): void {
-    if (event.stream.startsWith('cart/')) {
-      const cart = this.carts.get(event.stream.slice(5))
-      if (cart !== undefined) cart.version++
-    }
-    switch (event.type) {
-      case 'LogCreated':
-      case 'Marker':
-      case 'CommandsAnswered':
-        return
-      case 'ShopConfigured':
-        this.maxHolds = event.data.config.maxHoldsPerCustomer
-        this.addAgain = event.data.config.addAgain
-        return
-      case 'ProductListed': {
-        const { sku, price, safetyStock = '0', backorder = '0' } = event.data.product
-        this.products.set(sku, { listed: true, price, safety: Number(safetyStock), backorder: Number(backorder) })
-        return
-      }
-      case 'ProductRepriced':
-        follows(this.products.get(event.data.sku)?.price === event.data.was, event)
-        this.products.get(event.data.sku)!.price = event.data.price
-        return
-      case 'ProductDelisted':
-        this.products.get(event.data.sku)!.listed = false
-        return
-      case 'StockAdjusted':
-        follows(Number(event.data.was) === (this.onHand.get(event.data.sku) ?? 0), event)
-        this.onHand.set(event.data.sku, Number(event.data.onHand))
-        return
-      case 'CartOpened':
-        follows(!this.carts.has(event.data.cart), event)
-        this.carts.set(event.data.cart, { owner: event.data.owner, version: 1, lines: new Map() })
-        this.activeOf.set(event.data.owner, event.data.cart)
-        return
-      case 'ItemAdded':
-      case 'ItemQuantityChanged':
-      case 'ItemRemoved':
-      case 'CartCleared':
-        this.#line(event)
-        return
-      case 'StockReserved':
-        this.#reserve(event, at)
-        return
-      case 'HoldExtended':
-      case 'HoldReleased':
-      case 'HoldsExpired':
-        this.#move(event)
-    }
+  free(pool: string, now: number): number {
+    return Math.max(0, this.promisable(pool) - this.promised(pool, now))
   }
 
-  #line(event: RecordedEvent & Of<'ItemAdded' | 'ItemQuantityChanged' | 'ItemRemoved' | 'CartCleared'>): void {
-    const lines = this.carts.get(event.data.cart)?.lines
-    follows(lines !== undefined, event)
-    if (event.type === 'CartCleared') {
-      lines!.clear()
-      return
-    }
-    const { line, sku, quantity } = event.data
-    const was = lines!.get(line)
-    if (event.type === 'ItemAdded') {
-      follows(was === undefined && ![...lines!.values()].some((l) => l.sku === sku), event)
-      lines!.set(line, { sku, quantity: Number(quantity), hold: undefined })
-    } else if (event.type === 'ItemRemoved') {
-      follows(was?.quantity === Number(quantity), event)
-      lines!.delete(line)
-    } else {
-      follows(was?.quantity === Number(event.data.was), event)
-      was!.quantity = Number(quantity)
-    }
+  holdsOn(line: string): readonly Hold[] {
+    const found: Hold[] = []
+    for (const hold of this.holds.values()) if (hold.line === line) found.push(hold)
+    return found
   }
 
-  #reserve(event: RecordedEvent & Of<'StockReserved'>, at: number): void {
-    const { hold: id, sku, cart, line } = event.data
-    const quantity = Number(event.data.quantity)
-    const before = this.holds.get(id)
-    check(before === undefined || before.ends > event.time, 'no-due-hold-revived', () => `${event.type} of ${id}`)
-    check(before !== undefined || !this.everHeld.has(id), 'no-due-hold-revived', () => `${id} had ended`)
-    follows((before?.quantity ?? 0) === Number(event.data.was), event)
-    const lineNow = this.carts.get(cart)?.lines.get(line)
-    follows(lineNow?.quantity === quantity && lineNow.sku === sku, event)
-    follows(lineNow!.hold === undefined || lineNow!.hold === id || !this.holds.has(lineNow!.hold), event)
-    lineNow!.hold = id
-    const ends = Date.parse(event.data.expiresAt)
-    this.everHeld.add(id)
-    this.holds.set(id, { id, sku, quantity, ends, cart, line })
-    const grows = quantity > (before?.quantity ?? 0)
-    const [promised, promisable] = [this.promised(sku, at), this.promisable(sku)]
-    check(!grows || promised <= promisable, 'no-oversell', () => `${promised} of ${sku} held, ${promisable} there`)
+  /** What a line has of a pool that counts at an instant. */
+  heldFor(line: string, pool: string, now: number): number {
+    for (const hold of this.holds.values())
+      if (hold.line === line && hold.pool === pool && hold.ends > now) return hold.quantity
+    return 0
   }
 
-  #move(event: RecordedEvent & Of<'HoldExtended' | 'HoldReleased' | 'HoldsExpired'>): void {
-    if (event.type === 'HoldReleased') {
-      follows(this.holds.get(event.data.hold)?.quantity === Number(event.data.quantity), event)
-      this.#end(event.data.hold)
-      return
-    }
-    for (const { hold: id, expiresAt } of event.data.holds) {
-      const hold = this.holds.get(id)
-      follows(hold !== undefined, event)
-      if (event.type === 'HoldExtended') {
-        check(hold!.ends > event.time, 'no-due-hold-revived', () => `${id} extended after its end`)
-        hold!.ends = Date.parse(expiresAt)
-      } else {
-        check(hold!.ends <= event.time, 'no-hold-ended-early', () => `${id} ended ${hold!.ends - event.time} ms early`)
-        this.#end(id)
-      }
-    }
-  }
-
-  #end(id: string): void {
-    const { cart, line } = this.holds.get(id)!
-    const held = this.carts.get(cart)?.lines.get(line)
-    if (held?.hold === id) held.hold = undefined
-    this.holds.delete(id)
+  has(type: RecordedEvent['type']): boolean {
+    return this.decision.events.some((event) => event.type === type)
   }
 }
 
-const follows = (does: boolean, event: RecordedEvent): void =>
+/** An event as the log brings it. */
+export type Told<T extends EventType> = Of<T> & Meta & { id: string; shop: string; time: number }
+
+export const follows = (does: boolean, event: RecordedEvent): void =>
   check(does, 'events-follow-each-other', () => `${event.type} ${JSON.stringify(event.data)} does not follow`)

@@ -1,10 +1,11 @@
 import type { Command, CommandAnswer, RecordedEvent } from '@cartstream/schemas'
 import type { Asked } from '../witness.ts'
 import { check } from './broken.ts'
+import { begin, complete, take } from './decision.ts'
 import { checkDeeds } from './deeds.ts'
 import type { Ledger } from './ledger.ts'
 import type { JudgedBatch } from './rule.ts'
-import { alreadySo, couldRefuse, type Window } from './truth.ts'
+import { alreadySo, couldRefuse, type Window } from './truth/truth.ts'
 
 /** The one trace that a command left in the log. */
 export type Trace = { key: string; body: string; batch: JudgedBatch; code: string; answer?: CommandAnswer }
@@ -12,7 +13,9 @@ export type Trace = { key: string; body: string; batch: JudgedBatch; code: strin
 /** A ledger for each shop. */
 export type Ledgers = ReadonlyMap<string, Ledger>
 
-/** Goes through the valid chain, batch by batch, and holds what it finds against the ledger and what was asked. */
+type Doubt = { promise: 'no-false-refusal' | 'no-false-already-so'; what: string; holds(ledgers: Ledgers): boolean }
+
+/** Goes through the valid chain, batch by batch, and holds what it finds against the books and what was asked. */
 export class Traces {
   readonly found = new Map<string, Trace>()
   readonly #asked = new Map<string, Asked[]>()
@@ -26,32 +29,26 @@ export class Traces {
   }
 
   take(batch: JudgedBatch, ledgers: Ledgers): void {
-    const doubts = this.#answers(batch)
-    const deeds = new Map<string, RecordedEvent[]>()
-    let open = doubts.filter((doubt) => !doubt.holds(ledgers))
-    for (const event of batch.events) {
-      ledgers.get(event.shop)?.apply(event, batch.at)
-      open = open.filter((doubt) => !doubt.holds(ledgers))
-      if (event.command === undefined) continue
-      const events = deeds.get(event.command)
-      if (events === undefined) deeds.set(event.command, [event])
-      else events.push(event)
+    let open = this.#answers(batch).filter((doubt) => !doubt.holds(ledgers))
+    for (const events of decisionsIn(batch.events)) {
+      const { command: name, shop } = events[0]!
+      const ledger = ledgers.get(shop)
+      if (ledger === undefined) continue
+      const command = name === undefined ? undefined : this.#commandOf(name.slice(0, 22), name.slice(23))
+      begin(ledger, command, events)
+      for (const event of events) take(ledger, event, batch.at)
+      complete(ledger)
+      if (open.length > 0) open = open.filter((doubt) => !doubt.holds(ledgers))
+      if (command === undefined || name === undefined) continue
+      this.#leave({ key: name.slice(0, 22), body: name.slice(23), batch, code: 'ok' })
+      checkDeeds(ledger, command, events)
     }
     for (const { what, promise } of open) check(false, promise, () => what)
-    for (const [command, events] of deeds) {
-      const [key, body] = [command.slice(0, 22), command.slice(23)]
-      this.#leave({ key, body, batch, code: 'ok' })
-      checkDeeds(this.#commandOf(key, body), events)
-    }
   }
 
   /** What CommandsAnswered claims, each claim to be true on some state within the batch. */
-  #answers(batch: JudgedBatch) {
-    const doubts: {
-      promise: 'no-false-refusal' | 'no-false-already-so'
-      what: string
-      holds(ledgers: Ledgers): boolean
-    }[] = []
+  #answers(batch: JudgedBatch): Doubt[] {
+    const doubts: Doubt[] = []
     for (const event of batch.events) {
       if (event.type !== 'CommandsAnswered') continue
       for (const answer of event.data.answers) {
@@ -65,7 +62,7 @@ export class Traces {
           what: `${key} told ${code} at ${batch.last}: ${JSON.stringify(command)}`,
           holds: (ledgers) => {
             const ledger = ledgers.get(event.shop)!
-            return ok ? alreadySo(command, ledger) : couldRefuse(code, command, ledger, window)
+            return ok ? alreadySo(command, ledger, window) : couldRefuse(answer, command, ledger, window)
           },
         })
       }
@@ -90,4 +87,18 @@ export class Traces {
     check(here.length > 0, 'events-do-what-was-asked', () => `${key} was answered where it was not asked`)
     return { from: Math.min(...here.map((a) => a.logFrom)), to }
   }
+}
+
+/** The decisions of a batch, each with its events: of one command, or of what was settled before it. */
+const decisionsIn = (events: readonly RecordedEvent[]): readonly (readonly RecordedEvent[])[] => {
+  const decisions: RecordedEvent[][] = []
+  let before: RecordedEvent | undefined
+  for (const event of events) {
+    if (event.type === 'CommandsAnswered' || event.type === 'Marker' || event.type === 'LogCreated') continue
+    if (before !== undefined && before.command === event.command && before.shop === event.shop)
+      decisions.at(-1)!.push(event)
+    else decisions.push([event])
+    before = event
+  }
+  return decisions
 }

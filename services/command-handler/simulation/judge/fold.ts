@@ -1,0 +1,83 @@
+import type { AnyRecord, CartLine, RecordKey } from '@cartstream/decide'
+import { pence, units } from './amounts.ts'
+import { check } from './broken.ts'
+import type { Ledger, Line } from './ledger.ts'
+
+/** The fold that the services live by says what the judge's pencil says. */
+export const checkFold = (ledger: Ledger, fresh: ReadonlyMap<RecordKey, AnyRecord>): void => {
+  for (const [key, record] of fresh) {
+    const [kind, own] = ownOf(ledger, key, record)
+    const same = JSON.stringify(own) === JSON.stringify(kind)
+    check(same, 'one-state', () => `a fresh fold: ${key} is ${JSON.stringify(kind)}, not ${JSON.stringify(own)}`)
+  }
+}
+
+const nothing = [0, 0] as const
+
+/** What a record says, and what the books have of the same, in one form. */
+const ownOf = (ledger: Ledger, key: RecordKey, record: AnyRecord): readonly [unknown, unknown] => {
+  const id = key.slice(key.indexOf('/') + 1)
+  if ('onHand' in record) {
+    const held = ledger.promised(id, Number.NEGATIVE_INFINITY)
+    return [
+      [units(record.onHand), units(record.held)],
+      [ledger.onHand.get(id) ?? 0, held],
+    ]
+  }
+  if (key.startsWith('hold/') && 'reservedAt' in record) {
+    const hold = ledger.holds.get(id)
+    return [
+      [record.expiresAt, record.reservedAt, units(record.quantity)],
+      [hold?.ends, hold?.reservedAt, hold?.quantity],
+    ]
+  }
+  if ('idleAt' in record) {
+    const cart = ledger.carts.get(id)
+    const discounts = (record.discounts ?? []).map(({ discount }) => discount)
+    const [lines, saved] = [record.lines.map(lineOf), (record.saved ?? []).map(lineOf)]
+    const own = [...(cart?.lines.values() ?? [])].map((line) => ownLine(ledger, line))
+    const put = [...(cart?.saved.values() ?? [])].map((line) => ownLine(ledger, line))
+    const closed = record.status === 'ordered' || record.status === 'merged' || record.status === 'expired'
+    const rest = closed ? [] : [...(cart?.discounts.keys() ?? [])]
+    return [
+      [record.status, record.version, record.lastActivityAt, lines, saved, closed ? [] : discounts],
+      [cart?.status, cart?.version, cart?.lastActivity, own, put, rest],
+    ]
+  }
+  if ('earlier' in record) {
+    const live = [...ledger.holds.values()].filter(({ owner }) => owner === id).length
+    const waiting = [...ledger.queues.values()].flat().filter(({ actor }) => actor === id).length
+    return [
+      [record.active, record.earlier, record.holds, record.waiting ?? 0],
+      [ledger.activeOf.get(id), ledger.earlierOf.get(id) ?? 0, live, waiting],
+    ]
+  }
+  return 'config' in record || 'product' in record ? nothing : paidOf(ledger, id, key, record)
+}
+
+const paidOf = (ledger: Ledger, id: string, key: RecordKey, record: AnyRecord): readonly [unknown, unknown] => {
+  if ('entries' in record)
+    return [record.entries.map(({ entry }) => entry), (ledger.queues.get(id) ?? []).map((entry) => entry.id)]
+  if (key.startsWith('checkout/') && 'discount' in record && 'taken' in record) {
+    const checkout = ledger.checkouts.get(id)
+    const open = [...ledger.money].filter(([name, { at }]) => name.startsWith(`${id} `) && at === 'unfulfilled')
+    return [
+      [record.status, pence(record.total), (record.unfulfilled ?? []).map(({ amount }) => pence(amount))],
+      [checkout?.status, checkout?.total, open.map(([, { amount }]) => amount)],
+    ]
+  }
+  if (key.startsWith('order/') && 'stock' in record) return [record.status, ledger.orders.get(id)?.status]
+  return nothing
+}
+
+const lineOf = ({ line, sku, batch, variant, quantity, unitPrice, holds = [] }: CartLine) => [
+  ...[line, sku, batch, variant, units(quantity), pence(unitPrice)],
+  holds.map(({ hold }) => hold).sort(),
+]
+const ownLine = (ledger: Ledger, { id, sku, batch, variant, quantity, price }: Line) => [
+  ...[id, sku, batch, variant, quantity, price],
+  ledger
+    .holdsOn(id)
+    .map((hold) => hold.id)
+    .sort(),
+]

@@ -1,0 +1,93 @@
+import type { RecordedEvent } from '@cartstream/schemas'
+import type { Ledger } from '../ledger.ts'
+import { keepShop } from './catalogue.ts'
+import { keepCheckout } from './checkouts.ts'
+import { keepCombined } from './combined.ts'
+import { keepHold } from './holds.ts'
+import { keepLine } from './lines.ts'
+import { keepLife } from './lives.ts'
+import { keepOrder } from './orders.ts'
+import { keepPayment } from './payments.ts'
+import { keepStock } from './stock.ts'
+import { keepQueue } from './waitlists.ts'
+
+/** Writes an event into the books; it must follow from what stands there. `at`: the append time of its batch. */
+export const keep = (ledger: Ledger, event: RecordedEvent, at: number): void => {
+  switch (event.type) {
+    case 'LogCreated':
+    case 'Marker':
+    case 'CommandsAnswered':
+      return
+    case 'ShopConfigured':
+    case 'ProductListed':
+    case 'ProductRepriced':
+    case 'ProductDelisted':
+    case 'PromotionSet':
+    case 'PromotionEnded':
+      keepShop(ledger, event)
+      break
+    case 'StockAdjusted':
+    case 'StockSold':
+    case 'StockReturned':
+      keepStock(ledger, event)
+      break
+    case 'CartOpened':
+    case 'CartAbandoned':
+    case 'CartExpired':
+    case 'CartMerged':
+    case 'CartOrdered':
+      keepLife(ledger, event)
+      break
+    case 'ItemAdded':
+    case 'ItemQuantityChanged':
+    case 'ItemRemoved':
+    case 'CartCleared':
+    case 'ItemRepriced':
+    case 'ItemSaved':
+    case 'ItemRestored':
+    case 'DiscountGranted':
+    case 'DiscountWithdrawn':
+      keepLine(ledger, event)
+      break
+    case 'StockReserved':
+    case 'HoldExtended':
+    case 'HoldReleased':
+    case 'HoldsRevoked':
+    case 'HoldsExpired':
+      keepHold(ledger, event, at)
+      break
+    case 'CheckoutStarted':
+    case 'PaymentIntended':
+    case 'CheckoutCancelled':
+    case 'CheckoutFailed':
+    case 'CheckoutExpired':
+      keepCheckout(ledger, event)
+      break
+    case 'PaymentSucceeded':
+    case 'PaymentUnfulfilled':
+    case 'PaymentSettled':
+    case 'RefundRequested':
+    case 'RefundReported':
+      keepPayment(ledger, event)
+      break
+    case 'OrderPlaced':
+    case 'OrderPaid':
+    case 'OrderCancelled':
+    case 'OrderExpired':
+      keepOrder(ledger, event)
+      break
+    case 'WaitlistJoined':
+    case 'WaitlistLeft':
+    case 'WaitlistPromoted':
+      keepQueue(ledger, event)
+      break
+    case 'CombinedStarted':
+    case 'CombinedPrepared':
+    case 'CombinedIntended':
+    case 'CombinedPaid':
+    case 'CombinedCancelled':
+    case 'CombinedClosed':
+      keepCombined(ledger, event)
+      break
+  }
+}

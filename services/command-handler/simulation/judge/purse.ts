@@ -1,0 +1,33 @@
+import type { World } from '../world.ts'
+import { pence } from './amounts.ts'
+import { check } from './broken.ts'
+import { moneyName } from './keep/payments.ts'
+import type { Ledgers } from './traces.ts'
+
+/** All that payers paid is an order, went back, or is on the list of what is paid and not fulfilled: each once, and nothing is made up. */
+export const checkMoney = ({ provider, profile, tally }: World, ledgers: Ledgers): void => {
+  const known = new Set<string>()
+  for (const { id, shop, payment, combined, amount, status } of provider.intents.values()) {
+    const ledger = ledgers.get(shop)!
+    const parts = combined
+      ? (ledger.combined.get(payment)?.parts ?? [])
+      : [{ shop, checkout: payment, total: pence(amount) }]
+    for (const { shop: of, checkout, total } of parts) {
+      const money = ledgers.get(of)?.money.get(moneyName(checkout, id))
+      known.add(`${of} ${moneyName(checkout, id)}`)
+      const say = () => `${total} of ${id} for ${checkout} is ${status} at the provider, and ${money?.at} here`
+      check((status === 'taken') === (money !== undefined), 'paid-money-has-one-end', say)
+      check(money === undefined || money.amount === total, 'paid-money-has-one-end', say)
+      if (money !== undefined) tally.add(`paid: ${money.at}`)
+    }
+    const back = [...provider.refunds.values()].filter(({ intent }) => intent === id)
+    const sum = back.reduce((sum, refund) => sum + pence(refund.amount), 0)
+    const owed = parts.reduce((sum, { shop: of, checkout, total }) => {
+      return ledgers.get(of)?.money.get(moneyName(checkout, id))?.at === 'refund' ? sum + total : sum
+    }, 0)
+    check(sum === owed, 'paid-money-has-one-end', () => `${sum} of ${id} went back, ${owed} should`)
+  }
+  for (const shop of profile.shops)
+    for (const name of ledgers.get(shop)!.money.keys())
+      check(known.has(`${shop} ${name}`), 'paid-money-has-one-end', () => `nobody paid ${name} in ${shop}`)
+}

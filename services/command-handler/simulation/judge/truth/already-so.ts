@@ -1,0 +1,129 @@
+import type { Command } from '@cartstream/schemas'
+import { units } from '../amounts.ts'
+import { listedPrice } from '../keep/lines.ts'
+import { moneyName } from '../keep/payments.ts'
+import { type Ledger, poolOf } from '../ledger.ts'
+import { activeCartOf, meant } from './meant.ts'
+import type { Window } from './truth.ts'
+
+/** Was there nothing left to do for this command, at `now`? */
+export const alreadySo = (command: Command, ledger: Ledger, { from: now }: Window): boolean => {
+  switch (command.type) {
+    case 'AddItem':
+    case 'BuyNow':
+    case 'GrantDiscount':
+    case 'StartCombined':
+      return false
+    case 'ConfigureShop':
+    case 'SetPromotion':
+      return true
+    case 'DelistProduct':
+      return ledger.products.get(command.sku)?.listed === false
+    case 'EndPromotion':
+      return ledger.promotions.get(command.code)?.on === false
+    case 'ListProduct':
+      return ledger.products.get(command.product.sku)?.product.price === command.product.price
+    case 'AdjustStock':
+      return (
+        'set' in command.change &&
+        (ledger.onHand.get(poolOf(command.sku, command.batch)) ?? 0) === units(command.change.set)
+      )
+    case 'ClearCart':
+      return (meant(command, ledger).cart?.lines.size ?? 0) === 0
+    case 'RemoveItem':
+      return meant(command, ledger).line === undefined
+    case 'ChangeItem':
+      return (meant(command, ledger).line?.quantity ?? 0) === units(command.quantity)
+    case 'SaveItem':
+      return meant(command, ledger).cart?.saved.has(command.line) === true
+    case 'RestoreItem':
+      return meant(command, ledger).cart?.lines.has(command.line) === true
+    default:
+      return nothingLeft(command, ledger, now)
+  }
+}
+
+type CatalogueOrLine =
+  | 'ConfigureShop'
+  | 'ListProduct'
+  | 'DelistProduct'
+  | 'AdjustStock'
+  | 'SetPromotion'
+  | 'EndPromotion'
+type Line = 'AddItem' | 'ChangeItem' | 'RemoveItem' | 'ClearCart' | 'SaveItem' | 'RestoreItem' | 'GrantDiscount'
+type Other = Exclude<Command, { type: CatalogueOrLine | Line | 'BuyNow' | 'StartCombined' }>
+
+const nothingLeft = (command: Other, ledger: Ledger, now: number): boolean => {
+  switch (command.type) {
+    case 'MergeCart': {
+      const guest = activeCartOf(ledger, command.from)
+      return guest === undefined || guest.lines.size === 0
+    }
+    case 'Recalculate':
+      return [...(meant(command, ledger).cart?.lines.values() ?? [])].every((l) => l.price === listedPrice(ledger, l))
+    case 'KeepHolds': {
+      const cart = meant(command, ledger).cart
+      return cart === undefined || [...ledger.holds.values()].some((hold) => hold.cart === cart.id && hold.ends > now)
+    }
+    case 'ClaimPromotion':
+      return [...(meant(command, ledger).cart?.discounts.values() ?? [])].some(({ code }) => code === command.code)
+    case 'WithdrawDiscount':
+      return meant(command, ledger).cart?.discounts.has(command.discount) !== true
+    case 'StartCheckout':
+      return meant(command, ledger).cart?.status === 'checkout'
+    case 'CancelCheckout':
+      return meant(command, ledger).cart?.status !== 'checkout'
+    case 'CancelOrder':
+      return ledger.orders.get(command.order)?.status === 'cancelled'
+    case 'ReleaseHold':
+      return !ledger.holds.has(command.hold)
+    case 'ExtendHold':
+      return ledger.holds.has(command.hold)
+    case 'ReleaseAll':
+      return ledger.holds.size === 0
+    case 'JoinWaitlist':
+      return isWaiting(command, ledger)
+    case 'LeaveWaitlist':
+      return !isWaiting(command, ledger)
+    case 'RecordIntent':
+    case 'ConfirmPayment':
+    case 'FailPayment':
+    case 'SettlePayment':
+    case 'ReportRefund':
+      return nothingToPay(command, ledger)
+    case 'PrepareCombined':
+    case 'IntendCombined':
+    case 'PayCombined':
+    case 'CancelCombined':
+    case 'CloseCombined':
+      return ledger.combined.get(command.combined)?.status !== 'started'
+  }
+}
+
+const isWaiting = (
+  { sku, batch, caller }: Extract<Command, { type: 'JoinWaitlist' | 'LeaveWaitlist' }>,
+  { queues }: Ledger,
+) => queues.get(poolOf(sku, batch))?.some(({ actor }) => actor === caller.actor) === true
+
+type Payment = Extract<
+  Command,
+  { type: 'RecordIntent' | 'ConfirmPayment' | 'FailPayment' | 'SettlePayment' | 'ReportRefund' }
+>
+const nothingToPay = (command: Payment, ledger: Ledger): boolean => {
+  if (command.type === 'ReportRefund') return ledger.refunds.get(command.refund)?.outcome === command.outcome
+  const checkout = ledger.checkouts.get(command.checkout)
+  switch (command.type) {
+    case 'RecordIntent':
+      return checkout?.intent === command.intent
+    case 'ConfirmPayment':
+      return ledger.money.has(moneyName(command.checkout, command.intent))
+    case 'FailPayment': {
+      const other = checkout?.intent !== undefined && command.intent !== undefined && command.intent !== checkout.intent
+      return checkout !== undefined && (checkout.status !== 'active' || other)
+    }
+    case 'SettlePayment': {
+      const at = ledger.money.get(moneyName(command.checkout, command.intent))?.at
+      return at === (command.how === 'order' ? 'order' : 'refund')
+    }
+  }
+}

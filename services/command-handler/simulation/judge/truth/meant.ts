@@ -1,0 +1,19 @@
+import type { Command } from '@cartstream/schemas'
+import { twinOf } from '../keep/lines.ts'
+import type { Cart, Ledger, Line } from '../ledger.ts'
+
+type OnCart = Extract<Command, { cart: unknown }>
+
+export const activeCartOf = (ledger: Ledger, actor: string): Cart | undefined =>
+  ledger.carts.get(ledger.activeOf.get(actor) ?? '')
+
+/** The cart and the line that a command is about, as far as they are there. */
+export const meant = (command: OnCart, ledger: Ledger): { cart: Cart | undefined; line: Line | undefined } => {
+  const cart = 'id' in command.cart ? ledger.carts.get(command.cart.id) : activeCartOf(ledger, command.caller.actor)
+  if (cart === undefined) return { cart, line: undefined }
+  if (command.type === 'AddItem') {
+    const { sku, variant, batch = '-' } = command
+    return { cart, line: twinOf(cart, { sku, variant, batch }) }
+  }
+  return { cart, line: 'line' in command ? cart.lines.get(command.line) : undefined }
+}

@@ -1,0 +1,51 @@
+import type { Command } from '@cartstream/schemas'
+import { pence } from '../amounts.ts'
+import { isGone, moneyName } from '../keep/payments.ts'
+import type { Checkout } from '../ledger.ts'
+import type { Said } from './truth.ts'
+
+type PaymentCommand = Extract<
+  Command,
+  { type: 'RecordIntent' | 'ConfirmPayment' | 'FailPayment' | 'SettlePayment' | 'ReportRefund' }
+>
+
+/** Would this no about money be right now? What the provider has taken is never refused. */
+export const refusesPayment = ({ command, ledger, now, answer }: Said<PaymentCommand>): boolean => {
+  const { code } = answer
+  if (command.type === 'ReportRefund') return code === 'not-found' && !ledger.refunds.has(command.refund)
+  const checkout = ledger.checkouts.get(command.checkout)
+  if (code === 'not-found' && (checkout === undefined || isOthers(command, checkout.owner))) return true
+  if (checkout === undefined) return false
+  switch (command.type) {
+    case 'RecordIntent':
+      if (code === 'checkout-over') return ledger.orders.get(checkout.order ?? '')?.status === 'paid'
+      return code === 'amount-differs' && pence(command.amount) !== checkout.total
+    case 'ConfirmPayment':
+    case 'FailPayment':
+      return code === 'combined-part' && checkout.combined !== undefined
+    case 'SettlePayment':
+      return refusesSettling({ command, ledger, now, answer: { ...answer, code } }, checkout)
+  }
+}
+
+type Settling = Extract<Command, { type: 'SettlePayment' }>
+const refusesSettling = ({ command, ledger, now, answer }: Said<Settling>, checkout: Checkout): boolean => {
+  const money = ledger.money.get(moneyName(command.checkout, command.intent))
+  const order = ledger.orders.get(checkout.order ?? '')?.status
+  const elsewhere = checkout.order === undefined && checkout.lines.some((line) => ledger.ordered.has(line.id))
+  switch (answer.code) {
+    case 'already-settled':
+      return (money !== undefined && money.at !== 'unfulfilled') || order === 'paid' || elsewhere
+    case 'not-found':
+      return money === undefined
+    case 'order-closed':
+      return order === 'cancelled' || order === 'expired' || elsewhere
+    case 'out-of-stock':
+      return isGone(ledger, checkout, now)
+    default:
+      return false
+  }
+}
+
+const isOthers = (command: PaymentCommand, owner: string): boolean =>
+  'by' in command && command.by !== undefined && command.by.kind !== 'staff' && command.by.actor !== owner

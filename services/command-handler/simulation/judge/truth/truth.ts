@@ -1,0 +1,81 @@
+import type { Command, CommandAnswer } from '@cartstream/schemas'
+import type { Ledger } from '../ledger.ts'
+import { refusesCart } from './carts.ts'
+import { refusesCombined } from './combined.ts'
+import { refusesPayment } from './payments.ts'
+import { refusesStaff } from './staff.ts'
+import { refusesWaiting } from './waitlists.ts'
+
+export { alreadySo } from './already-so.ts'
+
+/** When a decision may have been made: on the deciding handler's clock, from the request's arrival to the sealing of its batch. */
+export type Window = { from: number; to: number }
+/** What was said of a command, to be held against the books at one instant. */
+export type Said<C = Command> = { answer: CommandAnswer; command: C; ledger: Ledger; now: number }
+
+/** Would this no have been right on these books, at some instant of the window? */
+export const couldRefuse = (answer: CommandAnswer, command: Command, ledger: Ledger, window: Window): boolean =>
+  instantsOf(ledger, window).some((now) => refuses({ answer, command, ledger, now }))
+
+/** When something ends by itself: between two such instants nothing changes but by an event. */
+const instantsOf = (ledger: Ledger, { from, to }: Window): readonly number[] => {
+  const instants = new Set([from])
+  const add = (ends: number) => {
+    if (ends > from && ends <= to) instants.add(ends)
+  }
+  for (const { ends } of ledger.holds.values()) add(ends)
+  for (const { ends } of ledger.checkouts.values()) add(ends)
+  for (const { payBy } of ledger.orders.values()) add(payBy ?? 0)
+  for (const { starts, ends } of ledger.promotions.values()) for (const at of [starts, ends]) add(at)
+  return [...instants]
+}
+
+const refuses = (said: Said): boolean => {
+  const { command } = said
+  switch (command.type) {
+    case 'ConfigureShop':
+      return false
+    case 'ListProduct':
+    case 'DelistProduct':
+    case 'AdjustStock':
+    case 'SetPromotion':
+    case 'EndPromotion':
+    case 'CancelOrder':
+    case 'ReleaseHold':
+    case 'ExtendHold':
+    case 'ReleaseAll':
+      return refusesStaff({ ...said, command })
+    case 'BuyNow':
+    case 'AddItem':
+    case 'ChangeItem':
+    case 'RemoveItem':
+    case 'ClearCart':
+    case 'MergeCart':
+    case 'Recalculate':
+    case 'KeepHolds':
+    case 'SaveItem':
+    case 'RestoreItem':
+    case 'ClaimPromotion':
+    case 'GrantDiscount':
+    case 'WithdrawDiscount':
+    case 'StartCheckout':
+    case 'CancelCheckout':
+      return refusesCart({ ...said, command })
+    case 'RecordIntent':
+    case 'ConfirmPayment':
+    case 'FailPayment':
+    case 'SettlePayment':
+    case 'ReportRefund':
+      return refusesPayment({ ...said, command })
+    case 'JoinWaitlist':
+    case 'LeaveWaitlist':
+      return refusesWaiting({ ...said, command })
+    case 'StartCombined':
+    case 'PrepareCombined':
+    case 'IntendCombined':
+    case 'PayCombined':
+    case 'CancelCombined':
+    case 'CloseCombined':
+      return refusesCombined({ ...said, command })
+  }
+}

@@ -1,0 +1,103 @@
+import { Chain, GENESIS, LOG_KEY } from '@cartstream/log'
+import type { RecordedEvent } from '@cartstream/schemas'
+import type { Random } from '@cartstream/spec/simulation'
+import { actorOf, Client } from './client.ts'
+import type { World } from './world.ts'
+
+const EACH_MS = 150
+
+/**
+ * What a projector sees and does: it reads the valid chain, lists for staff what there is to see to, and sends what leaves the shop, at
+ * least once: refunds, and the cancelling of intents that nobody should pay any more.
+ */
+export class Reader {
+  /** Ids by shop, as staff would find them. */
+  readonly orders = new Map<string, string[]>()
+  readonly unfulfilled = new Map<string, { checkout: string; intent: string }[]>()
+  readonly holds = new Map<string, string[]>()
+  readonly combined: { shop: string; id: string }[] = []
+  /** Effects under way. */
+  busy = 0
+  readonly #world: World
+  readonly #random: Random
+  #chain = new Chain(0, GENESIS)
+  #next = 0
+  #clients = 0
+
+  constructor(world: World, random: Random) {
+    this.#world = world
+    this.#random = random
+  }
+
+  start(): void {
+    this.poll()
+    this.#world.time.after(EACH_MS, () => this.start())
+  }
+
+  /** All that is in the log by now. It stops where a tail was lost: operators must act. */
+  poll(): void {
+    const { broker } = this.#world
+    if (broker.losses.length > 0) return
+    for (; this.#next < broker.records.length; this.#next++) {
+      const raw = this.#chain.feed(broker.records[this.#next]!)
+      if (raw === undefined) continue
+      for (const event of broker.open(raw).events) if (event.shop !== LOG_KEY) this.#see(event)
+    }
+  }
+
+  get done(): boolean {
+    return this.busy === 0 && (this.#next === this.#world.broker.records.length || this.#world.broker.losses.length > 0)
+  }
+
+  #see(event: RecordedEvent): void {
+    const { shop } = event
+    switch (event.type) {
+      case 'OrderPlaced':
+        return void list(this.orders, shop).push(event.data.order)
+      case 'PaymentUnfulfilled':
+        return void list(this.unfulfilled, shop).push(event.data)
+      case 'StockReserved':
+        return void list(this.holds, shop).push(event.data.hold)
+      case 'CombinedStarted':
+        return void this.combined.push({ shop, id: event.data.combined })
+      case 'RefundRequested':
+        return void this.#refund(event)
+      case 'PaymentIntended':
+        event.data.late ? void this.#cancel(event.data.intent) : undefined
+        break
+      case 'CheckoutCancelled':
+      case 'CheckoutFailed':
+      case 'CheckoutExpired':
+      case 'CombinedCancelled':
+        if (event.data.intent !== undefined) void this.#cancel(event.data.intent)
+    }
+  }
+
+  /** The row's id is the event's, and so is the provider's key: whoever crashes between calling and reporting calls again. */
+  async #refund(event: Extract<RecordedEvent, { type: 'RefundRequested' }>): Promise<void> {
+    const { refund, intent, amount } = event.data
+    this.busy++
+    const times = this.#random.chance(0.3) ? 2 : 1
+    for (let i = 0; i < times; i++) {
+      await this.#world.sleep(this.#random.between(10, 1500))
+      this.#world.provider.refund(event.id, intent, amount)
+    }
+    const command = { type: 'ReportRefund', refund, outcome: 'refunded', providerRefund: `re_${event.id}` } as const
+    const client = new Client(this.#world, { name: `out${this.#clients++}`, shop: event.shop }, this.#random.fork())
+    await client.issue(command, actorOf('outbox'))
+    this.busy--
+  }
+
+  async #cancel(intent: string): Promise<void> {
+    this.busy++
+    await this.#world.sleep(this.#random.between(10, 3000))
+    this.#world.provider.cancel(intent)
+    this.busy--
+  }
+}
+
+const list = <T>(of: Map<string, T[]>, shop: string): T[] => {
+  const found = of.get(shop) ?? []
+  of.set(shop, found)
+  return found
+}

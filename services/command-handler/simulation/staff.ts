@@ -1,0 +1,59 @@
+import type { Command } from '@cartstream/schemas'
+import { actorOf, type Client } from './client.ts'
+import { productOf, variantOf } from './products.ts'
+import type { World } from './world.ts'
+
+/** What a shop's staff do: count, correct, reprice, help a customer, see to holds, orders, and money that is no order yet. */
+export const choreOf = (world: World, actor: string, client: Client): Command => {
+  const { random } = client
+  const sku = random.pick(world.profile.skus.filter((sku) => sku !== 'K'))
+  const adjust = { type: 'AdjustStock' as const, sku, batch: '-', reason: 'count' }
+  const lot = random.next()
+  if (lot < 0.22) return { ...adjust, change: { set: String(random.between(0, 5)) } }
+  if (lot < 0.45) return { ...adjust, change: { delta: random.pick(['1', '2', '-1', '-2']) } }
+  if (lot < 0.58) return { type: 'ListProduct', product: productOf(random.pick(world.profile.skus), random) }
+  if (lot < 0.61) return { type: 'DelistProduct', sku }
+  if (lot < 0.67) return promotionBy(client)
+  const chore = lot < 0.9 ? seeTo(world, client) : help(world, actor, client)
+  return chore ?? { ...adjust, change: { delta: '1' } }
+}
+
+const promotionBy = ({ random }: Client): Command => {
+  if (random.chance(0.3)) return { type: 'EndPromotion', code: 'TENTH' }
+  const sized = random.pick([{ percent: '10' }, { percent: '12.5', skus: ['A'] }, { amount: '1.50' }])
+  const minimum = random.chance(0.3) ? { minimumSubtotal: '5.00' } : {}
+  return { type: 'SetPromotion', code: 'TENTH', label: 'less', ...sized, ...minimum }
+}
+
+/** What the lists for staff show, which may be settled already. */
+const seeTo = ({ reader }: World, { random, shop }: Client): Command | undefined => {
+  const lot = random.next()
+  const unfulfilled = reader.unfulfilled.get(shop)
+  if (unfulfilled !== undefined && lot < 0.6) {
+    const { checkout, intent } = random.pick(unfulfilled)
+    return { type: 'SettlePayment', checkout, intent, how: random.pick(['order', 'refund']) }
+  }
+  const orders = reader.orders.get(shop)
+  if (orders !== undefined && lot < 0.8)
+    return { type: 'CancelOrder', order: random.pick(orders), restock: random.chance(0.7), reason: 'asked' }
+  const holds = reader.holds.get(shop)?.slice(-12)
+  if (holds === undefined) return undefined
+  if (random.chance(0.05)) return { type: 'ReleaseAll', reason: 'roll-back' }
+  const hold = random.pick(holds)
+  return random.chance(0.5) ? { type: 'ReleaseHold', hold, reason: 'asked' } : { type: 'ExtendHold', hold }
+}
+
+const help = (world: World, actor: string, { random, shop }: Client): Command | undefined => {
+  const helped = random.pick([...Array(world.profile.shoppers).keys()])
+  const view = random.pick(world.handlers).loop.view(shop)
+  const id = view?.get(`customer/${actorOf(`c${helped}`)}`)?.active
+  if (id === undefined) return undefined
+  const base = { cart: { id }, caller: { actor, kind: 'staff' as const } }
+  if (random.chance(0.5)) {
+    const sku = random.pick(world.profile.skus)
+    return { type: 'AddItem', sku, ...variantOf(sku, random), quantity: '1', ...base }
+  }
+  const discount = view?.get(`cart/${id}`)?.discounts?.[0]?.discount
+  if (discount !== undefined && random.chance(0.5)) return { type: 'WithdrawDiscount', discount, ...base }
+  return { type: 'GrantDiscount', label: 'sorry', ...random.pick([{ percent: '50' }, { amount: '2.00' }]), ...base }
+}

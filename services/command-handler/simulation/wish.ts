@@ -1,0 +1,60 @@
+import type { CartRecord } from '@cartstream/decide'
+import type { Caller, Command } from '@cartstream/schemas'
+import type { Random } from '@cartstream/spec/simulation'
+import { quantityOf, variantOf } from './products.ts'
+import type { World } from './world.ts'
+
+/** Who wishes; `missed`: what was sold out when it was last wanted. */
+type Wishing = { world: World; random: Random; caller: Caller; missed: string | undefined }
+
+/** What somebody wants next, who sees this cart. */
+export const wishOf = (wishing: Wishing, cart: CartRecord | undefined): Command => {
+  const { random, caller, world } = wishing
+  const base = { cart: { me: true } as const, caller }
+  const lot = random.next()
+  if (cart?.status === 'checkout' && lot < 0.55)
+    return lot < 0.3 ? { type: 'CancelCheckout', ...base } : { type: 'StartCheckout', provider: 'test', ...base }
+  return (random.chance(world.profile.eager) ? eagerly(wishing, cart) : undefined) ?? tentatively(wishing, cart)
+}
+
+/** Pays, waits, claims; undefined where there is nothing to pay for. */
+const eagerly = ({ world, random, caller, missed }: Wishing, cart: CartRecord | undefined): Command | undefined => {
+  const { skus, policy } = world.profile
+  const base = { cart: { me: true } as const, caller }
+  const lot = random.next()
+  if (missed !== undefined && lot < 0.35)
+    return { type: 'JoinWaitlist', sku: missed, ...variantOf(missed, random), caller }
+  const sku = random.pick(skus)
+  if (lot < 0.05) return { type: 'LeaveWaitlist', sku, caller }
+  const provider = policy.payLater && random.chance(0.4) ? 'invoice' : 'test'
+  if (lot < 0.12 || policy.cartsEnabled === false)
+    return { type: 'BuyNow', sku, ...variantOf(sku, random), quantity: quantityOf(sku, random), caller, provider }
+  if (cart === undefined || cart.lines.length === 0)
+    return random.chance(0.1) ? { type: 'StartCheckout', provider, ...base } : undefined
+  if (lot < 0.2) return { type: 'ClaimPromotion', code: 'TENTH', ...base }
+  const seen = random.chance(0.1) ? { total: cart.subtotal } : {}
+  return lot < 0.75 ? { type: 'StartCheckout', provider, ...seen, ...base } : undefined
+}
+
+/** Adds, changes, puts aside, takes away. */
+const tentatively = ({ world, random, caller }: Wishing, cart: CartRecord | undefined): Command => {
+  const base = { cart: { me: true } as const, caller }
+  const lot = random.next()
+  const line = cart === undefined || cart.lines.length === 0 ? undefined : random.pick(cart.lines)
+  const saved = cart?.saved?.[0]
+  if (saved !== undefined && lot < 0.25) return { type: 'RestoreItem', line: saved.line, ...base }
+  if (line === undefined || lot < 0.5) {
+    const sku = random.pick(world.profile.skus)
+    return { type: 'AddItem', sku, ...variantOf(sku, random), quantity: quantityOf(sku, random), ...base }
+  }
+  if (cart !== undefined && lot < 0.55)
+    return { type: 'RemoveItem', line: line.line, ...base, ifVersion: cart.version - random.between(0, 1) }
+  if (lot < 0.7) {
+    const quantity = line.sku === 'M' ? quantityOf('M', random) : String(random.between(0, 3))
+    return { type: 'ChangeItem', line: line.line, quantity, ...base }
+  }
+  if (lot < 0.77) return { type: 'RemoveItem', line: line.line, ...base }
+  if (lot < 0.83) return { type: 'SaveItem', line: line.line, ...base }
+  if (lot < 0.9) return { type: 'KeepHolds', ...base }
+  return lot < 0.96 ? { type: 'Recalculate', ...base } : { type: 'ClearCart', ...base }
+}
