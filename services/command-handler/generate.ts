@@ -1,9 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createMemoryKeys } from '@cartstream/keys/memory'
-import type { Providers } from '@cartstream/pay/open'
+import type { Logger } from '@cartstream/run'
+import { Sagas } from './src/combined/sagas.ts'
 import { commandRoutes } from './src/http/command-routes.ts'
 import { createServer } from './src/http/server.ts'
+import type { Till } from './src/pay/till.ts'
 
 /**
  * schemas/golden/openapi-commands.json: the write side's routes as others read them, committed, so that a change is seen in a diff.
@@ -19,9 +21,10 @@ const described = async (): Promise<string> => {
   const publicUrl = 'http://127.0.0.1:8080'
   const app = await createServer({ publicUrl })
   const keys = createMemoryKeys()
-  const providers = { default: { name: 'test' }, byName: never, names: [], warnings: [] } as unknown as Providers
+  const till = { patienceMs: 0 } as Till
+  const sagas = new Sagas({ till, logger: app.log as Logger })
   await app.register(commandRoutes, {
-    ...{ loopFor: never, verifier: never, keys, providers, publicUrl },
+    ...{ loopFor: never, verifier: never, keys, till, sagas, publicUrl },
     guests: { mint: never },
   })
   await app.ready()

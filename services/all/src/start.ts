@@ -3,11 +3,10 @@ import {
   commandRoutes,
   createServer,
   logHealth,
-  openPartitions,
+  openWriteSide,
   operationalRoutes,
-  type Partitions,
+  type WriteSide,
 } from '@cartstream/command-handler'
-import type { Providers } from '@cartstream/pay/open'
 import { type ProjectorService, startProjector } from '@cartstream/projector'
 import { gatewayRoutes } from '@cartstream/query-gateway'
 import { openReads, openTickets } from '@cartstream/read'
@@ -49,30 +48,25 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const providers = await openPayments(home)
   const { log, keys, database, secret, note } = storage
   const metrics = createMetrics({ processMetrics: true })
-  const partitions = await openPartitions({ log, logger, metrics, signal: lifetime.signal })
-  lifetime.opened('partitions', () => partitions.close())
+  const writing = await openWriteSide({ log, providers, logger, metrics, lifetime })
+  const { partitions } = writing
   await Promise.all([...partitions.loops.values()].map((loop) => loop.ready()))
   const projector = await startProjector({ log, db: database.url, logger, metrics, lifetime })
   await fillDemo(partitions, keys, out)
   await caughtUp(projector, lifetime.signal)
-  const url = await openDoors(options, storage, { partitions, projector, providers, metrics })
+  const url = await openDoors(options, storage, { ...writing, projector, metrics })
   await writeConnection(home, { pid: process.pid, url, databaseUrl: database.url, startedAt: new Date().toISOString() })
   lifetime.opened('connection file', () => removeConnection(home))
   return { url, secret, payments: providers.names, databaseDied: database.died, ...(note !== undefined && { note }) }
 }
 
-type Inside = {
-  partitions: Partitions
-  projector: ProjectorService
-  providers: Providers
-  metrics: ReturnType<typeof createMetrics>
-}
+type Inside = WriteSide & { projector: ProjectorService; metrics: ReturnType<typeof createMetrics> }
 
 /** One server for both sides: commands, queries and streams have one origin, as behind a proxy. */
 const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Inside): Promise<string> => {
   const { host, port, logger, lifetime } = options
   const { log, keys, secret, database } = storage
-  const { partitions, projector, providers, metrics } = inside
+  const { partitions, till, sagas, projector, metrics } = inside
   const publicUrl = options.publicUrl ?? `http://${host}:${port}`
   const verifier = createVerifier({ jwtSecret: secret })
   const reads = openReads(database.url)
@@ -89,7 +83,8 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
     loopFor: partitions.loopFor,
     verifier,
     keys,
-    providers,
+    till,
+    sagas,
     publicUrl,
     guests,
     metrics,

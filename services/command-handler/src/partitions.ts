@@ -2,6 +2,7 @@ import { cartIdOf } from '@cartstream/keys'
 import { type EventLog, ensureCreated, partitionOf } from '@cartstream/log'
 import type { Logger, Metrics } from '@cartstream/run'
 import type { LoopAt } from './http/desk.ts'
+import type { Recorded } from './partition/folded.ts'
 import { createIds } from './partition/ids.ts'
 import { Loop } from './partition/loop.ts'
 import { realTime } from './partition/time.ts'
@@ -18,6 +19,8 @@ export type PartitionsOptions = {
   rank?: number | undefined
   /** Idempotency keys remembered per partition. */
   maxKeys?: number | undefined
+  /** Told of every event that is in the log, from the first on; `mine`: a loop of this handler has just appended it. */
+  recorded?: Recorded | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -34,13 +37,13 @@ export type Partitions = {
  * Rejects where this is not a log of ours, or has another partition count.
  */
 export const openPartitions = async (options: PartitionsOptions): Promise<Partitions> => {
-  const { log, logger, metrics, rank, maxKeys, signal } = options
+  const { log, logger, metrics, rank, maxKeys, recorded, signal } = options
   const { logId, partitions } = await ensureCreated(log, signal)
   logger.info({ logId, partitions }, 'the log is there')
   const ids = createIds()
   const loops = new Map<number, Loop>()
   for (let partition = 0; partition < partitions; partition++) {
-    const observe = observerOf(partition, logger, metrics)
+    const observe = { ...observerOf(partition, logger, metrics), ...(recorded && { recorded }) }
     const limits = { ...(rank !== undefined && { rank }), ...(maxKeys !== undefined && { maxKeys }) }
     loops.set(partition, new Loop({ log, partition, time: realTime, ids, cartIdOf, observe, ...limits }))
   }

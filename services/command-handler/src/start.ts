@@ -5,7 +5,8 @@ import type { Lifetime, Logger, Metrics, Verifier } from '@cartstream/run'
 import type { Guests } from './http/guest-routes.ts'
 import type { Limits } from './http/limits.ts'
 import { startHandlerHttp } from './http/start.ts'
-import { openPartitions, type Partitions } from './partitions.ts'
+import { openWriteSide } from './open.ts'
+import type { Partitions } from './partitions.ts'
 
 export type CommandHandlerOptions = {
   log: EventLog
@@ -34,12 +35,11 @@ export type CommandHandler = Partitions & { url: string }
 
 /** The command handler: a loop per partition and the doors in front of them. Listens at once; /readyz says when every loop has caught up. */
 export const startCommandHandler = async (options: CommandHandlerOptions): Promise<CommandHandler> => {
-  const { log, logger, metrics, lifetime, rank, maxKeys } = options
-  const partitions = await openPartitions({ log, logger, metrics, rank, maxKeys, signal: lifetime.signal })
-  lifetime.opened('partitions', () => partitions.close())
+  const { log, metrics, lifetime } = options
+  const { partitions, till, sagas } = await openWriteSide(options)
   const http = await startHandlerHttp({
     ...options,
-    loopFor: partitions.loopFor,
+    ...{ till, sagas, loopFor: partitions.loopFor },
     operational: { loops: () => partitions.loops, health: logHealth(log, lifetime.signal), metrics },
   })
   lifetime.opened('http', () => http.close())

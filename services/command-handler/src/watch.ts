@@ -3,7 +3,7 @@ import type { Logger, Metrics } from '@cartstream/run'
 import type { Loop, Observer } from './partition/loop.ts'
 
 /** What a loop tells of itself, as metrics and log lines. */
-export const observerOf = (partition: number, logger: Logger, metrics: Metrics): Observer => {
+export const observerOf = (partition: number, logger: Logger, metrics: Metrics): Omit<Observer, 'recorded'> => {
   const ready = metrics.partitionReady.labels({ partition: String(partition) })
   const diverged = metrics.diverged.labels({ partition: String(partition) })
   const outcomes = {

@@ -1,6 +1,6 @@
 import { type CheckoutRecord, cartView, checkoutView, INVOICE, orderView, type View } from '@cartstream/decide'
 import { type Intent, ProviderRefused } from '@cartstream/pay'
-import type { BuyNowBody, CheckoutBody } from '@cartstream/schemas'
+import type { BuyNowBody, CheckoutBody, ProblemCode } from '@cartstream/schemas'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Till } from '../pay/till.ts'
 import type { CartDesk } from './cart-desk.ts'
@@ -8,7 +8,7 @@ import { type Contacts, contactIn } from './contact.ts'
 import type { Desk, Done, LoopFor } from './desk.ts'
 import { canonical } from './idempotency.ts'
 import { Refused, type SendProblem } from './problem.ts'
-import { unanswered } from './provider-failures.ts'
+import { unanswered } from './provider-says.ts'
 import type { ShopDesk } from './shop-desk.ts'
 import type { OutcomeView, StartedView } from './views.ts'
 
@@ -88,7 +88,12 @@ export class CheckoutDesk {
     const { at, answer } = done
     const checkout = checkoutIn(done.view, answer.stream)
     if (checkout === undefined) throw new Error(`a checkout was answered with ${answer.stream}, where there is none`)
-    if (answer.replayed && !(await contacts.same(shop, checkout.contact, contactIn(body)))) {
+    // what is over for good has forgotten whom it was for
+    if (
+      answer.replayed &&
+      checkout.status !== 'over' &&
+      !(await contacts.same(shop, checkout.contact, contactIn(body)))
+    ) {
       send(reply, 'key-reused', { detail: 'another e-mail or address was sent under this key' })
       return undefined
     }
@@ -118,17 +123,17 @@ export class CheckoutDesk {
     { shop, checkout, done }: { shop: string; checkout: CheckoutRecord; done: Done },
   ): Promise<Intent | undefined> {
     const { checkout: id, provider, total, currency, status, combined } = checkout
-    if (provider === INVOICE || status !== 'active' || combined !== undefined) return undefined
-    const { till, send } = this.#o
+    if (provider === INVOICE || combined !== undefined) return undefined
+    const { send } = this.#o
     try {
-      if (checkout.intent !== undefined) return await till.find(provider, checkout.intent)
-      const intent = await till.intend({ id, shop, provider, total, currency })
-      const taken = { provider, intent: intent.intent, amount: intent.amount, currency: intent.currency }
+      const said = status === 'active' ? await this.#ask(shop, checkout) : undefined
+      const intent = said?.intent ?? checkout.intent
+      if (intent === undefined) return undefined
+      const taken = { provider, intent, amount: said?.amount ?? total, currency: said?.currency ?? currency }
       const command = { type: 'RecordIntent' as const, checkout: id, ...taken }
-      const about = `${id}\n${canonical(taken)}`
-      const answer = await this.#follow(request, reply, { shop, done, command, about })
-      if (answer?.outcome === 'refused') send(reply, answer.code as 'not-found', { detail: answer.detail })
-      return intent
+      const answer = await this.#follow(request, reply, { shop, done, command, about: `${id}\n${intent}` })
+      if (answer?.outcome === 'refused') send(reply, answer.code as ProblemCode, { detail: answer.detail })
+      return said
     } catch (error) {
       if (!(error instanceof ProviderRefused)) throw unanswered(error)
       const reason = error.message.slice(0, 200)
@@ -137,6 +142,14 @@ export class CheckoutDesk {
       if (answer !== undefined) send(reply, 'payment-failed', { detail: reason })
       return undefined
     }
+  }
+
+  /** The intent that the log knows, as it is now; or the one that the provider makes, or has made, for this checkout. */
+  #ask(shop: string, { checkout: id, provider, intent, total, currency }: CheckoutRecord): Promise<Intent | undefined> {
+    const { till } = this.#o
+    return intent === undefined
+      ? till.intend({ id, shop, provider, total, currency })
+      : till.find({ provider, intent, total, currency })
   }
 
   #follow(

@@ -1,15 +1,17 @@
 import type { Keys } from '@cartstream/keys'
-import type { Providers } from '@cartstream/pay/open'
 import type { Verifier } from '@cartstream/run'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import { Till } from '../pay/till.ts'
+import type { Sagas } from '../combined/sagas.ts'
+import type { Till } from '../pay/till.ts'
 import { Askers } from './asker.ts'
 import { CartDesk } from './cart-desk.ts'
 import { cartLifeRoutes } from './cart-life-routes.ts'
 import { cartRoutes } from './cart-routes.ts'
 import { CheckoutDesk } from './checkout-desk.ts'
 import { checkoutRoutes } from './checkout-routes.ts'
+import { CombinedDesk } from './combined-desk.ts'
+import { combinedRoutes } from './combined-routes.ts'
 import { Contacts } from './contact.ts'
 import { Desk, type DeskOptions, type LoopFor } from './desk.ts'
 import { discountRoutes, promotionRoutes } from './discount-routes.ts'
@@ -35,7 +37,8 @@ export type CommandRoutesOptions = {
   verifier: Verifier
   keys: Keys
   /** Who takes payments. */
-  providers: Providers
+  till: Till
+  sagas: Sagas
   publicUrl: string
   limits?: Limits | undefined
   /** Without it no guest tokens are made. */
@@ -43,8 +46,6 @@ export type CommandRoutesOptions = {
   metrics?: DoorMetrics | undefined
   /** How long a caller waits for the log, ms; 5,000 by default. */
   deadlineMs?: number | undefined
-  /** How long a payment provider may take for an answer, ms; three fifths of the deadline by default, and never more. */
-  patienceMs?: number | undefined
   /** Mean event-loop delay, ms, above which commands are refused with 503; 0 never. */
   maxEventLoopDelayMs?: number | undefined
 }
@@ -57,8 +58,7 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
   const door = new Door(askers, limits)
   const observe = metrics && observeAnswers(metrics)
   const send = problemSender(publicUrl)
-  const patienceMs = Math.min(options.patienceMs ?? deadlineMs, deadlineMs * PROVIDERS_SHARE)
-  const desks = desksOf(options, { send, observe, deadlineMs, patienceMs })
+  const desks = desksOf(options, { send, observe, deadlineMs })
 
   if (metrics !== undefined) observeRequests(app, metrics)
   app.decorateRequest('onBehalf', null as never)
@@ -71,6 +71,7 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
   })
   if (guests !== undefined) guestRoutes(app, door, guests)
   webhookRoutes(app, door, desks.webhooks)
+  combinedRoutes(app, door, desks.combined)
   await app.register(
     async (shop) => {
       const { shops, carts } = desks
@@ -89,26 +90,25 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
   )
 }
 
-/** How much of a caller's patience a payment provider may use up. */
-const PROVIDERS_SHARE = 0.6
-
-type Terms = Pick<DeskOptions, 'send' | 'observe' | 'deadlineMs'> & { patienceMs: number }
+type Terms = Pick<DeskOptions, 'send' | 'observe' | 'deadlineMs'>
 const desksOf = (
-  { loopFor, keys, publicUrl, providers }: CommandRoutesOptions,
-  { send, observe, deadlineMs, patienceMs }: Terms,
+  { loopFor, keys, publicUrl, till, sagas }: CommandRoutesOptions,
+  { send, observe, deadlineMs }: Terms,
 ) => {
   const desk = new Desk({ send, publicUrl, deadlineMs, observe })
-  const till = new Till({ providers, patienceMs })
   const shops = new ShopDesk(desk, loopFor, send)
   const carts = new CartDesk({ desk, loopFor, send, keys })
-  const followMs = deadlineMs - patienceMs
-  const shared = { desk, shops, carts, loopFor, till, send, followMs }
+  const contacts = new Contacts(keys)
+  // what is left of a caller's patience once a provider has used up its share
+  const followMs = Math.max(deadlineMs / 2, deadlineMs - till.patienceMs)
+  const shared = { desk, shops, carts, loopFor, till, contacts, send, followMs }
   return {
     shops,
     carts,
-    checkouts: new CheckoutDesk({ ...shared, contacts: new Contacts(keys) }),
+    checkouts: new CheckoutDesk(shared),
     payments: new PaymentDesk(shared),
     release: new ReleaseDesk(shared),
+    combined: new CombinedDesk({ ...shared, sagas, patienceMs: deadlineMs }),
     webhooks: new WebhookDesk({ loopFor, till, keys, send, observe, deadlineMs: followMs }),
   }
 }

@@ -80,6 +80,16 @@ export class Desk {
     return answer
   }
 
+  /** Tells the position up to which the log stands in each of these partitions, for what was done in several. */
+  tellHeads(request: FastifyRequest, reply: FastifyReply, places: readonly LoopAt[]): void {
+    const heads = places.map(({ loop, partition }) => ({ ...loop.status(), partition }))
+    const logId = heads[0]?.logId
+    if (logId === undefined) return
+    const tokens = heads.map(({ partition, offset }) => positionToken(logId, partition, offset))
+    const token = mergePositions(logId, tokens)
+    if (token !== undefined) this.#tellPosition(request, reply.removeHeader('set-cookie'), logId, token)
+  }
+
   #tell(
     request: FastifyRequest,
     reply: FastifyReply,

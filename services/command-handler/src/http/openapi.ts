@@ -1,4 +1,4 @@
-import { CartView, CheckoutView, OrderView, problems, ShopConfig } from '@cartstream/schemas'
+import { CartView, CheckoutView, CombinedView, OrderView, problems, ShopConfig } from '@cartstream/schemas'
 import { z } from 'zod'
 import { HoldView, PaymentView, ProductView, PromotionView, StockView, WaitView } from './views.ts'
 
@@ -27,6 +27,7 @@ export const ProblemView = z.object({
   version: z.int().optional(),
   cart: z.looseObject({}).optional(),
   user: z.string().optional(),
+  shop: z.string().optional(),
 })
 
 /** What OpenAPI's components name; a registry of our own, so that nobody else's names are in the way. */
@@ -37,6 +38,7 @@ named.add(ProductView, { id: 'Product' })
 named.add(StockView, { id: 'Stock' })
 named.add(ShopConfig, { id: 'ShopConfig' })
 named.add(CheckoutView, { id: 'Checkout' })
+named.add(CombinedView, { id: 'CombinedCheckout' })
 named.add(OrderView, { id: 'Order' })
 named.add(PaymentView, { id: 'Payment' })
 named.add(HoldView, { id: 'Reservation' })

@@ -1,5 +1,4 @@
 import { type CheckoutRecord, INVOICE, type View } from '@cartstream/decide'
-import { type Intent, ProviderRefused } from '@cartstream/pay'
 import type { Caller, ConfirmBody, FailBody, SettleBody, Taken } from '@cartstream/schemas'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Till } from '../pay/till.ts'
@@ -8,7 +7,7 @@ import type { Desk, LoopAt, LoopFor } from './desk.ts'
 import { heardOut } from './heard-out.ts'
 import { canonical } from './idempotency.ts'
 import { Refused } from './problem.ts'
-import { unanswered } from './provider-failures.ts'
+import { sameAmount, takenBy } from './provider-says.ts'
 import type { ShopDesk } from './shop-desk.ts'
 import type { OutcomeView } from './views.ts'
 
@@ -42,7 +41,8 @@ export class PaymentDesk {
     const { total, currency } = checkout
     if (body.amount !== undefined && !sameAmount(body.amount, total))
       throw new Refused('amount-differs', { detail: `${total} ${currency} is due` })
-    const taken = known(view, checkout, caller) ?? (await this.#ask(checkout, body.method))
+    const isOver = checkout.status === 'over'
+    const taken = known(view, checkout, caller) ?? (await takenBy(this.#o.till, { ...checkout, isOver }, body.method))
     if ('failed' in taken) return this.#failed(request, reply, { at, shop, checkout, reason: taken.failed })
     const command = { type: 'ConfirmPayment' as const, checkout: id, by: caller, ...taken }
     return this.#serve(request, reply, { shop, id, command, said: `${id}\n${canonical(body)}` })
@@ -104,41 +104,6 @@ export class PaymentDesk {
     throw new Refused('not-found', { detail: 'there is no such payment' })
   }
 
-  /** What the provider says that it has taken, or why it never will. Throws Refused where neither is so yet. */
-  async #ask(checkout: CheckoutRecord, method: string | undefined): Promise<Taken | { failed: string }> {
-    const { provider, intent, status } = checkout
-    if (intent === undefined)
-      throw new Refused('payment-pending', {
-        detail: 'there is no payment with the provider yet: send the checkout again',
-      })
-    const said = await this.#say(checkout, intent, method)
-    switch (said?.status) {
-      case 'succeeded':
-        return { provider, intent, amount: said.amount, currency: said.currency }
-      case 'open':
-        throw new Refused(status === 'over' ? 'checkout-over' : 'payment-pending')
-      case 'failed':
-      case 'cancelled':
-      case undefined:
-        return { failed: said?.reason ?? 'the provider says that it will not be paid' }
-    }
-  }
-
-  /** Nothing is paid on a checkout that is over: there the provider is only asked what it knows. */
-  async #say(
-    { provider, status }: CheckoutRecord,
-    intent: string,
-    method: string | undefined,
-  ): Promise<Intent | undefined> {
-    const { till } = this.#o
-    try {
-      return await (status === 'active' ? till.confirm(provider, intent, method) : till.find(provider, intent))
-    } catch (error) {
-      if (error instanceof ProviderRefused) throw new Refused('payment-failed', { detail: error.message })
-      throw unanswered(error)
-    }
-  }
-
   /** The checkout ends and its items stay held; unless the log knows better: then that is the answer. */
   async #failed(
     request: FastifyRequest,
@@ -167,6 +132,3 @@ const known = (view: View, checkout: CheckoutRecord, caller: Caller): Taken | un
   if (caller.kind !== 'staff') throw new Refused('payment-pending', { detail: 'the shop says when an invoice is paid' })
   return { provider, intent: `${INVOICE}:${id}`, amount: total, currency }
 }
-
-const sameAmount = (a: string, b: string): boolean => shortest(a) === shortest(b)
-const shortest = (amount: string): string => (amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount)

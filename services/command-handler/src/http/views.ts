@@ -1,6 +1,7 @@
 import {
   CartView,
   CheckoutView,
+  CombinedView,
   Id,
   Money,
   OrderView,
@@ -87,3 +88,10 @@ export type StartedView = z.infer<typeof StartedView>
 /** What became of a payment: its checkout, the cart, and the order where there is one. */
 export const OutcomeView = StartedView.omit({ payment: true })
 export type OutcomeView = z.infer<typeof OutcomeView>
+/** A combined checkout: what is to be paid, while it is; the orders of its parts, once they are. */
+export const CombinedOutcomeView = z.object({
+  checkout: CombinedView,
+  payment: PaymentView.optional(),
+  orders: z.array(OrderView).optional(),
+})
+export type CombinedOutcomeView = z.infer<typeof CombinedOutcomeView>

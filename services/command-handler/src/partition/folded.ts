@@ -1,9 +1,14 @@
 import { type Batch, type EventLog, GENESIS, type Head, LOG_KEY } from '@cartstream/log'
+import type { RecordedEvent } from '@cartstream/schemas'
 import { answerIn, type Group } from './group.ts'
 import { LogClock } from './log-clock.ts'
 import { Remembered } from './remembered.ts'
 import { PartitionState } from './state.ts'
 import type { Time } from './time.ts'
+
+/** Told of every event that is in the log, once the state has it. `mine`: this handler has just appended it. */
+export type Recorded = (event: RecordedEvent, mine: boolean) => void
+export type FoldedOptions = { maxKeys: number | undefined; recorded: Recorded | undefined }
 
 /** Everything a handler knows of a partition from the log: its head, shops, remembered commands, and the time. */
 export class Folded {
@@ -18,10 +23,12 @@ export class Folded {
   lastAppend = Number.NEGATIVE_INFINITY
   readonly #log: EventLog
   readonly #time: Time
+  readonly #recorded: Recorded | undefined
 
-  constructor(log: EventLog, time: Time, maxKeys: number | undefined) {
+  constructor(log: EventLog, time: Time, { maxKeys, recorded }: FoldedOptions) {
     this.#log = log
     this.#time = time
+    this.#recorded = recorded
     this.remembered = new Remembered(maxKeys)
     this.clock = new LogClock(time)
   }
@@ -44,7 +51,9 @@ export class Folded {
   fold(batch: Batch): void {
     for (const event of batch.events) {
       if (event.type === 'LogCreated') this.logId = event.data.logId
-      if (event.shop !== LOG_KEY) this.state.fold(event, Math.min(event.time, batch.at.getTime()))
+      if (event.shop === LOG_KEY) continue
+      this.state.fold(event, Math.min(event.time, batch.at.getTime()))
+      this.#recorded?.(event, false)
     }
     this.remembered.fold(batch)
     this.head = batch.head
@@ -62,6 +71,7 @@ export class Folded {
       if (trace === 'events') this.remembered.set(key, { body, position, at, stream: outcome.stream ?? '' })
       else this.remembered.set(key, { body, position, at, answer: answerIn(outcome) })
     }
+    if (this.#recorded !== undefined) for (const { event } of group.records) this.#recorded(event, true)
   }
 
   /** An append of this handler's own was stamped `at` (epoch ms). False where that does not fit the clock. */

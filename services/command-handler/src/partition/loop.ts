@@ -1,7 +1,7 @@
 import { type Appended, Diverged, type EventLog, UnknownEvent } from '@cartstream/log'
 import type { Answer, PartitionLoop, Submission, Unanswered } from '../answers.ts'
 import { type Asking, append, askTheLog, type Doubt, STALE_MS } from './certainty.ts'
-import { Folded } from './folded.ts'
+import { Folded, type Recorded } from './folded.ts'
 import type { Entry, Group } from './group.ts'
 import type { Ids } from './ids.ts'
 import { Intake } from './intake.ts'
@@ -27,6 +27,7 @@ export type Observer = {
   conflict(): void
   unknown(cause: string): void
   expired(holds: number, delayMs: number): void
+  recorded: Recorded
 }
 type State = ReturnType<PartitionLoop['status']>['state']
 
@@ -63,7 +64,7 @@ export class Loop implements PartitionLoop {
   constructor(options: LoopOptions) {
     const { log, time, ids, cartIdOf, maxKeys, observe } = options
     this.#o = options
-    this.#folded = new Folded(log, time, maxKeys)
+    this.#folded = new Folded(log, time, { maxKeys, recorded: observe?.recorded })
     const expired = (holds: number, delayMs: number) => observe?.expired?.(holds, delayMs)
     this.#intake = new Intake(
       this.#folded,

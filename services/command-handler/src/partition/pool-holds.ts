@@ -60,16 +60,16 @@ export class PoolHolds {
   }
 
   /** A hold is in the log. Nearly all are the newest; one that came over from another cart keeps its earlier place. */
-  reserved({ hold, reservedAt }: HoldRecord, records: Records): void {
+  reserved(key: HoldKey, reservedAt: number, records: Records): void {
     this.#live++
     if (this.#order.length > LEAST_CROWDED + 2 * this.#live) this.#sortOut(records)
     let place = this.#order.length
     while (place > 0 && this.#reservedAt[place - 1]! > reservedAt) place--
     if (place === this.#order.length) {
-      this.#order.push(`hold/${hold}`)
+      this.#order.push(key)
       this.#reservedAt.push(reservedAt)
     } else {
-      this.#order.splice(place, 0, `hold/${hold}`)
+      this.#order.splice(place, 0, key)
       this.#reservedAt.splice(place, 0, reservedAt)
     }
   }

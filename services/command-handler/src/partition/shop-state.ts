@@ -5,12 +5,15 @@ import { PoolHolds } from './pool-holds.ts'
 
 const GONE = Symbol('gone')
 
+/** A hold with its key in the records: the key's text is kept once. */
+export type Made = readonly [`hold/${string}`, HoldRecord]
+
 /** Records decided but not acknowledged, and the holds that were made with them, in their order. */
 export class Layer extends Map<RecordKey, AnyRecord | typeof GONE> {
-  readonly made: HoldRecord[] = []
+  readonly made: Made[] = []
 
   change([key, record]: Change): void {
-    super.set(key, record ?? GONE)
+    this.set(key, record ?? GONE)
   }
 }
 
@@ -52,15 +55,15 @@ export class ShopState implements View {
   }
 
   /** A change that is in the log. */
-  set([key, record]: Change): void {
+  set(key: RecordKey, record: AnyRecord | undefined): void {
     if (record !== undefined) this.base.set(key, record)
     else if (key.startsWith('hold/')) this.#ended(key as `hold/${string}`)
     else this.base.delete(key)
   }
 
   /** A hold that came to be is in the log, and so is what became of it in the same batch. */
-  reserved(hold: HoldRecord): void {
-    if (this.base.has(`hold/${hold.hold}`)) this.holdsOf(poolKey(hold.sku, hold.batch)).reserved(hold, this.base)
+  reserved([key, hold]: Made): void {
+    if (this.base.has(key)) this.holdsOf(poolKey(hold.sku, hold.batch)).reserved(key, hold.reservedAt, this.base)
   }
 
   #ended(key: `hold/${string}`): void {
@@ -75,8 +78,8 @@ export class ShopState implements View {
 
   /** The layer in flight is in the log. */
   merge(): void {
-    for (const [key, record] of this.inflight ?? []) this.set([key, record === GONE ? undefined : record])
-    for (const hold of this.inflight?.made ?? []) this.reserved(hold)
+    for (const [key, record] of this.inflight ?? []) this.set(key, record === GONE ? undefined : record)
+    for (const made of this.inflight?.made ?? []) this.reserved(made)
     this.inflight = undefined
   }
 
@@ -88,13 +91,13 @@ export class ShopState implements View {
 
   *#newestOf(pool: PoolKey): Generator<HoldRecord> {
     const fresh = [...(this.inflight?.made ?? []), ...(this.next?.made ?? [])]
-      .filter(({ sku, batch }) => poolKey(sku, batch) === pool)
-      .sort((a, b) => a.reservedAt - b.reservedAt)
+      .filter(([, { sku, batch }]) => poolKey(sku, batch) === pool)
+      .sort(([, a], [, b]) => a.reservedAt - b.reservedAt)
     for (const { key, reservedAt } of this.pools.get(pool)?.newest(this.base) ?? []) {
-      while (fresh.length > 0 && fresh.at(-1)!.reservedAt >= reservedAt) yield* this.#live(`hold/${fresh.pop()!.hold}`)
+      while (fresh.length > 0 && fresh.at(-1)![1].reservedAt >= reservedAt) yield* this.#live(fresh.pop()![0])
       yield* this.#live(key)
     }
-    while (fresh.length > 0) yield* this.#live(`hold/${fresh.pop()!.hold}`)
+    while (fresh.length > 0) yield* this.#live(fresh.pop()![0])
   }
 
   *#live(key: `hold/${string}`): Generator<HoldRecord> {

@@ -11,7 +11,7 @@ import {
 } from '@cartstream/decide'
 import type { RecordedEvent } from '@cartstream/schemas'
 import { Agenda } from './agenda.ts'
-import { Layer, ShopState } from './shop-state.ts'
+import { Layer, type Made, ShopState } from './shop-state.ts'
 
 export { ShopState }
 
@@ -41,7 +41,7 @@ export class PartitionState {
     const shop = this.shop(event.shop)
     this.shops.set(event.shop, shop)
     const changes = evolve(shop, event)
-    for (const change of changes) shop.set(change)
+    for (const [key, record] of changes) shop.set(key, record)
     const made = holdMadeBy(event, changes)
     if (made !== undefined) shop.reserved(made)
     // what is due at once is due since then: whoever stands in waits from there on
@@ -147,8 +147,8 @@ export class PartitionState {
   }
 }
 
-const holdMadeBy = (event: RecordedEvent, changes: readonly Change[]): HoldRecord | undefined => {
+const holdMadeBy = (event: RecordedEvent, changes: readonly Change[]): Made | undefined => {
   if (event.type !== 'StockReserved' || event.data.was !== '0') return undefined
-  const key = `hold/${event.data.hold}`
-  return changes.find(([changed]) => changed === key)?.[1] as HoldRecord | undefined
+  for (const change of changes) if (change[1] !== undefined && 'reservedAt' in change[1]) return change as Made
+  return undefined
 }

@@ -4,11 +4,24 @@ import type { Providers } from '@cartstream/pay/open'
 
 export type TillOptions = {
   providers: Providers
-  /** How long a provider may take for one answer, ms: less than a caller waits for ours. */
-  patienceMs: number
+  /** How long a provider may take for one answer, ms: less than a caller waits for ours. 3,000 by default. */
+  patienceMs?: number
 }
 /** What is to be paid: a checkout, or a combined one. `id` is the provider's idempotency key. */
 export type Due = { id: string; shop: string; combined?: true; provider: string; total: string; currency: string }
+
+/** An intent of the log's. */
+export type Known = { provider: string; intent: string; total: string; currency: string }
+
+/** What costs nothing is nobody's to pay: providers refuse an intent for nothing, so it has one of ours, which has succeeded. */
+const FREE = 'free:'
+const isNothing = (total: string): boolean => !/[1-9]/.test(total)
+const given = (intent: string, amount: string, currency: string): Intent => ({
+  ...{ intent, status: 'succeeded', amount, currency },
+  reference: undefined,
+})
+const givenIn = ({ intent, total, currency }: Omit<Known, 'provider'>): Intent | undefined =>
+  intent.startsWith(FREE) && isNothing(total) ? given(intent, total, currency) : undefined
 
 /**
  * Asks payment providers. Nothing waits while one is asked but who asked: no lock, no transaction, no turn of a partition's loop. Every
@@ -16,11 +29,11 @@ export type Due = { id: string; shop: string; combined?: true; provider: string;
  */
 export class Till {
   readonly #providers: Providers
-  readonly #patienceMs: number
+  readonly patienceMs: number
 
-  constructor({ providers, patienceMs }: TillOptions) {
+  constructor({ providers, patienceMs = 3000 }: TillOptions) {
     this.#providers = providers
-    this.#patienceMs = patienceMs
+    this.patienceMs = patienceMs
   }
 
   get names(): readonly string[] {
@@ -41,27 +54,28 @@ export class Till {
   }
 
   /** The one intent for what is due, however often it is asked for. Throws ProviderUnavailable, ProviderRefused. */
-  intend({ id, shop, combined, provider, total, currency }: Due): Promise<Intent> {
+  async intend({ id, shop, combined, provider, total, currency }: Due): Promise<Intent> {
+    if (isNothing(total)) return given(`${FREE}${id}`, total, currency)
     const reference = { shop, payment: id, ...(combined && { combined }) }
     return this.#ask(provider, (asked) => asked.createIntent({ key: id, reference, amount: total, currency }))
   }
 
   /** Undefined: the provider knows of no such intent. Throws ProviderUnavailable, ProviderRefused. */
-  find(provider: string, intent: string): Promise<Intent | undefined> {
-    return this.#ask(provider, (asked) => asked.find(intent))
+  async find({ provider, intent, ...due }: Known): Promise<Intent | undefined> {
+    return givenIn({ intent, ...due }) ?? this.#ask(provider, (asked) => asked.find(intent))
   }
 
   /** Pays by `method`, where the provider is paid through us. Throws ProviderUnavailable, ProviderRefused. */
-  confirm(provider: string, intent: string, method: string | undefined): Promise<Intent> {
-    return this.#ask(provider, (asked) => asked.confirm(intent, method))
+  async confirm({ provider, intent, ...due }: Known, method: string | undefined): Promise<Intent> {
+    return givenIn({ intent, ...due }) ?? this.#ask(provider, (asked) => asked.confirm(intent, method))
   }
 
   async #ask<T>(name: string, ask: (provider: PaymentProvider) => Promise<T>): Promise<T> {
     const provider = this.#providers.byName(name)
     if (provider === undefined) throw new ProviderUnavailable(`the provider ${name} is not set up here`)
     const late = Promise.withResolvers<never>()
-    const tooLate = () => late.reject(new ProviderUnavailable(`${name} gave no answer within ${this.#patienceMs} ms`))
-    const timer = setTimeout(tooLate, this.#patienceMs)
+    const tooLate = () => late.reject(new ProviderUnavailable(`${name} gave no answer within ${this.patienceMs} ms`))
+    const timer = setTimeout(tooLate, this.patienceMs)
     try {
       return await Promise.race([ask(provider), late.promise])
     } finally {

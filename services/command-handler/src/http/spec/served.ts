@@ -5,11 +5,13 @@ import { createMemoryLog } from '@cartstream/log/memory'
 import type { PaymentProvider } from '@cartstream/pay'
 import type { Providers } from '@cartstream/pay/open'
 import { createTestProvider } from '@cartstream/pay/test'
-import { createVerifier, mintToken, type Role } from '@cartstream/run'
+import { createLogger, createVerifier, mintToken, type Role } from '@cartstream/run'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { Sagas } from '../../combined/sagas.ts'
 import { createIds } from '../../partition/ids.ts'
 import { Loop } from '../../partition/loop.ts'
 import { realTime } from '../../partition/time.ts'
+import { Till } from '../../pay/till.ts'
 import { type CommandRoutesOptions, commandRoutes } from '../command-routes.ts'
 import { operationalRoutes } from '../operational-routes.ts'
 import { createServer } from '../server.ts'
@@ -31,6 +33,10 @@ export type Asking = { as?: string; key?: string; body?: unknown; headers?: Reco
 export type Served = {
   app: FastifyInstance
   loop: Loop
+  log: EventLog
+  keys: Keys
+  till: Till
+  sagas: Sagas
   token(role: Role, sub?: string, shops?: readonly string[] | '*'): Promise<string>
   /** Appends wait until the returned function is called. */
   holdAppends(): () => void
@@ -39,20 +45,37 @@ export type Served = {
   close(): Promise<void>
 }
 
+export type ServeOptions = Partial<CommandRoutesOptions> & {
+  keys?: Keys
+  /** Who takes payments; the test provider, where nobody is named. */
+  provider?: PaymentProvider
+  /** How long it may take, ms. */
+  patienceMs?: number
+}
 /** Options of the routes may be replaced; `partitions` loops share the log. */
-export const serve = async (options: Partial<CommandRoutesOptions> & { keys?: Keys } = {}): Promise<Served> => {
+export const serve = async ({
+  provider = createTestProvider({ secret: PAY_SECRET }),
+  patienceMs,
+  ...options
+}: ServeOptions = {}): Promise<Served> => {
   let gate = Promise.resolve()
   const memory = createMemoryLog()
   const log: EventLog = { ...memory, append: (...appended) => gate.then(() => memory.append(...appended)) }
   await ensureCreated(log)
-  const loop = new Loop({ log, partition: 0, time: realTime, ids: createIds(), cartIdOf })
+  const till = new Till({ providers: providersOf(provider), ...(patienceMs !== undefined && { patienceMs }) })
+  const sagas = new Sagas({ till, logger: createLogger('spec', 'silent') })
+  const { recorded } = sagas
+  const loop = new Loop({ log, partition: 0, time: realTime, ids: createIds(), cartIdOf, observe: { recorded } })
   await loop.ready()
+  sagas.start(() => ({ loop, partition: 0 }))
   const app = await createServer({ publicUrl: PUBLIC_URL })
+  const keys = options.keys ?? createMemoryKeys()
   await app.register(commandRoutes, {
     loopFor: () => ({ loop, partition: 0 }),
     verifier: createVerifier({ jwtSecret: SECRET }),
-    keys: createMemoryKeys(),
-    providers: providersOf(createTestProvider({ secret: PAY_SECRET })),
+    keys,
+    till,
+    sagas,
     publicUrl: PUBLIC_URL,
     guests: { mint: (sub, shops, ttl) => mintToken(SECRET, { sub, role: 'guest', shops }, ttl) },
     ...options,
@@ -62,8 +85,7 @@ export const serve = async (options: Partial<CommandRoutesOptions> & { keys?: Ke
   const token: Served['token'] = (role, sub = role, shops = ['demo']) =>
     mintToken(SECRET, { sub, role, shops: shops === '*' ? '*' : [...shops] }, 600)
   return {
-    app,
-    loop,
+    ...{ app, loop, log, keys, till, sagas },
     token,
     holdAppends() {
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -83,6 +105,7 @@ export const serve = async (options: Partial<CommandRoutesOptions> & { keys?: Ke
       }),
     async close() {
       await app.close()
+      await sagas.close()
       await loop.close()
       await log.close()
     },

@@ -1,11 +1,10 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { createMemoryKeys } from '@cartstream/keys/memory'
-import { createTestProvider } from '@cartstream/pay/test'
 import { createMetrics, createVerifier } from '@cartstream/run'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startHandlerHttp } from '../start.ts'
-import { PAY_SECRET, PUBLIC_URL, providersOf, SECRET, type Served, serve, stock } from './served.ts'
+import { PUBLIC_URL, SECRET, type Served, serve, stock } from './served.ts'
 
 let served: Served
 afterEach(() => served.close())
@@ -13,12 +12,12 @@ afterEach(() => served.close())
 const listen = async () => {
   served = await serve()
   await stock(served)
-  const { loop } = served
+  const { loop, till, sagas } = served
   const metrics = createMetrics()
   const http = await startHandlerHttp({
     ...{ host: '127.0.0.1', port: 0, publicUrl: PUBLIC_URL, metrics, limits: {} },
     ...{ verifier: createVerifier({ jwtSecret: SECRET }), keys: createMemoryKeys() },
-    providers: providersOf(createTestProvider({ secret: PAY_SECRET })),
+    ...{ till, sagas },
     loopFor: () => ({ loop, partition: 0 }),
     operational: { loops: () => new Map([[0, loop]]), metrics },
   })
