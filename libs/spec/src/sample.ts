@@ -24,6 +24,8 @@ export const box: Product = {
 
 export const ann: Caller = { actor: named('ann'), kind: 'customer' }
 export const bob: Caller = { actor: named('bob'), kind: 'guest' }
+export const dan: Caller = { actor: named('dan'), kind: 'customer' }
+export const eve: Caller = { actor: named('eve'), kind: 'guest' }
 export const staff: Caller = { actor: named('sam'), kind: 'staff' }
 
 /** Events that specs begin with. */
