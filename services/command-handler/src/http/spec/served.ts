@@ -1,16 +1,17 @@
 import { cartIdOf, type Keys } from '@cartstream/keys'
 import { createMemoryKeys } from '@cartstream/keys/memory'
-import { type EventLog, ensureCreated } from '@cartstream/log'
-import { createMemoryLog } from '@cartstream/log/memory'
+import { type EventLog, ensureCreated, GENESIS } from '@cartstream/log'
+import { createMemoryLog, MemoryBroker } from '@cartstream/log/memory'
 import type { PaymentProvider } from '@cartstream/pay'
 import type { Providers } from '@cartstream/pay/open'
 import { createTestProvider } from '@cartstream/pay/test'
 import { createLogger, createVerifier, mintToken, type Role } from '@cartstream/run'
+import type { EventType, Of } from '@cartstream/schemas'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { Sagas } from '../../combined/sagas.ts'
 import { createIds } from '../../partition/ids.ts'
 import { Loop } from '../../partition/loop.ts'
-import { realTime } from '../../partition/time.ts'
+import { realTime, type Time } from '../../partition/time.ts'
 import { Till } from '../../pay/till.ts'
 import { type CommandRoutesOptions, commandRoutes } from '../command-routes.ts'
 import { operationalRoutes } from '../operational-routes.ts'
@@ -38,6 +39,10 @@ export type Served = {
   till: Till
   sagas: Sagas
   token(role: Role, sub?: string, shops?: readonly string[] | '*'): Promise<string>
+  /** What the log has of one type, in its order. */
+  events<T extends EventType>(type: T): Promise<Of<T>['data'][]>
+  /** The log's time goes on by so many seconds at once; for servers whose `deadlineMs` is longer than that. */
+  pass(seconds: number): void
   /** Appends wait until the returned function is called. */
   holdAppends(): () => void
   /** Asks as the `as` token; the path starts after /v1/shops/. */
@@ -59,13 +64,15 @@ export const serve = async ({
   ...options
 }: ServeOptions = {}): Promise<Served> => {
   let gate = Promise.resolve()
-  const memory = createMemoryLog()
+  let ahead = 0
+  const memory = createMemoryLog(new MemoryBroker(1, () => Date.now() + ahead))
+  const time: Time = { ...realTime, now: () => realTime.now() + ahead }
   const log: EventLog = { ...memory, append: (...appended) => gate.then(() => memory.append(...appended)) }
   await ensureCreated(log)
   const till = new Till({ providers: providersOf(provider), ...(patienceMs !== undefined && { patienceMs }) })
   const sagas = new Sagas({ till, logger: createLogger('spec', 'silent') })
   const { recorded } = sagas
-  const loop = new Loop({ log, partition: 0, time: realTime, ids: createIds(), cartIdOf, observe: { recorded } })
+  const loop = new Loop({ log, partition: 0, time, ids: createIds(), cartIdOf, observe: { recorded } })
   await loop.ready()
   sagas.start(() => ({ loop, partition: 0 }))
   const app = await createServer({ publicUrl: PUBLIC_URL })
@@ -87,6 +94,15 @@ export const serve = async ({
   return {
     ...{ app, loop, log, keys, till, sagas },
     token,
+    async events(type) {
+      const found: never[] = []
+      for await (const batch of log.read(0, GENESIS, { follow: false }))
+        for (const event of batch.events) if (event.type === type) found.push(event.data as never)
+      return found
+    },
+    pass(seconds) {
+      ahead += seconds * 1000
+    },
     holdAppends() {
       const { promise, resolve } = Promise.withResolvers<void>()
       gate = promise
