@@ -125,6 +125,11 @@ describe('money for what is ordered', () => {
       .when(confirm(other))
       .then(succeeded({ ...other, ...late }), unfulfilled('paid-twice', other))
   })
+  it('leaves open what another payment by the same intent had left open', () => {
+    const before = inCheckout().after(confirm({ amount: '1.00' }), confirm({ intent: 'pi_2' }))
+    before.after(confirm({ amount: '15.00' }))
+    expect(before.view.get(`checkout/${annsCheckout}`)?.unfulfilled).toEqual([{ ...money, amount: '1.00' }])
+  })
   it('that an intent brings beyond what it has brought was paid twice: the difference', () => {
     const more = { amount: '5.00' }
     const topped = ordered()

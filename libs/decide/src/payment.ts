@@ -1,7 +1,8 @@
 import type { Caller, Id, Taken } from '@cartstream/schemas'
 import { checkoutOf } from './checkout.ts'
-import { plus } from './decimal.ts'
+import { less, minus, plus } from './decimal.ts'
 import { draftOf } from './draft.ts'
+import { amount as inFull, sum } from './money.ts'
 import type { Change, CheckoutRecord, Decision, EventOf, RefundRecord, Stamped, View } from './types.ts'
 
 /**
@@ -72,20 +73,31 @@ const added = (all: readonly Amount[] = [], { intent, amount }: Amount): readonl
 
 const open = (all: readonly Taken[] = [], money: Taken): readonly Taken[] =>
   all.some(({ intent }) => intent === money.intent)
-    ? all.map((one) => (one.intent === money.intent ? { ...one, amount: plus(one.amount, money.amount) } : one))
+    ? all.map((one) =>
+        one.intent === money.intent ? { ...one, amount: sum(one.amount, money.amount, one.currency) } : one,
+      )
     : [...all, money]
 
-const settled = ({ unfulfilled = [], ...checkout }: CheckoutRecord, by: string): CheckoutRecord => {
-  const left = unfulfilled.filter(({ intent }) => intent !== by)
-  return left.length === 0 ? checkout : { ...checkout, unfulfilled: left }
-}
+const withOpen = ({ unfulfilled: _, ...checkout }: CheckoutRecord, left: readonly Taken[]): CheckoutRecord =>
+  left.length === 0 ? checkout : { ...checkout, unfulfilled: left }
 
-/** An order's refund leaves what is unfulfilled alone. */
+const settled = (checkout: CheckoutRecord, by: string): CheckoutRecord =>
+  withOpen(
+    checkout,
+    (checkout.unfulfilled ?? []).filter(({ intent }) => intent !== by),
+  )
+
+/** What goes back is open no more; the rest of what the same intent brought is. An order's refund leaves what is open alone. */
 const requested = (view: View, event: Stamped<'RefundRequested'>): readonly Change[] => {
-  const { refund, checkout: id, order, intent } = event.data
+  const { refund, checkout: id, order, intent, amount } = event.data
   const draft = draftOf(view)
   draft.set(`refund/${refund}`, { refund, checkout: id, status: 'requested' })
-  if (order === undefined) draft.set(`checkout/${id}`, settled(checkoutOf(view, id), intent))
+  const checkout = checkoutOf(view, id)
+  const left = (checkout.unfulfilled ?? []).flatMap((money) => {
+    if (money.intent !== intent) return [money]
+    return less(amount, money.amount) ? [{ ...money, amount: inFull(minus(money.amount, amount), money.currency) }] : []
+  })
+  if (order === undefined) draft.set(`checkout/${id}`, withOpen(checkout, left))
   return draft.changes()
 }
 
