@@ -88,7 +88,10 @@ export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
       const { sku, batch } = event.data
       return [...now(view, `pool/${sku}/${batch}`), ...now(view, `waitlist/${sku}/${batch}`)]
     }
-    case 'CartOpened':
+    case 'CartOpened': {
+      const { cartIdleSeconds, cartKeptSeconds } = configOf(view)
+      return [{ key: `cart/${event.data.cart}`, at: event.time + 1000 * Math.min(cartIdleSeconds, cartKeptSeconds) }]
+    }
     case 'CheckoutCancelled':
     case 'CheckoutFailed':
     case 'CheckoutExpired':
