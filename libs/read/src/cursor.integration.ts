@@ -3,6 +3,7 @@ import { configured } from '@cartstream/spec/sample'
 import { added, annsCart, opened } from '@cartstream/spec/told'
 import { cartIdOf } from '@cartstream/spec/world'
 import { describe, expect, it, vi } from 'vitest'
+import { projections } from './index.ts'
 
 const stage = stageReading()
 
@@ -67,7 +68,10 @@ describe('a cursor', () => {
     const changed = await stage.writer.write(configured({ taxRate: '0.1' }))
     await stage.caughtUp(changed)
     expect(await stage.reads.changes('live-carts', demo, before, 100)).toMatchObject({ horizon: changed })
-    expect((await stage.reads.cart('demo', annsCart))!.row).toMatchObject({ tax: '1.25', total: '13.75' })
+    expect((await stage.reads.one('carts', { shop: 'demo', key: annsCart }))!.row).toMatchObject({
+      tax: '1.25',
+      total: '13.75',
+    })
   })
 })
 
@@ -86,7 +90,7 @@ describe('hints', () => {
     await client.query('select 1')
     client.release(true)
     expect(payloads).toHaveLength(transactions - before)
-    expect(new Set(payloads)).toStrictEqual(new Set(['shops:0,carts:0,availability:0']))
+    expect(new Set(payloads)).toStrictEqual(new Set([projections.map(({ name }) => `${name}:0`).join()]))
   })
 
   it('wake who listens, and who waits for a position', async () => {

@@ -1,16 +1,40 @@
 import { availability } from './availability/project.ts'
 import { carts } from './carts/project.ts'
+import { combined } from './combined/project.ts'
+import { orders } from './orders/project.ts'
+import { outbox } from './outbox/project.ts'
+import { payments } from './payments/project.ts'
+import { prices } from './prices/project.ts'
 import type { AnyProjection } from './projection.ts'
+import { promotions } from './promotions/project.ts'
 import { shops } from './shops/project.ts'
+import { waitlists } from './waitlists/project.ts'
 
 /** Every read model, in the order of their writing. */
-export const projections: readonly AnyProjection[] = [shops, carts, availability]
+export const projections: readonly AnyProjection[] = [
+  shops,
+  prices,
+  promotions,
+  carts,
+  availability,
+  waitlists,
+  payments,
+  orders,
+  combined,
+  outbox,
+]
 
-export { migrate } from './migrate.ts'
+export { migrate, type Outdated } from './migrate.ts'
 export { openReads } from './open.ts'
+export type { Effect, EffectKind, Outcome, Send } from './outbox/effect.ts'
+export type { Counts } from './outbox/ledger.ts'
+export type { Patience } from './outbox/pause.ts'
+export type { Attempt } from './outbox/sender.ts'
 export type { AnyProjection, Projection } from './projection.ts'
 export * from './reads.ts'
-export type { Logger, PartitionState, PartitionStatus, Projector, ProjectorOptions } from './runner/options.ts'
+export type { Logger } from './runner/logger.ts'
+export type { Outbox, PartitionState, PartitionStatus, Projector, ProjectorOptions } from './runner/options.ts'
 export { runProjector } from './runner/run.ts'
 export type { Limits, Progress } from './runner/session.ts'
+export type * from './shown.ts'
 export { openTickets, type Tickets } from './tickets.ts'

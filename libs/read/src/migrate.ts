@@ -3,7 +3,14 @@ import pg from 'pg'
 import type { AnyProjection } from './projection.ts'
 
 const LOCK = 0x63617274 // any constant: only one migrator at a time
-const numbered = ['0001-checkpoints.sql', '0002-tickets.sql']
+const numbered = ['0001-checkpoints.sql', '0002-tickets.sql', '0003-outbox.sql']
+
+/**
+ * What becomes of a read model whose live version is older than the program's. `refuse`: nothing, and the program stops, for others may still
+ * use it. `refold`: the program's own is made from the log's beginning and is live at once, behind until it has caught up; for a process
+ * that knows it is alone.
+ */
+export type Outdated = 'refuse' | 'refold'
 
 /** Another version of a read model is live than the one this program has. */
 export class NotRebuilt extends Error {
@@ -14,7 +21,11 @@ export class NotRebuilt extends Error {
  * Brings schema `read` to what this program knows: the numbered files, then the table of each projection's version. Each file runs
  * once, in a transaction of its own; any number of services may call this at once. Throws NotRebuilt.
  */
-export const migrate = async (connectionString: string, projections: readonly AnyProjection[]): Promise<void> => {
+export const migrate = async (
+  connectionString: string,
+  projections: readonly AnyProjection[],
+  outdated: Outdated = 'refuse',
+): Promise<void> => {
   const client = new pg.Client({ connectionString, application_name: 'cartstream-migrate' })
   await client.connect()
   try {
@@ -26,7 +37,7 @@ export const migrate = async (connectionString: string, projections: readonly An
     for (const file of numbered) await once(client, file, new URL(`./migrations/${file}`, import.meta.url))
     for (const p of projections) {
       await once(client, `${p.name}_v${p.version}`, new URL('table.sql', p.folder))
-      await makeLive(client, p)
+      await makeLive(client, p, outdated)
     }
   } finally {
     await client.end()
@@ -43,12 +54,16 @@ const once = async (client: pg.Client, name: string, file: URL): Promise<void> =
   await client.query('commit')
 }
 
-const makeLive = async (client: pg.Client, { name, version }: AnyProjection): Promise<void> => {
+const makeLive = async (client: pg.Client, { name, version }: AnyProjection, outdated: Outdated): Promise<void> => {
   const { rows } = await client.query('select version from read.generation where projection = $1 and live', [name])
-  if (rows.length === 0)
-    await client.query('insert into read.generation (projection, version, live) values ($1, $2, true)', [name, version])
-  else if (rows[0].version !== version)
+  const live = rows[0]?.version as number | undefined
+  if (live === version) return
+  if (live !== undefined && (live > version || outdated === 'refuse'))
     throw new NotRebuilt(
-      `read model ${name} is live in version ${rows[0].version}, this program has version ${version}: rebuild it before you switch`,
+      `read model ${name} is live in version ${live}, this program has version ${version}: rebuild it before you switch`,
     )
+  await client.query('begin')
+  await client.query('update read.generation set live = false where projection = $1 and live', [name])
+  await client.query('insert into read.generation (projection, version, live) values ($1, $2, true)', [name, version])
+  await client.query('commit')
 }

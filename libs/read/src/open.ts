@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { dueSince } from './availability/due.ts'
+import { readActiveCart } from './carts/active.ts'
+import { readCartsOf } from './carts/over-shops.ts'
+import { readRepriced } from './carts/repriced.ts'
 import { Hints } from './hints.ts'
-import { readCart, readChanges, readSnapshot } from './pages.ts'
+import { readChanges, readOne, readSnapshot } from './pages.ts'
 import { type PlaceFound, placed } from './place.ts'
 import { NotProjected, type Reads, type ShopRow } from './reads.ts'
 import { seatOf } from './seat.ts'
@@ -19,7 +22,6 @@ export const openReads = (connection: string | pg.Pool): Reads => {
   const pool = typeof connection === 'string' ? newPool(connection) : connection
   const execute = executor(pool)
   const hints = new Hints(pool)
-  const cart = readCart(execute)
 
   const behind = async (partition: number, offset: bigint): Promise<boolean> => {
     const rows = await execute(sql<{ behind: boolean }>`
@@ -31,8 +33,15 @@ export const openReads = (connection: string | pg.Pool): Reads => {
   return {
     snapshot: readSnapshot(execute),
     changes: readChanges(execute),
-    cart: (shop, id) => cart(shop, { id }),
-    activeCart: (shop, actor) => cart(shop, { activeOf: actor }),
+    one: readOne(execute),
+    activeCart: readActiveCart(execute),
+    cartsOf: readCartsOf(execute),
+    repriced: readRepriced(execute),
+    async contact(shop, order) {
+      const rows = await execute(sql<{ contact: { subject: string; ct: string } | null }>`
+        select contact from read.order_v1 where shop = ${shop} and key = ${order}`)
+      return rows[0]?.contact ?? undefined
+    },
     async checkpoint(partition, topic) {
       const rows = await execute(sql<PlaceFound>`
         select c.log_id, c.generation, c.partition, c.position, c.horizon, c.at, now() as now,
@@ -43,15 +52,15 @@ export const openReads = (connection: string | pg.Pool): Reads => {
     },
     async shop(shop) {
       const rows = await execute(sql<ShopRow>`
-        select name, currency, tax_rate::text as "taxRate", stock_shown as "stockShown" from read.shop_v1
+        select name, currency, tax_rate::text as "taxRate", stock_shown as "stockShown" from read.shop_v2
          where shop = ${shop} and key = ${shop}`)
       return rows[0]
     },
     async nextDue(shop) {
       const rows = await execute(sql<{ at: Date; skus: string[] }>`
-        select expires_at as at, array_agg(distinct sku) as skus from read.availability_hold_v1
-         where shop = ${shop} and not gone and expires_at = (
-           select min(expires_at) from read.availability_hold_v1 where shop = ${shop} and not gone and expires_at > now())
+        select expires_at as at, array_agg(distinct sku) as skus from read.reservation_v1
+         where shop = ${shop} and status = 'active' and expires_at = (
+           select min(expires_at) from read.reservation_v1 where shop = ${shop} and status = 'active' and expires_at > now())
          group by expires_at`)
       return rows[0]
     },

@@ -1,58 +1,66 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type PlaceFound, placed, placeOf } from './place.ts'
-import type { CartRow, Changes, Place, Reads, Scope, Snapshot, StreamRow, Topic } from './reads.ts'
+import type { Changes, Place, Reads, Scope, Snapshot, StreamRow, Topic } from './reads.ts'
 import type { Execute } from './statement.ts'
-import { type Found, topics } from './topics.ts'
+import { type Found, type Given, topics } from './topics.ts'
 
-type Answered = PlaceFound & Found
-type Rows = RawBuilder<unknown>
+type Answered = PlaceFound & Found & Given
+type Select = RawBuilder<unknown>
 
-/** Rows and the place they were read at, in one statement: `rows` may name the place's columns as `p.*`. */
-const ask = async (execute: Execute, topic: Topic, scope: Scope, rows: Rows) => {
-  const query = topics[topic]
+/**
+ * Rows and the place they were read at, in one statement: `rows` may name the place's columns as `p.*`. What is read besides comes
+ * with the first row only.
+ */
+const ask = async (execute: Execute, topic: Topic, scope: Scope, rows: Select) => {
+  const { projection, besides } = topics[topic]
+  const also = besides?.(scope.shop) ?? sql`null`
   const found = await execute(sql<Answered & { place: string; place_at: Date }>`
-    with p as (${placeOf(query.projection, scope.shop)})
+    with p as (${placeOf(projection, scope.shop)}), found as (select r.* from p cross join lateral (${rows}) r)
     select p.log_id, p.generation, p.partition, p.position as place, p.horizon, p.at as place_at, p.now, p.lag_ms, p.currency, p.tax_rate,
-           ${query.besides(scope.shop)}, r.*
-      from p left join lateral (${rows}) r on true order by r.position, r.key`)
+           p.low_stock, case when row_number() over (order by f.sort, f.key) = 1 then ${also} end as besides, f.*
+      from p left join found f on true order by f.sort, f.key`)
   const first = found[0]
   const place: Place = placed(first && { ...first, position: first.place, at: first.place_at })
   return { place, found }
 }
 
-const select = (topic: Topic, scope: Scope): Rows => {
-  const { columns, table, shown } = topics[topic]
-  const byKey = scope.key === undefined ? sql`` : sql`and r.key = ${scope.key}`
-  return sql`select r.key, r.position, r.at, ${shown(scope)} as shown, ${columns} from ${table} r where r.shop = ${scope.shop} ${byKey}`
+export const select = (topic: Topic, scope: Scope): Select => {
+  const { columns, table, shown, sort = sql`r.position` } = topics[topic]
+  const { shop, key, keys } = scope
+  const byKey = key !== undefined ? sql`and r.key = ${key}` : keys === undefined ? sql`` : sql`and r.key = any(${keys})`
+  return sql`select r.key, r.position, r.at, ${sort} as sort, ${shown(scope)} as shown, ${columns} from ${table} where r.shop = ${shop} ${byKey}`
 }
 
 /** Where the partition's place came back alone there is one answer without a key. */
-const rowsOf = (topic: Topic, answered: readonly Answered[]): StreamRow[] =>
-  answered
+export const rowsOf = <T extends Topic>(topic: T, answered: readonly Answered[]): StreamRow<T>[] => {
+  const given = answered[0]
+  return answered
     .filter((found) => found.key !== null)
     .map((found) => ({
       key: found.key,
-      row: found.shown ? topics[topic].row(found, found) : null,
+      row: found.shown ? topics[topic].row(found.key, found, { ...found, besides: given?.besides }) : null,
       position: BigInt(found.position),
       at: found.at,
       ...(found.owner !== null && { owner: found.owner, formerOwners: found.former_owners ?? [] }),
     }))
+}
 
 export const readSnapshot =
   (execute: Execute): Reads['snapshot'] =>
-  async (topic, scope, { limit, page }): Promise<Snapshot> => {
-    const after = page === undefined ? sql`` : sql`and (r.position, r.key) > (${page.position}, ${page.key})`
-    const shown = topics[topic].shown(scope)
-    const asked = sql`${select(topic, scope)} and ${shown} ${after} order by r.position, r.key limit ${limit + 1}`
+  async <T extends Topic>(topic: T, scope: Scope, { limit, page }: Parameters<Reads['snapshot']>[2]) => {
+    const { shown, sort = sql`r.position` } = topics[topic]
+    const after = page === undefined ? sql`` : sql`and (${sort}, r.key) > (${page.position}, ${page.key})`
+    const asked = sql`${select(topic, scope)} and ${shown(scope)} ${after} order by ${sort}, r.key limit ${limit + 1}`
     const { place, found } = await ask(execute, topic, scope, asked)
-    const rows = rowsOf(topic, found.slice(0, limit))
-    const last = rows.at(-1)
-    return { ...place, rows, ...(found.length > limit && last && { next: { position: last.position, key: last.key } }) }
+    const kept = found.slice(0, limit)
+    const last = kept.at(-1)
+    const next = found.length > limit && last && { next: { position: BigInt(last.sort), key: last.key } }
+    return { ...place, rows: rowsOf(topic, kept), ...next } as Snapshot<T>
   }
 
 export const readChanges =
   (execute: Execute): Reads['changes'] =>
-  async (topic, scope, after, limit): Promise<Changes> => {
+  async <T extends Topic>(topic: T, scope: Scope, after: bigint, limit: number): Promise<Changes<T>> => {
     const { owner } = scope
     const owned = owner === undefined ? sql`` : sql`and (r.owner = ${owner} or ${owner} = any(r.former_owners))`
     const asked = sql`${select(topic, scope)} and r.position > ${after} and r.position <= p.position ${owned}
@@ -65,17 +73,14 @@ export const readChanges =
     return { ...place, rows, position, more: full && position < place.position }
   }
 
-export const readCart =
-  (execute: Execute) =>
-  async (
-    shop: string,
-    which: { id: string } | { activeOf: string },
-  ): Promise<(Place & { row: CartRow }) | undefined> => {
-    const only =
-      'id' in which
-        ? sql`and r.key = ${which.id} limit 1`
-        : sql`and r.owner = ${which.activeOf} and not r.gone order by r.earlier desc limit 1`
-    const { place, found } = await ask(execute, 'carts', { shop }, sql`${select('carts', { shop })} ${only}`)
-    const row = rowsOf('carts', found)[0]?.row
-    return row ? { ...place, row: row as CartRow } : undefined
+export const readOne =
+  (execute: Execute): Reads['one'] =>
+  async (topic, scope) => {
+    const asked = sql`${select(topic, scope)} and ${topics[topic].shown(scope)}`
+    const { place, found } = await ask(execute, topic, scope, asked)
+    const row = rowsOf(topic, found)[0]?.row
+    return row == null ? undefined : { ...place, row }
   }
+
+/** What a query of a topic's own asks, with the place; see `select` for its columns. */
+export const readThese = (execute: Execute) => ask.bind(undefined, execute)

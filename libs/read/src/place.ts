@@ -13,6 +13,7 @@ export type PlaceFound = {
   lag_ms: number
   currency: string | null
   tax_rate: string | null
+  low_stock: string | null
 }
 
 /**
@@ -21,10 +22,10 @@ export type PlaceFound = {
  */
 export const placeOf = (projection: string, shop: string): RawBuilder<PlaceFound> => sql<PlaceFound>`
   select c.log_id, c.generation, c.partition, c.position, greatest(c.horizon, s.position) as horizon, c.at, now() as now,
-         greatest(0, extract(epoch from c.committed_at - c.at) * 1000)::float8 as lag_ms, s.currency, s.tax_rate
+         greatest(0, extract(epoch from c.committed_at - c.at) * 1000)::float8 as lag_ms, s.currency, s.tax_rate, s.low_stock
     from read.checkpoint c
     join read.generation g on g.generation = c.generation and g.live
-    left join read.shop_v1 s on s.shop = ${shop} and s.key = ${shop}
+    left join read.shop_v2 s on s.shop = ${shop} and s.key = ${shop}
    where c.projection = ${projection} and c.partition = read.partition_of(${shop}) and c.height > 0`
 
 export const placed = (found: PlaceFound | undefined): Place => {

@@ -1,53 +1,30 @@
-import type { CartView } from '@cartstream/schemas'
+import type { CartRow, Rows, ShopCartRow } from './shown.ts'
 
 /**
- * What can be listed and streamed. `live-carts`: the carts with at least one line. `carts`: every cart, empty ones too.
- * `availability`: one row per SKU. A live cart is a cart row with lines: one table, two topics.
+ * What can be listed, and most of it streamed. `live-carts`: open carts with at least one line. `carts`: every cart, empty and closed ones too. `availability`:
+ * one row per SKU. `reservations`: one per hold, ended ones too. `waitlist` is in the order of its queues, everything else in that of its changes.
  */
-export type Topic = 'live-carts' | 'carts' | 'availability'
+export type Topic = keyof Rows
 
 /**
- * Whose rows. `owner`: only what this actor owns (or has owned: then a tombstone). `key`: one row, by its key (a cart's id, a SKU).
- * `filter` (staff): rows that no longer match are tombstones in `changes` and absent from `snapshot`.
+ * Whose rows. `owner`: only what this actor owns (or has owned: then a tombstone). `key`, `keys`: these rows, by their keys (a cart's id,
+ * a SKU). `filter`: rows that no longer match are tombstones in `changes` and absent from `snapshot`.
  */
-export type Scope = { shop: string; owner?: string; key?: string; filter?: Filter }
-export type Filter = { sku?: string; ownerKind?: 'customer' | 'guest' }
-
-/** A cart as rows carry it: the shape of every cart view; instants RFC 3339, money and quantities decimal strings. */
-export type CartRow = Omit<CartView, 'now'> & {
-  owner: string
-  ownerKind: 'customer' | 'guest'
-  openedAt: string
-  lastActivityAt: string
-}
-/** A SKU as rows carry it. `available`, `held` already without the holds that are due by the database's clock. */
-export type AvailabilityRow = {
-  sku: string
-  name: string
-  unit: string
-  price: string
-  retailPrice?: string
-  currency: string
-  status: 'listed' | 'delisted'
-  /** Sum over the pools. */
-  available: string
-  onHand: string
-  held: string
-  /** Absent where 0. */
-  safetyStock?: string
-  backorder?: string
-  variants?: readonly { name: string; additionalPrice: string }[]
-  minimumPerCart?: string
-  maximumPerCart?: string
-  attributes?: Readonly<Record<string, string>>
-  /** The stock pools by batch; `-` is the pool without batches. */
-  pools: readonly { batch: string; onHand: string; held: string; available: string }[]
+export type Scope = { shop: string; owner?: string; key?: string; keys?: readonly string[]; filter?: Filter }
+/** Each topic has its own of these. `mine`: the one cart that is its owner's active one. */
+export type Filter = {
+  sku?: string
+  batch?: string
+  ownerKind?: 'customer' | 'guest'
+  cart?: string
+  status?: string
+  mine?: true
 }
 
 /** `row: null`: gone, or not (any more) in the scope. `position`: the log offset of the batch that last changed it; `at`: its append time. */
-export type StreamRow = {
+export type StreamRow<T extends Topic = Topic> = {
   key: string
-  row: CartRow | AvailabilityRow | null
+  row: Rows[T] | null
   position: bigint
   at: Date
   owner?: string
@@ -70,30 +47,47 @@ export type Place = {
   lagMs: number
 }
 
-/** Where the next page of a snapshot begins: after this position and key. */
+/** Where the next page of a snapshot begins: after this place in its order, and key. */
 export type Page = { position: bigint; key: string }
 /** Ordered by (position, key). `next` is there when rows may follow. Stream on from the FIRST page's position: then no change is missed. */
-export type Snapshot = Place & { rows: readonly StreamRow[]; next?: Page }
+export type Snapshot<T extends Topic = Topic> = Place & { rows: readonly StreamRow<T>[]; next?: Page }
 /** `position`: the cursor after this page, a batch boundary, never below `after`. `more`: ask again at once. */
-export type Changes = Place & { rows: readonly StreamRow[]; more: boolean }
+export type Changes<T extends Topic = Topic> = Place & { rows: readonly StreamRow<T>[]; more: boolean }
 export type ShopRow = { name: string; currency: string; taxRate: string; stockShown: 'exact' | 'low-in-out' }
 /** Sent once per projector transaction; only a hint: poll too. */
 export type Hint = { projection: string; partition: number }
 
-/** `now`: the database's clock, for the next question's `since`. */
-export type Due = { skus: readonly string[]; now: Date; next: Date | undefined }
+/** `now`: the database's clock, for the next question's `since`. `holds`: the reservations that have come to their end. */
+export type Due = { skus: readonly string[]; holds: readonly string[]; now: Date; next: Date | undefined }
+/** Whose carts are looked at, of all that may have changed. */
+export type Watched = { owners: readonly string[]; keys: readonly string[] }
+/** `earlier`: how many of the actor's carts have been closed, which the id of the next one is derived from. */
+export type ActiveCart = Place & { row?: CartRow; earlier: number }
 
 /** What the gateway asks of the read models. Every query names its shop. All reject with NotProjected while a partition has no checkpoint. */
 export interface Reads {
   /** Rows of the topic in scope, with the place they were read at, in one statement. `limit` 1-10,000. */
-  snapshot(topic: Topic, scope: Scope, page: { limit: number; page?: Page }): Promise<Snapshot>
+  snapshot<T extends Topic>(topic: T, scope: Scope, page: { limit: number; page?: Page }): Promise<Snapshot<T>>
   /** What changed after `after`, up to the checkpoint; at least `limit` rows where there are, rounded up to a whole batch. */
-  changes(topic: Topic, scope: Scope, after: bigint, limit: number): Promise<Changes>
+  changes<T extends Topic>(topic: T, scope: Scope, after: bigint, limit: number): Promise<Changes<T>>
+  /** One row by its key, in the scope; undefined where there is none. */
+  one<T extends Topic>(topic: T, scope: Scope & { key: string }): Promise<(Place & { row: Rows[T] }) | undefined>
   checkpoint(partition: number, topic: Topic): Promise<Place>
-  /** One cart, empty or not; undefined where the shop has none of this id. */
-  cart(shop: string, id: string): Promise<(Place & { row: CartRow }) | undefined>
-  /** The actor's latest cart; undefined before the first. */
-  activeCart(shop: string, actor: string): Promise<(Place & { row: CartRow }) | undefined>
+  /** The actor's active cart; without a row before its first item. Carts apart (with a purpose) are none. */
+  activeCart(shop: string, actor: string): Promise<ActiveCart>
+  /** The actor's carts with lines that are not closed, over these shops (all, without): one statement, as of one moment. */
+  cartsOf(actor: string, shops?: readonly string[]): Promise<{ rows: readonly ShopCartRow[]; now: Date }>
+  /**
+   * Carts, of those watched, whose lines cost something else than their last change said: since prices up to the mark `since`, or (without
+   * it) since the cart's own last change. `mark`: for the next question.
+   */
+  repriced(
+    shop: string,
+    watched: Watched,
+    since?: bigint,
+  ): Promise<{ rows: readonly StreamRow<'carts'>[]; mark: bigint }>
+  /** Who bought it, as ciphertext; undefined where nothing was said, or there is no such order. */
+  contact(shop: string, order: string): Promise<{ subject: string; ct: string } | undefined>
   shop(shop: string): Promise<ShopRow | undefined>
   /**
    * When availability next rises with no event, and for which SKUs: the earliest end of a live hold that is not yet due.

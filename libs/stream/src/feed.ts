@@ -1,5 +1,5 @@
 import { Ring } from './ring.ts'
-import { type Change, type Clock, type Scope, type Source, type Stand, visible } from './types.ts'
+import { type Change, type Clock, type Scope, type Source, type Stand, visible, type Watched } from './types.ts'
 
 /**
  * What a feed tells those who joined it, in order and without gap. `timed`: rows that time changed, at no new position. Nothing may be
@@ -37,6 +37,8 @@ export class Feed {
   #stand: Stand | undefined
   #asOf = 0
   #mark: string | undefined
+  #fromTheStart = false
+  #looks = { begun: 0, over: 0 }
   #wanted = { changes: false, due: false }
   #pumping: Promise<void> | undefined
   #timers: (() => void)[] = []
@@ -54,6 +56,13 @@ export class Feed {
   get asOf(): number {
     return this.#asOf
   }
+  /**
+   * How often it was looked for rows that changed by other than their own events; never where none do. Whoever reads rows while a look is
+   * under way, or before one and is not told of it, may miss what it finds.
+   */
+  get looks(): Readonly<{ begun: number; over: number }> {
+    return this.#looks
+  }
   get listeners(): number {
     return this.#everyone.size
   }
@@ -64,10 +73,10 @@ export class Feed {
     this.#pump()
   }
 
-  /** Someone's rows may be of another time: tell again all rows that time has changed. */
+  /** Someone's rows may be of another time: tell again all rows that other than their own events have changed. */
   retime(): void {
     if (this.#options.source.due === undefined) return
-    this.#mark = undefined
+    this.#fromTheStart = true
     this.#wanted.due = true
     this.#pump()
   }
@@ -177,7 +186,7 @@ export class Feed {
   }
 
   async #readDue(): Promise<void> {
-    const { changes, mark, nextInMs } = await this.#options.source.due!(this.#mark)
+    const { changes, mark, nextInMs } = await this.#look()
     this.#mark = mark
     this.#tell(changes, true)
     if (nextInMs === undefined || nextInMs >= this.#options.pollMs) return
@@ -187,6 +196,26 @@ export class Feed {
         this.#pump()
       }),
     )
+  }
+
+  async #look(): ReturnType<NonNullable<Source['due']>> {
+    const since = this.#fromTheStart ? undefined : this.#mark
+    this.#fromTheStart = false
+    this.#looks = { ...this.#looks, begun: this.#looks.begun + 1 }
+    try {
+      return await this.#options.source.due!(since, this.#watched())
+    } catch (error) {
+      this.#fromTheStart ||= since === undefined
+      throw error
+    } finally {
+      this.#looks = { ...this.#looks, over: this.#looks.begun }
+    }
+  }
+
+  #watched(): Watched {
+    const named = (kind: string) =>
+      [...this.#byName.keys()].flatMap((name) => (name.startsWith(kind) ? [name.slice(kind.length)] : []))
+    return { owners: named('owner '), keys: named('key ') }
   }
 
   /** Each listener once, with all that is in its scope. Those of one owner or row are found by name, not by asking everyone. */

@@ -14,4 +14,5 @@ export {
   type Stand,
   type View,
   visible,
+  type Watched,
 } from './types.ts'

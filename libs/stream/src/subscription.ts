@@ -42,8 +42,10 @@ export class Subscription {
   #floor: bigint | undefined
   #snapshot: readonly Change[] | undefined
   #mustRefetch = false
-  /** The client's rows may be of another time: what time has changed since must be told. */
+  /** The client's rows may be of another time: what else than their own events has changed since must be told. */
   #resumed: boolean
+  /** The feed's looks for that which were over before the snapshot was asked for. */
+  #looks = 0
   #running = false
   #room: (() => void) | undefined
 
@@ -141,6 +143,7 @@ export class Subscription {
   }
 
   async #readSnapshot(): Promise<void> {
+    this.#looks = this.subject.feed.looks.over
     const page = await this.subject.source.snapshot(this.subject.scope, this.#options.pageSize)
     if (this.#status !== 'snapshot') return
     this.#snapshot = page.changes
@@ -182,7 +185,8 @@ export class Subscription {
     this.#status = 'live'
     this.#floor = undefined
     for (const change of missed) this.#waiting.add(change, change.position)
-    if (this.#resumed) this.subject.feed.retime()
+    const { feed } = this.subject
+    if (this.#resumed || feed.looks.begun !== this.#looks) feed.retime()
     this.#resumed = false
     return true
   }

@@ -14,16 +14,18 @@ export type Change = {
 /** Where a topic of a shop stands: which log, which generation of the read model, and up to which position. */
 export type Stand = { readonly log: string; readonly generation: string; readonly position: bigint }
 
-/** Which rows staff want to see. `name` tells filters apart; `query`: the same, as the source understands it. */
+/** Which rows are wanted. `name` tells filters apart; `query`: the same, as the source understands it. */
 export type Filter = { name: string; query: unknown; matches(row: object): boolean }
 /**
- * Which rows of a topic are meant: every row of the shop, or those that match a filter; the rows of one owner; or one row, for
+ * Which rows of a topic are meant: every row of the shop, or those of one owner, all of them or those that match a filter; or one row, for
  * anyone (`owner` absent) or for its owner only.
  */
 export type Scope =
   | { all: true; filter?: Filter | undefined }
-  | { owner: string }
+  | { owner: string; filter?: Filter | undefined }
   | { key: string; owner?: string | undefined }
+/** Whose rows, and which, are listened to besides by those who listen to all. */
+export type Watched = { owners: readonly string[]; keys: readonly string[] }
 
 /**
  * Changes in order of position, one per row, complete up to `stand.position`. `more`: the topic stands further, at
@@ -46,10 +48,14 @@ export interface Source {
   ): Promise<Page | 'must-refetch'>
   stand(): Promise<{ stand: Stand; asOf: number }>
   /**
-   * Rows that differ from what their last change said because time went by (a due hold frees stock): those of which that became true
-   * after `since` (a `mark` of an earlier answer), or all. `nextInMs`: when it will next be so. Absent where rows depend on events only.
+   * Rows that differ from what their last change said because of something else: time went by (a due hold frees stock), or what they are
+   * read with has changed (a price). Those of which that became true after `since` (a `mark` of an earlier answer), or all; where there
+   * may be very many, only those watched. `nextInMs`: when it will next be so. Absent where rows depend on their own events only.
    */
-  due?(since: string | undefined): Promise<{ changes: readonly Change[]; mark: string; nextInMs: number | undefined }>
+  due?(
+    since: string | undefined,
+    watched: Watched,
+  ): Promise<{ changes: readonly Change[]; mark: string; nextInMs: number | undefined }>
 }
 
 /** How a row is shown to one kind of viewer. `name` tells the kinds apart, so that a row is written once per kind. */
@@ -63,12 +69,10 @@ export type Clock = { now(): number; later(ms: number, then: () => void): () => 
  * became of it; and so does a filter of a row that does not match, for it may have matched before.
  */
 export const visible = (scope: Scope, change: Change): Change | undefined => {
-  if ('all' in scope)
-    return scope.filter === undefined || change.row === null || scope.filter.matches(change.row)
-      ? change
-      : { ...change, row: null }
   if ('key' in scope && scope.key !== change.key) return undefined
-  if (scope.owner === undefined || change.owner === scope.owner) return change
-  if (change.formerOwners?.includes(scope.owner)) return { ...change, row: null }
-  return undefined
+  const owner = 'owner' in scope ? scope.owner : undefined
+  if (owner !== undefined && change.owner !== owner)
+    return change.formerOwners?.includes(owner) ? { ...change, row: null } : undefined
+  const filter = 'filter' in scope ? scope.filter : undefined
+  return filter === undefined || change.row === null || filter.matches(change.row) ? change : { ...change, row: null }
 }

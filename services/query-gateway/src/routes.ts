@@ -8,8 +8,10 @@ import { defaultLimit, type Limit, limitHook } from './http/limits.ts'
 import { createOriginCheck } from './http/origin.ts'
 import { problemHandler } from './http/problems.ts'
 import { bearerHook } from './http/viewer.ts'
+import { ownRoutes } from './queries/own-routes.ts'
 import { queryRoutes } from './queries/routes.ts'
 import { Names } from './rows/names.ts'
+import { createViewFor } from './rows/view-for.ts'
 import { createViews } from './rows/views.ts'
 import { createBreath, processClock } from './stream/clock.ts'
 import { StreamDesk, type StreamLimits } from './stream/desk.ts'
@@ -63,12 +65,16 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   const names = new Names(keys)
   const views = createViews(names)
   const feeds = new Feeds({ reads, names, clock: processClock, onError })
-  const topics = createTopics({ reads, feeds, views })
+  const viewFor = createViewFor(views, reads)
+  const topics = createTopics({ reads, feeds, viewFor })
   const breath = createBreath()
   const limits = { streams: 5000, highWater: 65_536, heartbeatMs: 3000, ...options.streams }
   const { framesPerSecond } = breath
   const given = { reads, keys, verifier, tickets: options.tickets, topics, metrics }
   const desk = new StreamDesk({ ...given, clock: processClock, framesPerSecond, limits, onError })
+
+  const unreadable = (error: unknown, order: string) =>
+    app.log.error({ err: error, order }, 'what an order says of its customer is not what was sealed')
 
   app.setErrorHandler(problemHandler(publicUrl))
   app.setValidatorCompiler(validatorCompiler)
@@ -92,9 +98,9 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   })
   await app.register(async (queries) => {
     queries.addHook('onRequest', withBearer)
-    await queries.register(async (shop) => queryRoutes(shop, { reads, names, views, topics }), {
-      prefix: '/v1/shops/:shop',
-    })
+    const asked = { reads, names, keys, views, viewFor, onError: unreadable }
+    await queries.register(async (shop) => queryRoutes(shop, asked), { prefix: '/v1/shops/:shop' })
+    await queries.register(async (own) => ownRoutes(own, asked), { prefix: '/v1' })
   })
   await app.register(async (tickets) => {
     tickets.addHook('onRequest', fromKnownOrigin)

@@ -1,19 +1,36 @@
 import { projected } from '@cartstream/spec/projected'
-import { ann, shirt } from '@cartstream/spec/sample'
+import { ann, bob, shirt } from '@cartstream/spec/sample'
+import { annsCheckout } from '@cartstream/spec/selling'
 import {
+  annsOrder,
+  cartOrdered,
+  checkoutCancelled,
+  checkoutExpired,
+  checkoutFailed,
+  checkoutStarted,
+  sold,
+} from '@cartstream/spec/sold'
+import {
+  abandoned,
   added,
   annsCart,
   at,
+  cartExpired,
   cleared,
   expired,
   extended,
+  merged,
   opened,
   quantityChanged,
   released,
   removed,
+  repriced,
   reserved,
+  restored,
+  revoked,
+  saved,
 } from '@cartstream/spec/told'
-import { idOf } from '@cartstream/spec/world'
+import { cartIdOf, idOf } from '@cartstream/spec/world'
 import { describe, expect, it } from 'vitest'
 import { carts } from './project.ts'
 
@@ -29,6 +46,7 @@ const mugLine = {
   unitPrice: '12.50',
   lineTotal: '12.50',
 }
+const mugHeld = { id: hold, sku: 'MUG', batch: '-', quantity: '1', expiresAt: at(900) }
 const xl = { variant: 'XL', name: shirt.name, unitPrice: '22.50', lineTotal: '22.50' }
 const shirtAdded = added({ line: two, sku: 'SHIRT', ...xl })
 const shirtLine = { ...mugLine, id: two, sku: 'SHIRT', ...xl }
@@ -36,33 +54,39 @@ const empty = {
   owner: ann.actor,
   former_owners: [],
   owner_kind: 'customer',
+  purpose: null,
   earlier: 0,
   version: 1,
+  status: 'open',
+  checkout: null,
+  checkout_ends: null,
+  order_id: null,
   lines: [],
+  saved: [],
+  discounts: [],
   holds: {},
   line_count: 0,
   subtotal: '0',
   opened_at: at(0),
   last_activity_at: at(0),
 }
-const cartAfter = async (...happened: Parameters<typeof projected>[1][]) =>
-  (await projected(carts, ...happened)).cart![annsCart]
+type Happened = Parameters<typeof projected>[1]
+const cartAfter = async (...happened: Happened[]) => (await projected(carts, ...happened)).cart![annsCart]
+const filled = [opened(), added(), reserved()]
 
 describe('a cart’s row', () => {
   it('is there and empty once the cart is opened', async () => {
     expect(await cartAfter(opened())).toStrictEqual(empty)
   })
 
+  it('says what a cart apart from the active one is for', async () => {
+    expect(await cartAfter(opened({ purpose: 'waitlist' }))).toStrictEqual({ ...empty, purpose: 'waitlist' })
+  })
+
   it('has a line for each item, with its hold, whichever of the two is told first', async () => {
-    const row = {
-      ...empty,
-      version: 2,
-      lines: [mugLine],
-      holds: { [one]: { id: hold, expiresAt: at(900) } },
-      line_count: 1,
-      subtotal: '12.5',
-    }
-    expect(await cartAfter(opened(), added(), reserved())).toStrictEqual({ ...row, last_activity_at: at(1) })
+    const holds = { [one]: [mugHeld] }
+    const row = { ...empty, version: 2, lines: [mugLine], holds, line_count: 1, subtotal: '12.5' }
+    expect(await cartAfter(...filled)).toStrictEqual({ ...row, last_activity_at: at(1) })
     expect(await cartAfter(opened(), reserved(), added())).toStrictEqual({ ...row, last_activity_at: at(2) })
   })
 
@@ -83,8 +107,20 @@ describe('a cart’s row', () => {
     })
   })
 
+  it('has the price and the unit that were accepted, with or without a bundle’s size', async () => {
+    const sized = repriced({ bundleSize: '5', unit: 'kg' })
+    expect(await cartAfter(opened(), added(), sized)).toMatchObject({
+      lines: [{ ...mugLine, unitPrice: '13.00', lineTotal: '13.00', unit: 'kg', bundleSize: '5' }],
+      subtotal: '13',
+      version: 3,
+    })
+    const row = await cartAfter(opened(), added(), sized, repriced())
+    expect(row).toMatchObject({ lines: [{ unit: 'each' }] })
+    expect((row as typeof empty).lines[0]).not.toHaveProperty('bundleSize')
+  })
+
   it('stays when its last line is removed', async () => {
-    expect(await cartAfter(opened(), added(), reserved(), removed(), released())).toStrictEqual({
+    expect(await cartAfter(...filled, removed(), released())).toStrictEqual({
       ...empty,
       version: 3,
       last_activity_at: at(3),
@@ -99,29 +135,158 @@ describe('a cart’s row', () => {
     })
   })
 
-  it('keeps a line whose hold has expired, as one that holds nothing; that is neither a new version nor activity', async () => {
-    const row = await cartAfter(opened(), added(), reserved(), expired({ sku: 'MUG', batch: '-' }, {}))
-    expect(row).toMatchObject({ lines: [mugLine], holds: {}, version: 2, last_activity_at: at(1) })
+  it('takes a removal by expiry or by an order as no activity of its owner, but as a new version', async () => {
+    for (const because of ['expired', 'ordered'] as const)
+      expect(await cartAfter(opened(), added(), removed({ because }))).toMatchObject({
+        lines: [],
+        version: 3,
+        last_activity_at: at(1),
+      })
+    const up = added({ because: 'promoted' })
+    expect(await cartAfter(opened(), abandoned(), up)).toMatchObject({ status: 'abandoned', last_activity_at: at(0) })
+  })
+})
+
+describe('what is put aside', () => {
+  it('is no line any more, and counts for nothing', async () => {
+    expect(await cartAfter(...filled, saved(), released())).toMatchObject({
+      lines: [],
+      saved: [mugLine],
+      line_count: 0,
+      subtotal: '0',
+      version: 3,
+    })
   })
 
-  it('takes a removal by expiry as no activity of its owner, but as a new version', async () => {
-    const row = await cartAfter(opened(), added(), removed({ because: 'expired' }))
-    expect(row).toMatchObject({ lines: [], version: 3, last_activity_at: at(1) })
+  it('comes back as it was, or goes into another line', async () => {
+    const aside = [opened(), added(), shirtAdded, saved()]
+    expect(await cartAfter(...aside, restored())).toMatchObject({
+      lines: [shirtLine, mugLine],
+      saved: [],
+      subtotal: '35',
+    })
+    const into = [restored({ into: two }), quantityChanged({ line: two, quantity: '3', lineTotal: '67.50' })]
+    expect(await cartAfter(...aside, ...into)).toMatchObject({
+      lines: [{ id: two, quantity: '3' }],
+      saved: [],
+      subtotal: '67.5',
+    })
   })
 
-  it('moves the ends of its holds when they are extended, which is an event of the cart’s own', async () => {
+  it('can be removed for good', async () => {
+    expect(await cartAfter(opened(), added(), saved(), removed())).toMatchObject({
+      saved: [],
+      subtotal: '0',
+      version: 4,
+    })
+  })
+})
+
+describe('discounts', () => {
+  const granted = (discount: string): Happened => {
+    const data = { cart: annsCart, discount, label: 'Spring', code: 'SPRING', percent: '10', minimumSubtotal: '5.00' }
+    return { type: 'DiscountGranted', stream: `cart/${annsCart}`, data }
+  }
+  it('stand in the order of their granting, until they are withdrawn', async () => {
+    const withdrawn: Happened = {
+      type: 'DiscountWithdrawn',
+      stream: `cart/${annsCart}`,
+      data: { cart: annsCart, discount: one },
+    }
+    const row = await cartAfter(opened(), granted(one), granted(two), withdrawn)
+    const { cart: _, ...kept } = granted(two).data as { cart: string }
+    expect(row).toMatchObject({ discounts: [kept], version: 4, last_activity_at: at(3) })
+  })
+})
+
+describe('a line’s holds', () => {
+  it('are one per pool, and gone with their end', async () => {
+    const part = reserved({ hold: hold2, sku: 'CUP', quantity: '2' })
+    expect(await cartAfter(...filled, part)).toMatchObject({
+      holds: { [one]: [mugHeld, { ...mugHeld, id: hold2, sku: 'CUP', quantity: '2' }] },
+    })
+    expect(await cartAfter(...filled, part, released())).toMatchObject({ holds: { [one]: [{ id: hold2 }] } })
+    expect(await cartAfter(...filled, released())).toMatchObject({ holds: {} })
+  })
+
+  it('that expire or are revoked leave the line, which says why; that is neither a new version nor activity', async () => {
+    const row = { holds: {}, version: 2, last_activity_at: at(1) }
+    const after = async (end: Happened) => cartAfter(...filled, end)
+    expect(await after(expired({ sku: 'MUG', batch: '-' }, {}))).toMatchObject({
+      ...row,
+      lines: [{ ...mugLine, holdEnded: 'expired' }],
+    })
+    expect(await after(revoked({}))).toMatchObject({ ...row, lines: [{ ...mugLine, holdEnded: 'stock-reduced' }] })
+  })
+
+  it('made anew take back what was said of the one before', async () => {
+    const row = (await cartAfter(...filled, revoked({}), reserved({ hold: hold2 }))) as typeof empty
+    expect(row.lines).toStrictEqual([mugLine])
+    expect(row.holds).toStrictEqual({ [one]: [{ ...mugHeld, id: hold2 }] })
+  })
+
+  it('move their ends when they are extended, which is an event of the cart’s own', async () => {
     const shirtHeld = reserved({ hold: hold2, line: two, sku: 'SHIRT' })
-    const row = await cartAfter(opened(), added(), reserved(), shirtAdded, shirtHeld, extended({}))
+    const row = await cartAfter(...filled, shirtAdded, shirtHeld, extended({}))
     expect(row).toMatchObject({
-      holds: { [one]: { id: hold, expiresAt: at(960) }, [two]: { id: hold2, expiresAt: at(900) } },
+      holds: { [one]: [{ id: hold, expiresAt: at(960) }], [two]: [{ id: hold2, expiresAt: at(900) }] },
       version: 4,
       last_activity_at: at(5),
     })
   })
 
-  it('keeps a hold that was stated anew when the one before it ends late', async () => {
-    const row = await cartAfter(opened(), added(), reserved(), reserved({ hold: hold2 }), released())
-    expect(row).toMatchObject({ holds: { [one]: { id: hold2 } } })
+  it('are kept where they were stated anew when the one before ends late', async () => {
+    const row = await cartAfter(...filled, reserved({ hold: hold2 }), released())
+    expect(row).toMatchObject({ holds: { [one]: [{ id: hold2 }] } })
+  })
+})
+
+describe('a cart’s life', () => {
+  it('it is abandoned, which is no activity, and open again with the next thing its owner does', async () => {
+    expect(await cartAfter(...filled, abandoned())).toMatchObject({
+      status: 'abandoned',
+      version: 3,
+      lines: [mugLine],
+      last_activity_at: at(1),
+    })
+    expect(await cartAfter(...filled, abandoned(), quantityChanged({}))).toMatchObject({ status: 'open', version: 4 })
+  })
+
+  it('it is frozen by a checkout, and open again when that is over; nobody’s doing is no activity', async () => {
+    const frozen = [...filled, checkoutStarted()]
+    expect(await cartAfter(...frozen)).toMatchObject({
+      ...{ status: 'checkout', checkout: annsCheckout, checkout_ends: at(1800), lines: [mugLine] },
+      ...{ version: 3, last_activity_at: at(3) },
+    })
+    const open = { status: 'open', checkout: null, checkout_ends: null, lines: [mugLine], version: 4 }
+    for (const [end, active] of [
+      [checkoutCancelled(), 4],
+      [checkoutFailed(), 4],
+      [checkoutExpired(), 3],
+      [checkoutCancelled({ because: 'combined' }), 3],
+    ] as const)
+      expect(await cartAfter(...frozen, end)).toMatchObject({ ...open, last_activity_at: at(active) })
+  })
+
+  it('it is ordered: its name stays, and the order; its holds ended with the sale', async () => {
+    const row = await cartAfter(...filled, checkoutStarted(), sold(), cartOrdered())
+    expect(row).toStrictEqual({ ...empty, status: 'ordered', order_id: annsOrder, version: 4, last_activity_at: at(3) })
+    expect(await cartAfter(...filled, sold())).toMatchObject({ lines: [mugLine], holds: {} })
+  })
+
+  it('it ends unsold', async () => {
+    const row = await cartAfter(...filled, abandoned(), released(), cartExpired())
+    expect(row).toStrictEqual({ ...empty, status: 'expired', version: 4, last_activity_at: at(1) })
+  })
+
+  it('a guest’s goes into a customer’s, for whom that is activity', async () => {
+    const bobs = cartIdOf(bob.actor)
+    const { cart } = await projected(
+      ...([carts, opened(), opened({ cart: bobs, owner: bob.actor, ownerKind: 'guest' })] as const),
+      ...[added({ cart: bobs }), abandoned(), merged()],
+    )
+    expect(cart![bobs]).toMatchObject({ status: 'merged', lines: [], line_count: 0, version: 3 })
+    expect(cart![annsCart]).toMatchObject({ status: 'open', version: 2, last_activity_at: at(4) })
   })
 })
 

@@ -1,110 +1,99 @@
-import { minus, plus } from '../decimal.ts'
 import type { Projection, Seen, TableRows } from '../projection.ts'
+import { byItself, type ContentEvent, contentAfter } from './content.ts'
+import { extended, held, unheld } from './holds.ts'
+import { type CartStored, emptied } from './row.ts'
 
-export type CartStored = {
-  owner: string
-  former_owners: readonly string[]
-  owner_kind: 'customer' | 'guest'
-  earlier: number
-  version: number
-  lines: readonly LineStored[]
-  /** By line. A hold is stated before or after its line, and may end after it. */
-  holds: Readonly<Record<string, { id: string; expiresAt: string }>>
-  line_count: number
-  subtotal: string
-  opened_at: string
-  last_activity_at: string
-}
-export type LineStored = {
-  id: string
-  sku: string
-  batch: string
-  variant?: string
-  name: string
-  unit: string
-  quantity: string
-  unitPrice: string
-  lineTotal: string
-}
 type Rows = { cart: TableRows<CartStored> }
-type CartEvent = Seen<'ItemAdded' | 'ItemQuantityChanged' | 'ItemRemoved' | 'CartCleared' | 'HoldExtended'>
 
-/** An event of the cart's own stream: its version, the ETag, counts these. An expiry is no activity of its owner. */
-const edit = (event: CartEvent, rows: Rows, next: (cart: CartStored) => Partial<CartStored>): void =>
+const instant = (time: number): string => new Date(time).toISOString()
+
+/** An event of the cart's own stream: its version, the ETag, counts these. */
+const counted = (cart: CartStored): CartStored => ({ ...cart, version: cart.version + 1 })
+/** Somebody's doing: it is no longer idle, and one that was left behind is open again. */
+const touched = (cart: CartStored, time: number): CartStored => ({
+  ...counted(cart),
+  status: cart.status === 'abandoned' ? 'open' : cart.status,
+  last_activity_at: instant(time),
+})
+
+const edit = (event: ContentEvent, rows: Rows): void =>
   rows.cart.change(event.data.cart, (cart) => {
-    const changed = { ...cart, ...next(cart), version: cart.version + 1 }
-    const byItself = event.type === 'ItemRemoved' && event.data.because === 'expired'
-    const last_activity_at = byItself ? cart.last_activity_at : new Date(event.time).toISOString()
-    return { ...changed, line_count: changed.lines.length, last_activity_at }
+    const changed = { ...cart, ...contentAfter(cart, event) }
+    const after = { ...changed, line_count: changed.lines.length }
+    return byItself(event) ? counted(after) : touched(after, event.time)
   })
 
-type Held = { line: string; hold: string; expiresAt: string }
-const hold = (cart: CartStored, held: readonly Held[]): CartStored => {
-  const holds = { ...cart.holds }
-  for (const { line, hold: id, expiresAt } of held) holds[line] = { id, expiresAt }
-  return { ...cart, holds }
-}
-const unhold = (rows: Rows, { cart: key, line, hold: id }: { cart: string; line: string; hold: string }): void =>
-  rows.cart.change(key, (cart) => {
-    const { [line]: was, ...others } = cart.holds
-    return was?.id === id ? { ...cart, holds: others } : cart
+type Closed = Pick<CartStored, 'status'> & Partial<Pick<CartStored, 'order_id'>>
+const close = (rows: Rows, key: string, as: Closed): void =>
+  rows.cart.change(key, (cart) => ({ ...counted(cart), ...emptied, checkout: null, checkout_ends: null, ...as }))
+
+/** The checkout is over without an order: the cart is open again, holds and all. Time, the saga and an earlier payment are no activity. */
+const thaw = (event: Seen<'CheckoutCancelled' | 'CheckoutFailed' | 'CheckoutExpired'>, rows: Rows): void =>
+  rows.cart.change(event.data.cart, (cart) => {
+    const open = { ...cart, status: 'open' as const, checkout: null, checkout_ends: null }
+    const byItself = event.type === 'CheckoutExpired' || ('because' in event.data && event.data.because !== 'asked')
+    return byItself ? counted(open) : touched(open, event.time)
   })
 
-/** Carts: one row per cart, kept when it is empty; the row of the topics `live-carts` (those with lines) and `carts`. */
+/** Carts: one row per cart, kept when it is empty or closed; the row of the topics `live-carts` (open, with lines) and `carts`. */
 export const carts: Projection<{ cart: CartStored }> = {
   name: 'carts',
-  version: 1,
+  version: 2,
   folder: new URL('.', import.meta.url),
-  tables: { cart: 'cart_v1' },
+  tables: { cart: 'cart_v2' },
   on: {
-    CartOpened({ data: { cart, owner, ownerKind: owner_kind, earlier }, time }, rows) {
-      const at = new Date(time).toISOString()
-      const none = { former_owners: [], lines: [], holds: {}, line_count: 0, subtotal: '0' }
-      rows.cart.put(cart, { ...none, owner, owner_kind, earlier, version: 1, opened_at: at, last_activity_at: at })
+    CartOpened({ data: { cart, owner, ownerKind: owner_kind, earlier, purpose = null }, time }, rows) {
+      const at = instant(time)
+      const open = { status: 'open' as const, checkout: null, checkout_ends: null, order_id: null }
+      const whose = { owner, former_owners: [], owner_kind, purpose, earlier }
+      rows.cart.put(cart, { ...whose, ...open, ...emptied, version: 1, opened_at: at, last_activity_at: at })
     },
-    ItemAdded(event, rows) {
-      const { cart: _, line: id, byStaff: __, ...line } = event.data
-      edit(event, rows, ({ lines, subtotal }) => ({
-        lines: [...lines, { id, ...line } as LineStored],
-        subtotal: plus(subtotal, line.lineTotal),
-      }))
+    ItemAdded: edit,
+    ItemQuantityChanged: edit,
+    ItemRemoved: edit,
+    CartCleared: edit,
+    ItemRepriced: edit,
+    ItemSaved: edit,
+    ItemRestored: edit,
+    DiscountGranted: edit,
+    DiscountWithdrawn: edit,
+    CartAbandoned({ data }, rows) {
+      rows.cart.change(data.cart, (cart) => ({ ...counted(cart), status: 'abandoned' }))
     },
-    ItemQuantityChanged(event, rows) {
-      const { line: id, quantity, lineTotal } = event.data
-      edit(event, rows, ({ lines, subtotal }) => {
-        const was = lineIn(lines, id)
-        return {
-          lines: lines.map((line) => (line === was ? { ...was, quantity, lineTotal } : line)),
-          subtotal: plus(minus(subtotal, was.lineTotal), lineTotal),
-        }
-      })
+    CartExpired({ data }, rows) {
+      close(rows, data.cart, { status: 'expired' })
     },
-    ItemRemoved(event, rows) {
-      edit(event, rows, ({ lines, subtotal }) => {
-        const was = lineIn(lines, event.data.line)
-        return { lines: lines.filter((line) => line !== was), subtotal: minus(subtotal, was.lineTotal) }
-      })
+    /** An event of the stream of the cart that it ends; for the other one it is activity, and no new version. */
+    CartMerged({ data, time }, rows) {
+      close(rows, data.cart, { status: 'merged' })
+      rows.cart.change(data.into, (cart) => ({ ...touched(cart, time), version: cart.version }))
     },
-    CartCleared(event, rows) {
-      edit(event, rows, () => ({ lines: [], subtotal: '0' }))
+    CartOrdered({ data }, rows) {
+      close(rows, data.cart, { status: 'ordered', order_id: data.order })
     },
+    CheckoutStarted({ data: { cart: key, checkout, expiresAt: checkout_ends }, time }, rows) {
+      rows.cart.change(key, (cart) => ({ ...touched(cart, time), status: 'checkout', checkout, checkout_ends }))
+    },
+    CheckoutCancelled: thaw,
+    CheckoutFailed: thaw,
+    CheckoutExpired: thaw,
     StockReserved({ data }, rows) {
-      rows.cart.change(data.cart, (cart) => hold(cart, [data]))
+      rows.cart.change(data.cart, (cart) => held(cart, data))
     },
-    HoldExtended(event, rows) {
-      edit(event, rows, (cart) => hold(cart, event.data.holds))
+    HoldExtended({ data, time }, rows) {
+      rows.cart.change(data.cart, (cart) => touched({ ...cart, ...extended(cart, data.holds) }, time))
     },
     HoldReleased({ data }, rows) {
-      unhold(rows, data)
+      rows.cart.change(data.cart, (cart) => unheld(cart, data))
     },
     HoldsExpired({ data }, rows) {
-      for (const ended of data.holds) unhold(rows, ended)
+      for (const ended of data.holds) rows.cart.change(ended.cart, (cart) => unheld(cart, ended, 'expired'))
+    },
+    HoldsRevoked({ data: { because, holds } }, rows) {
+      for (const ended of holds) rows.cart.change(ended.cart, (cart) => unheld(cart, ended, because))
+    },
+    StockSold({ data: { cart: key, line, hold } }, rows) {
+      if (hold !== undefined) rows.cart.change(key, (cart) => unheld(cart, { line, hold }))
     },
   },
-}
-
-const lineIn = (lines: readonly LineStored[], id: string): LineStored => {
-  const line = lines.find((l) => l.id === id)
-  if (line === undefined) throw new Error(`the cart has no line ${id}`)
-  return line
 }

@@ -1,6 +1,6 @@
--- One row per cart, empty ones too. `lines` in the order of adding; `holds` by line. The shop's rate and currency are joined on
--- reading, so one row per cart is all that a command writes.
-create table read.cart_v1 (
+-- One row per cart, empty and closed ones too. `lines` in the order of adding, `saved` those put aside; `holds` by line. The shop's
+-- rate and currency, and what the lines cost now, are joined on reading, so one row per cart is all that a command writes.
+create table read.cart_v2 (
   shop             text not null,
   key              text not null,
   position         bigint not null,
@@ -9,9 +9,16 @@ create table read.cart_v1 (
   former_owners    text[] not null,
   gone             boolean not null,
   owner_kind       text not null,
+  purpose          text,
   earlier          int not null,
   version          int not null,
+  status           text not null,
+  checkout         text,
+  checkout_ends    text,
+  order_id         text,
   lines            jsonb not null,
+  saved            jsonb not null,
+  discounts        jsonb not null,
   holds            jsonb not null,
   line_count       int not null,
   subtotal         numeric not null,
@@ -19,7 +26,9 @@ create table read.cart_v1 (
   last_activity_at timestamptz not null,
   primary key (shop, key)
 );
-create index cart_v1_changed on read.cart_v1 (shop, position, key);
-create index cart_v1_live on read.cart_v1 (shop, position, key) where line_count > 0 and not gone;
-create index cart_v1_owner on read.cart_v1 (shop, owner, earlier);
-create index cart_v1_gone on read.cart_v1 (at) where gone;
+create index cart_v2_changed on read.cart_v2 (shop, position, key);
+create index cart_v2_live on read.cart_v2 (shop, position, key)
+  where line_count > 0 and status in ('open', 'checkout') and not gone;
+-- An owner's latest cart of a shop, and an owner's carts over all shops.
+create index cart_v2_owner on read.cart_v2 (owner, shop, earlier);
+create index cart_v2_gone on read.cart_v2 (at) where gone;

@@ -1,9 +1,11 @@
 import type { EventLog } from '@cartstream/log'
+import type { Outdated } from '../migrate.ts'
+import type { SenderOptions } from '../outbox/sender.ts'
 import type { AnyProjection } from '../projection.ts'
+import type { Logger } from './logger.ts'
 import type { Limits, Progress } from './session.ts'
 
-/** What the runner tells people; pino's shape. */
-export type Logger = Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>
+export type { Logger } from './logger.ts'
 
 export type ProjectorOptions = {
   log: EventLog
@@ -18,11 +20,17 @@ export type ProjectorOptions = {
   onProgress?: (progress: Progress) => void
   /** Another projector had moved the checkpoint: a transaction was rolled back. */
   onOvertaken?: (partition: number) => void
+  /** Who sends the effects of the outbox; absent: nobody, they wait in their rows. */
+  outbox?: Outbox
+  /** What becomes of read models of an earlier version; `refuse` unless told. See migrate. */
+  outdated?: Outdated
   /** How often old tombstones are deleted; 60,000 ms unless told. */
   purgeMs?: number
   /** A standby takes over when the checkpoint stands still for so long while the log goes on; 10,000 ms unless told. */
   stalledMs?: number
 }
+export type Outbox = Pick<SenderOptions, 'send' | 'patience' | 'leaseMs' | 'onSent' | 'onCounts'>
+
 /**
  * | state | means | ready |
  * |---|---|---|
@@ -47,4 +55,3 @@ export type Projector = { status(): readonly PartitionStatus[]; finished: Promis
 
 /** The gap: a transaction costs about 1 ms of CPU on either side whatever it carries (measured), so 200 a second are enough. */
 export const usual: Limits = { chunkEvents: 2000, gapMs: 5, cacheRows: 20_000, keepTombstones: 3600 }
-export const silent: Logger = { info: () => {}, warn: () => {}, error: () => {} }

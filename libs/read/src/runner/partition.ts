@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Head } from '@cartstream/log'
-import {
-  type Logger,
-  type PartitionState,
-  type PartitionStatus,
-  type ProjectorOptions,
-  silent,
-  usual,
-} from './options.ts'
+import { outbox } from '../outbox/project.ts'
+import type { Sending } from '../outbox/sending.ts'
+import { type Logger, silent } from './logger.ts'
+import { type PartitionState, type PartitionStatus, type ProjectorOptions, usual } from './options.ts'
 import { Session } from './session.ts'
 import { takeTurn } from './standby.ts'
 import { Store } from './store.ts'
@@ -20,6 +16,7 @@ export class PartitionProjector {
   readonly #partition: number
   readonly #options: ProjectorOptions
   readonly #prepare: () => Promise<void>
+  readonly #sending: Sending | undefined
   readonly #logger: Logger
   #state: PartitionState = 'starting'
   #reason: string | undefined
@@ -28,9 +25,14 @@ export class PartitionProjector {
   #goal: bigint | undefined
   #failures = 0
 
-  constructor(partition: number, options: ProjectorOptions, prepare: () => Promise<void>) {
+  constructor(
+    partition: number,
+    options: ProjectorOptions,
+    { prepare, sending }: { prepare: () => Promise<void>; sending: Sending | undefined },
+  ) {
     this.#partition = partition
     this.#prepare = prepare
+    this.#sending = sending
     this.#options = options
     this.#logger = options.logger ?? silent
   }
@@ -86,6 +88,7 @@ export class PartitionProjector {
       onResumed: (head) => this.#reached(head),
       onProgress: (progress) => {
         this.#reached(progress.head)
+        if (progress.wrote.includes(outbox.tables.effect)) this.#sending?.poke()
         this.#options.onProgress?.(progress)
       },
     })
@@ -105,6 +108,7 @@ export class PartitionProjector {
     } finally {
       clearInterval(timer)
       this.#session = undefined
+      this.#sending?.stop()
       await store.close()
     }
   }
@@ -132,6 +136,7 @@ export class PartitionProjector {
     if (this.#state !== 'catching-up' || this.#goal === undefined || this.#at.height < this.#goal) return
     this.#state = 'following'
     this.#reason = undefined
+    this.#sending?.start()
     this.#logger.info(
       { partition: this.#partition, position: String(this.#at.position) },
       'the projector follows the log',

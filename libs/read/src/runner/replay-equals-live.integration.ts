@@ -1,3 +1,4 @@
+import { joined, left } from '@cartstream/spec/queued'
 import { bobOpens, bobsLine, demo, held, stageReading } from '@cartstream/spec/reading'
 import { added, annsCart, opened, released, removed } from '@cartstream/spec/told'
 import { idOf } from '@cartstream/spec/world'
@@ -42,7 +43,10 @@ describe('replay-equals-live', () => {
     const position = await stage.writer.write(removed(), released())
     stage.start()
     await stage.caughtUp(position)
-    expect((await stage.reads.cart('demo', annsCart))!.row).toMatchObject({ version: 3, items: [] })
+    expect((await stage.reads.one('carts', { shop: 'demo', key: annsCart }))!.row).toMatchObject({
+      version: 3,
+      items: [],
+    })
     expect((await stage.reads.snapshot('availability', demo, { limit: 1 })).rows).toMatchObject([
       { row: { held: '0' } },
     ])
@@ -52,12 +56,12 @@ describe('replay-equals-live', () => {
     const open = await stage.openShop()
     const projector = stage.start()
     await stage.caughtUp(open)
-    await stage.pool.query(`alter table read.availability_hold_v1 add constraint refuse check (quantity < 100)`)
+    await stage.pool.query(`alter table read.reservation_v1 add constraint refuse check (quantity < 100)`)
     const position = await stage.writer.write(opened(), added(), held({ quantity: '100' }))
     await vi.waitFor(() => expect(stateOf(projector)).toMatchObject({ state: 'unreachable' }), 5000)
     expect((await stage.reads.snapshot('carts', demo, { limit: 1 })).rows).toStrictEqual([])
     expect((await stage.reads.checkpoint(0, 'carts')).position).toBe(open)
-    await stage.pool.query(`alter table read.availability_hold_v1 drop constraint refuse`)
+    await stage.pool.query(`alter table read.reservation_v1 drop constraint refuse`)
     await stage.caughtUp(position)
     expect((await stage.reads.snapshot('carts', demo, { limit: 1 })).rows).toHaveLength(1)
     await vi.waitFor(() => expect(stateOf(projector)).toMatchObject({ state: 'following' }), 5000)
@@ -67,13 +71,13 @@ describe('replay-equals-live', () => {
 describe('tombstones', () => {
   it('are purged once they are old, and the horizon moves over them', async () => {
     await stage.openShop()
-    await stage.writer.write(opened(), added(), held())
-    const position = await stage.writer.write(removed(), released())
+    await stage.writer.write(joined())
+    const position = await stage.writer.write(left())
     stage.start({ limits: { keepTombstones: 0 }, purgeMs: 50 })
     await stage.caughtUp(position)
-    const gone = async () => (await stage.pool.query('select from read.availability_hold_v1')).rowCount
+    const gone = async () => (await stage.pool.query('select from read.waitlist_v1')).rowCount
     await vi.waitFor(async () => expect(await gone()).toBe(0), 5000)
-    expect((await stage.reads.checkpoint(0, 'availability')).horizon).toBe(position)
+    expect((await stage.reads.checkpoint(0, 'waitlist')).horizon).toBe(position)
     expect((await stage.reads.checkpoint(0, 'carts')).horizon).toBe(-1n)
   })
 })

@@ -1,4 +1,8 @@
+import pg from 'pg'
 import { migrate } from '../migrate.ts'
+import { Ledger } from '../outbox/ledger.ts'
+import { Sending } from '../outbox/sending.ts'
+import { silent } from './logger.ts'
 import { type Projector, type ProjectorOptions, usual } from './options.ts'
 import { PartitionProjector } from './partition.ts'
 
@@ -8,15 +12,36 @@ export const runProjector = (options: ProjectorOptions): Projector => {
   const cacheRows = Math.ceil((options.limits?.cacheRows ?? usual.cacheRows) / numbers.length)
   let migrated: Promise<void> | undefined
   const prepare = (): Promise<void> => {
-    migrated ??= migrate(options.db, options.projections).catch((cause) => {
+    migrated ??= migrate(options.db, options.projections, options.outdated).catch((cause) => {
       migrated = undefined
       throw cause
     })
     return migrated
   }
-  const partitions = numbers.map(
-    (p) => new PartitionProjector(p, { ...options, limits: { ...options.limits, cacheRows } }, prepare),
-  )
-  const finished = Promise.all(partitions.map((p) => p.run())).then(() => {})
+  const outbox = openOutbox(options)
+  const partitions = numbers.map((p) => {
+    const given = { prepare, sending: outbox?.sendingOf(p) }
+    return new PartitionProjector(p, { ...options, limits: { ...options.limits, cacheRows } }, given)
+  })
+  const finished = Promise.all(partitions.map((p) => p.run())).then(() => outbox?.close())
   return { status: () => partitions.map((p) => p.status()), finished }
+}
+
+/** Connections of its own: the projector's belong to its transactions, whose loss is harmless; what was sent must not be forgotten. */
+const openOutbox = ({ db, outbox, logger = silent }: ProjectorOptions) => {
+  if (outbox === undefined) return undefined
+  const pool = new pg.Pool({ connectionString: db, max: 4, application_name: 'cartstream-outbox', keepAlive: true })
+  pool.on('error', () => {}) // the next statement hears of a database that is gone
+  const all: Sending[] = []
+  return {
+    sendingOf(partition: number): Sending {
+      const sending = new Sending({ ...outbox, ledger: new Ledger(pool), partition, logger })
+      all.push(sending)
+      return sending
+    },
+    async close(): Promise<void> {
+      await Promise.all(all.map((sending) => sending.ended()))
+      await pool.end()
+    },
+  }
 }

@@ -23,6 +23,8 @@ export type Progress = {
   batches: number
   events: number
   rows: number
+  /** The tables that got some of them. */
+  wrote: readonly string[]
   delayMs: number
   tookMs: number
 }
@@ -136,6 +138,7 @@ export class Session {
       batches: batches.length,
       events,
       rows: [...written.values()].reduce((n, rows) => n + rows.length, 0),
+      wrote: [...written].flatMap(([table, rows]) => (rows.length > 0 ? [table] : [])),
       delayMs: Date.now() - batches[0]!.at.getTime(),
       tookMs: performance.now() - began,
     })

@@ -1,5 +1,5 @@
-import type { Reads } from '@cartstream/read'
-import { parsePosition } from '@cartstream/schemas'
+import { NotProjected, type Reads } from '@cartstream/read'
+import { type Position, parsePosition } from '@cartstream/schemas'
 import type { FastifyRequest } from 'fastify'
 import { badQuery, Refused } from './refused.ts'
 
@@ -16,17 +16,38 @@ export const waitAtLeast = async (
   request: FastifyRequest,
   atLeast: string | undefined,
 ): Promise<void> => {
-  const token = atLeast ?? COOKIE.exec(request.headers.cookie ?? '')?.[1]
-  if (token === undefined) return
-  const position = parsePosition(token)
-  if (position === undefined) {
-    if (atLeast === undefined) return // a cookie of somebody else's making is not the caller's mistake
-    throw badQuery('atLeast', 'is not a position as Cartstream-Position gives it')
-  }
+  const position = positionIn(request, atLeast)
+  if (position === undefined) return
   const partition = await reads.partitionOf(shop)
   const offset = position.offsets.get(partition)
-  if (offset === undefined) return
-  const { logId } = await reads.checkpoint(partition, 'carts')
-  if (logId !== position.logId) return
+  if (offset !== undefined) await waitFor(reads, position.logId, [partition, offset])
+}
+
+/** The same for what is read over all shops: every partition that the position names counts. */
+export const waitEverywhere = async (
+  reads: Reads,
+  request: FastifyRequest,
+  atLeast: string | undefined,
+): Promise<void> => {
+  const position = positionIn(request, atLeast)
+  if (position === undefined) return
+  const isAnothers = (error: unknown) => {
+    if (!(error instanceof NotProjected)) throw error // a partition that this log has not: the position is another log's
+  }
+  await Promise.all([...position.offsets].map((reached) => waitFor(reads, position.logId, reached).catch(isAnothers)))
+}
+
+const positionIn = (request: FastifyRequest, atLeast: string | undefined): Position | undefined => {
+  const token = atLeast ?? COOKIE.exec(request.headers.cookie ?? '')?.[1]
+  if (token === undefined) return undefined
+  const position = parsePosition(token)
+  if (position === undefined && atLeast !== undefined)
+    throw badQuery('atLeast', 'is not a position as Cartstream-Position gives it')
+  return position // a cookie of somebody else's making is not the caller's mistake
+}
+
+const waitFor = async (reads: Reads, logId: string, [partition, offset]: readonly [number, bigint]): Promise<void> => {
+  const place = await reads.checkpoint(partition, 'carts')
+  if (place.logId !== logId) return
   if (!(await reads.waitFor(partition, offset, WAIT_MS))) throw new Refused('position-not-reached')
 }

@@ -12,23 +12,53 @@ declare module 'fastify' {
   }
 }
 
-/** The rows of contract.md's table that read. */
-export type Look = 'live-carts' | 'cart' | 'availability'
-const mayLook: Readonly<Record<Look, readonly Role[]>> = {
-  'live-carts': ['admin', 'staff', 'analyst'],
-  cart: ['admin', 'staff', 'customer', 'guest', 'service'],
-  availability: ['admin', 'staff', 'customer', 'guest', 'service', 'analyst', 'ops'],
-}
+const shopsPeople = ['admin', 'staff'] as const
+const customers = ['customer', 'guest', 'service'] as const
+
+/** The rows of contract.md's table that read. Whoever is a customer sees of any of these their own only (`ownOnly`). */
+const mayLook = {
+  'live-carts': [...shopsPeople, 'analyst'],
+  cart: [...shopsPeople, ...customers],
+  availability: [...shopsPeople, ...customers, 'analyst', 'ops'],
+  reservations: [...shopsPeople, ...customers, 'analyst'],
+  'all-reservations': [...shopsPeople, 'analyst'],
+  orders: [...shopsPeople, ...customers, 'analyst'],
+  payments: shopsPeople,
+  payment: [...shopsPeople, ...customers],
+  waitlist: [...shopsPeople, ...customers],
+  promotions: shopsPeople,
+  outbox: [...shopsPeople, 'ops'],
+  own: customers,
+} as const satisfies Record<string, readonly Role[]>
+export type Look = keyof typeof mayLook
 
 /** Another shop does not exist for this token; of its own shop it is told what its role may not do. */
 export const admit = (viewer: Viewer, shop: string, look: Look): void => {
-  const { role } = viewer.claims
   if (!mayUse(viewer.claims, shop)) throw new Refused('not-found', 'there is no such shop for this token')
-  if (!mayLook[look].includes(role)) throw new Refused('forbidden', `the role ${role} may not read this`)
+  admitAnywhere(viewer, look)
 }
 
-/** Any cart of the shop is theirs to see. */
-export const isStaff = (viewer: Viewer): boolean => viewer.claims.role === 'admin' || viewer.claims.role === 'staff'
+/** The same for what is read over all shops that the token is good for. */
+export const admitAnywhere = ({ claims: { role } }: Viewer, look: Look): void => {
+  const roles: readonly Role[] = mayLook[look]
+  if (!roles.includes(role)) throw new Refused('forbidden', `the role ${role} may not read this`)
+}
+
+/** Everything of the shop is theirs to see. */
+export const isStaff = ({ claims: { role } }: Viewer): boolean => role === 'admin' || role === 'staff'
+
+/** Whose rows a viewer is shown: everybody's to the shop's people and, by pseudonym, to analysts; their own to everyone else. */
+export const ownOnly = (viewer: Viewer): { owner?: string } => {
+  if (isStaff(viewer) || viewer.claims.role === 'analyst' || viewer.claims.role === 'ops') return {}
+  mustBeSomeone(viewer)
+  return { owner: viewer.actor }
+}
+
+/** A back end that names nobody owns nothing. */
+export const mustBeSomeone = (viewer: Viewer): void => {
+  if (viewer.actor === '')
+    throw new Refused('bad-request', 'a service token must name the customer in Cartstream-Subject')
+}
 
 export const bearerOf = (header: string | undefined): string | undefined =>
   header === undefined ? undefined : /^bearer +(\S+)$/i.exec(header)?.[1]

@@ -14,22 +14,38 @@ export const listQuery = {
 export const listAnswer = <R extends z.ZodType>(row: R) =>
   z.object({ rows: z.array(row), cursor: z.string(), next: z.string().optional() })
 
-export type ListAsked = { shop: string; topic: Topic; filter: Filter; limit: number; next: string | undefined }
+/** `owner`: whose rows only; absent: everybody's. */
+export type ListAsked = {
+  shop: string
+  topic: Topic
+  owner?: string | undefined
+  filter: { readonly [F in keyof Filter]?: Filter[F] | undefined }
+  limit: number
+  next: string | undefined
+}
+/** Topics whose rows are nobody's. */
+const impersonal: readonly Topic[] = ['availability', 'promotions', 'outbox']
 
 /** One page, as `view` shows it, with the stream cursor of the snapshot (of the first page's, on the later ones) and the next page's. */
 export const readList = async (
   { reads, names }: { reads: Reads; names: Names },
-  { shop, topic, filter, limit, next }: ListAsked,
+  { shop, topic, owner, limit, next, ...asked }: ListAsked,
   view: View,
 ): Promise<{ rows: unknown[]; cursor: string; next?: string }> => {
-  const query = [shop, topic, filter.sku ?? null, filter.ownerKind ?? null]
+  const filter = given(asked.filter)
+  const query = [shop, topic, owner ?? null, Object.entries(filter).sort()]
   const from = next === undefined ? undefined : readNext(next, query)
-  const found = await reads.snapshot(topic, { shop, filter }, { limit, ...(from && { page: from.page }) })
-  if (topic !== 'availability') await names.learn(found.rows.flatMap(({ owner }) => owner ?? []))
+  const scope = { shop, filter, ...(owner !== undefined && { owner }) }
+  const found = await reads.snapshot(topic, scope, { limit, ...(from && { page: from.page }) })
+  if (owner === undefined && !impersonal.includes(topic))
+    await names.learn(found.rows.flatMap((row) => row.owner ?? []))
   const generation = String(found.generation)
-  const topics = new Map([[topicName(topic, filter), { generation, position: found.position }]])
+  const topics = new Map([[topicName(topic, filter, owner), { generation, position: found.position }]])
   const cursor = from?.cursor ?? encodeCursor({ shop, log: found.logId, topics })
   const rows = found.rows.flatMap(({ row }) => (row === null ? [] : [view.render(row)]))
   if (found.next === undefined) return { rows, cursor }
   return { rows, cursor, next: writeNext({ page: found.next, cursor }, query) }
 }
+
+const given = (filter: ListAsked['filter']): Filter =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as Filter

@@ -1,12 +1,14 @@
-import type { Reads, Topic } from '@cartstream/read'
+import type { Reads } from '@cartstream/read'
 import { type Clock, Feed, type Source } from '@cartstream/stream'
 import type { Names } from '../rows/names.ts'
 import { Seats } from './seats.ts'
 import { createSource } from './source.ts'
 
 export type FeedsOptions = { reads: Reads; names: Names; clock: Clock; onError(error: unknown): void }
-/** A cart's row is in `live-carts` while it has lines: both topics are told by the feed of carts. */
-export type FeedTopic = Exclude<Topic, 'live-carts'>
+/** A cart's row is in `live-carts` while it is open and has lines: both topics are told by the feed of carts. */
+export type FeedTopic = 'carts' | 'availability' | 'reservations' | 'orders'
+/** Whose hints concern a feed: the read model that has its rows. */
+const projectionOf = (topic: FeedTopic): string => (topic === 'reservations' ? 'availability' : topic)
 /** `live`: the source of the live carts among the carts. */
 export type Open = { feed: Feed; source: Source; live: Source }
 type Entry = Open & { shop: string; topic: FeedTopic; partition: number | undefined; idleSince: number | undefined }
@@ -63,7 +65,7 @@ export class Feeds {
   #hinted(hints: readonly { projection: string; partition: number }[]): void {
     for (const { feed, topic, partition } of this.#entries.values()) {
       const meant = (hint: { projection: string; partition: number }) =>
-        hint.projection === topic && (partition === undefined || partition === hint.partition)
+        hint.projection === projectionOf(topic) && (partition === undefined || partition === hint.partition)
       if (hints.length === 0 || hints.some(meant)) feed.poke()
     }
   }

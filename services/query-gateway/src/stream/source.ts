@@ -1,14 +1,12 @@
-import type { Filter, Place, Scope as ReadScope, Reads, StreamRow, Topic } from '@cartstream/read'
+import type { Filter, Place, Scope as ReadScope, StreamRow } from '@cartstream/read'
 import type { Change, Page, Scope, Source, Stand } from '@cartstream/stream'
 import type { Names } from '../rows/names.ts'
+import { type LookOptions, lookOf } from './look.ts'
 import type { Seats } from './seats.ts'
 
-export type SourceOptions = {
-  reads: Reads
+export type SourceOptions = LookOptions & {
   names: Names
   seats: Seats
-  shop: string
-  topic: Topic
   onError(error: unknown): void
 }
 
@@ -42,24 +40,15 @@ export const createSource = (options: SourceOptions): Source => {
       await seats.watch(place.partition)
       return { stand: standOf(place, place.position), asOf: asOf(place) }
     },
-    ...(topic === 'availability' && {
-      async due(since: string | undefined) {
-        const { skus, now, next } = await reads.due(shop, since === undefined ? undefined : new Date(since))
-        const found = await Promise.all(skus.map((key) => reads.snapshot(topic, { shop, key }, { limit: 1 })))
-        const nextInMs = next === undefined ? undefined : Math.max(0, next.getTime() - now.getTime()) + LATE_MS
-        return { changes: found.flatMap(({ rows }) => rows.map(changeOf)), mark: now.toISOString(), nextInMs }
-      },
-    }),
+    ...lookOf(options, changeOf),
   }
 }
 
-/** Better a little after a hold is due than a little before, and then never. */
-const LATE_MS = 5
-
 const within = (shop: string, scope: Scope): ReadScope => {
-  if ('all' in scope) return scope.filter === undefined ? { shop } : { shop, filter: scope.filter.query as Filter }
-  const owner = scope.owner === undefined ? {} : { owner: scope.owner }
-  return 'key' in scope ? { shop, key: scope.key, ...owner } : { shop, ...owner }
+  const owner = 'owner' in scope && scope.owner !== undefined ? { owner: scope.owner } : {}
+  const key = 'key' in scope ? { key: scope.key } : {}
+  const filter = 'filter' in scope && scope.filter ? { filter: scope.filter.query as Filter } : {}
+  return { shop, ...owner, ...key, ...filter }
 }
 
 const standOf = (place: Place, position: bigint): Stand => ({

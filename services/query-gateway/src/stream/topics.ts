@@ -1,60 +1,61 @@
-import type { CartRow, Filter as ReadFilter, Reads } from '@cartstream/read'
+import type { CartRow, Filter as ReadFilter, Reads, ReservationRow } from '@cartstream/read'
 import { Id } from '@cartstream/schemas'
 import type { Filter, Scope, Subject, View } from '@cartstream/stream'
 import { Refused } from '../http/refused.ts'
-import { admit, isStaff, type Look, type Viewer } from '../http/viewer.ts'
-import type { Views } from '../rows/views.ts'
+import { admit, isStaff, type Look, mustBeSomeone, ownOnly, type Viewer } from '../http/viewer.ts'
+import type { ViewFor } from '../rows/view-for.ts'
 import type { Feeds, FeedTopic } from './feeds.ts'
 import { topicName } from './topic-name.ts'
 
-export type TopicsOptions = { reads: Reads; feeds: Feeds; views: Views }
+export type TopicsOptions = { reads: Reads; feeds: Feeds; viewFor: ViewFor }
 /** `filter`: which live carts staff want to see. */
 export type Asked = { topic: string; filter?: ReadFilter | undefined }
 /** What a topic comes to for this viewer. */
-type Resolved = { look: Look; feed: FeedTopic; name: string; scope: Scope; view: View }
+type Resolved = { feed: FeedTopic; name: string; scope: Scope; view: View }
 
 /** Topics, as the streams resolve them: who may have them, which rows they are, and how those are shown. Throws Refused. */
-export const createTopics = ({ reads, feeds, views }: TopicsOptions) => {
-  const resolve = async (viewer: Viewer, shop: string, asked: Asked): Promise<Resolved> => {
-    if (asked.topic === 'live-carts') return liveCarts(viewer, asked.filter)
-    if (asked.topic === 'availability') return availability(viewer, shop)
-    if (asked.topic.startsWith('cart:')) return cart(viewer, shop, asked.topic.slice(5))
-    throw new Refused('bad-request', `there is no topic ${JSON.stringify(asked.topic.slice(0, 80))}`)
-  }
-
-  const liveCarts = (viewer: Viewer, filter: ReadFilter | undefined): Resolved => {
-    const live = filterOf(filter ?? {})
-    const view = viewer.claims.role === 'analyst' ? views.analystCart : views.staffCart
-    return { look: 'live-carts', feed: 'carts', name: live.name, scope: { all: true, filter: live }, view }
-  }
-
-  const availability = async (viewer: Viewer, shop: string): Promise<Resolved> => {
-    const view = await stockView(viewer, shop)
-    return { look: 'availability', feed: 'availability', name: 'availability', scope: { all: true }, view }
-  }
-
-  /** A stream for rows that the shop's people see whole, and others as the shop's policy says. */
-  const stockView = async (viewer: Viewer, shop: string): Promise<View> => {
-    if (['admin', 'staff', 'analyst', 'ops'].includes(viewer.claims.role)) return views.staffStock
-    return (await reads.shop(shop))?.stockShown === 'low-in-out' ? views.coarseStock : views.publicStock
+export const createTopics = ({ reads, feeds, viewFor }: TopicsOptions) => {
+  const resolve = async (viewer: Viewer, shop: string, { topic, filter = {} }: Asked): Promise<Resolved> => {
+    if (topic.startsWith('cart:')) return cart(viewer, shop, topic.slice(5))
+    switch (topic) {
+      case 'live-carts': {
+        const live = liveOf(filter)
+        return { feed: 'carts', name: live.name, scope: { all: true, filter: live }, view: viewFor.carts(viewer) }
+      }
+      case 'availability':
+        return { feed: topic, name: topic, scope: { all: true }, view: await viewFor.stock(viewer, shop) }
+      case 'reservations':
+        return {
+          feed: topic,
+          name: active.name,
+          scope: { all: true, filter: active },
+          view: viewFor.reservations(viewer),
+        }
+      case 'orders': {
+        const { owner } = ownOnly(viewer)
+        const scope: Scope = owner === undefined ? { all: true } : { owner }
+        return { feed: topic, name: topicName(topic, {}, owner), scope, view: viewFor.orders(viewer) }
+      }
+      default:
+        throw new Refused('bad-request', `there is no topic ${JSON.stringify(topic.slice(0, 80))}`)
+    }
   }
 
   const cart = async (viewer: Viewer, shop: string, cart: string): Promise<Resolved> => {
-    const resolved = { look: 'cart', feed: 'carts' } as const
+    const resolved = { feed: 'carts', view: viewFor.carts(viewer) } as const
     if (cart === 'me') {
       mustBeSomeone(viewer)
-      return { ...resolved, name: `carts/${viewer.actor}`, scope: { owner: viewer.actor }, view: views.ownCart }
+      const owner = viewer.actor
+      return { feed: 'carts', name: `carts/${owner}`, scope: { owner, filter: mine }, view: viewFor.ownCarts }
     }
     if (!Id.safeParse(cart).success || !cart.startsWith(`${shop}.`)) throw new Refused('not-found')
-    if (isStaff(viewer)) return { ...resolved, name: `cart/${cart}`, scope: { key: cart }, view: views.staffCart }
-    const found = await reads.cart(shop, cart)
-    if (found?.row.owner !== viewer.actor) throw new Refused('not-found')
-    const name = `cart/${cart}/${viewer.actor}`
-    return { ...resolved, name, scope: { key: cart, owner: viewer.actor }, view: views.ownCart }
+    if (isStaff(viewer)) return { ...resolved, name: `cart/${cart}`, scope: { key: cart } }
+    const found = await reads.one('carts', { shop, key: cart, owner: viewer.actor })
+    if (found === undefined) throw new Refused('not-found')
+    return { ...resolved, name: `cart/${cart}/${viewer.actor}`, scope: { key: cart, owner: viewer.actor } }
   }
 
   return {
-    stockView,
     /** The subscription that `asked` comes to. */
     async subject(viewer: Viewer, shop: string, asked: Asked): Promise<Subject> {
       admit(viewer, shop, lookOf(asked.topic))
@@ -68,21 +69,35 @@ export const createTopics = ({ reads, feeds, views }: TopicsOptions) => {
 export type Topics = ReturnType<typeof createTopics>
 
 /** Rights come before what a topic says: a customer is not told whether a cart exists before it is asked whose it is. */
-const lookOf = (topic: string): Look =>
-  topic === 'live-carts' ? 'live-carts' : topic === 'availability' ? 'availability' : 'cart'
-
-/** A back end that names nobody has no cart. */
-export const mustBeSomeone = (viewer: Viewer): void => {
-  if (viewer.actor === '')
-    throw new Refused('bad-request', 'a service token must name the customer in Cartstream-Subject')
+const lookOf = (topic: string): Look => {
+  if (topic === 'live-carts' || topic === 'availability' || topic === 'orders') return topic
+  return topic === 'reservations' ? 'all-reservations' : 'cart'
 }
 
-/** A live cart is a cart with lines; of those, the ones that match. */
-const filterOf = (query: ReadFilter): Filter => {
+/** A live cart is an open one with lines, frozen or not; of those, the ones that match. */
+const liveOf = (query: ReadFilter): Filter => {
   const matches = (row: object) => {
-    const { items, ownerKind } = row as CartRow
-    if (items.length === 0 || (query.ownerKind !== undefined && query.ownerKind !== ownerKind)) return false
+    const { items, ownerKind, status } = row as CartRow
+    if (items.length === 0 || (status !== undefined && status !== 'checkout')) return false
+    if (query.ownerKind !== undefined && query.ownerKind !== ownerKind) return false
     return query.sku === undefined || items.some((item) => item.sku === query.sku)
   }
   return { name: topicName('live-carts', query), query, matches }
+}
+
+/** What is held now; the rest is history, for the list. */
+const active: Filter = {
+  name: topicName('reservations', { status: 'active' }),
+  query: { status: 'active' } satisfies ReadFilter,
+  matches: (row) => (row as ReservationRow).status === 'active',
+}
+
+/** The one active cart of its owner: not closed, and not apart from it. */
+const mine: Filter = {
+  name: 'mine',
+  query: { mine: true } satisfies ReadFilter,
+  matches: (row) => {
+    const { status, purpose } = row as CartRow
+    return purpose === undefined && (status === undefined || status === 'checkout' || status === 'abandoned')
+  },
 }

@@ -1,0 +1,43 @@
+import type { BundlePart, Of } from '@cartstream/schemas'
+
+/** `purpose`: a cart apart from its owner's active one. A closed cart keeps its name and nothing that was in it. */
+export type CartStored = {
+  owner: string
+  former_owners: readonly string[]
+  owner_kind: 'customer' | 'guest'
+  purpose: 'single' | 'waitlist' | null
+  earlier: number
+  version: number
+  status: 'open' | 'abandoned' | 'checkout' | 'ordered' | 'merged' | 'expired'
+  checkout: string | null
+  checkout_ends: string | null
+  order_id: string | null
+  lines: readonly LineStored[]
+  saved: readonly LineStored[]
+  discounts: readonly DiscountStored[]
+  /** By line. A hold is stated before or after its line, and may end after it. */
+  holds: Readonly<Record<string, readonly HoldStored[]>>
+  line_count: number
+  subtotal: string
+  opened_at: string
+  last_activity_at: string
+}
+export type LineStored = {
+  id: string
+  sku: string
+  batch: string
+  variant?: string
+  name: string
+  unit: string
+  quantity: string
+  unitPrice: string
+  lineTotal: string
+  bundleSize?: string
+  parts?: readonly BundlePart[]
+  holdEnded?: HoldEnded
+}
+export type HoldEnded = 'expired' | Of<'HoldsRevoked'>['data']['because']
+export type HoldStored = { id: string; sku: string; batch: string; quantity: string; expiresAt: string }
+export type DiscountStored = Omit<Of<'DiscountGranted'>['data'], 'cart' | 'byStaff'>
+
+export const emptied = { lines: [], saved: [], discounts: [], holds: {}, line_count: 0, subtotal: '0' } as const

@@ -1,0 +1,54 @@
+import type { Projection, Seen, TableRows } from '../projection.ts'
+import type { EffectKind, Payload } from './effect.ts'
+
+export type EffectStored = { kind: EffectKind; about: string; payload: Payload; requested_at: string }
+type Source = { provider: string | null; effect: string | null }
+type Rows = { effect: TableRows<EffectStored>; source: TableRows<Source> }
+
+const instant = (time: number): string => new Date(time).toISOString()
+
+type Ending = 'PaymentIntended' | 'CheckoutCancelled' | 'CheckoutFailed' | 'CheckoutExpired' | 'CombinedCancelled'
+/** An intent that nobody is to pay any more, where its provider has one. */
+const cancel = ({ id, time, data }: Seen<Ending>, rows: Rows): void => {
+  const about = 'combined' in data ? data.combined : data.checkout
+  const provider = rows.source.get(about)?.provider
+  if (data.intent === undefined || provider == null) return
+  const payload = { provider, intent: data.intent, ...('combined' in data && { combined: true as const }) }
+  rows.effect.put(id, { kind: 'cancel-intent', about, payload, requested_at: instant(time) })
+}
+
+/** The outbox: one row per effect, under the id of the event that asks for it. What was sent is not in these rows, so they may be made anew. */
+export const outbox: Projection<{ effect: EffectStored; source: Source }> = {
+  name: 'outbox',
+  version: 1,
+  folder: new URL('.', import.meta.url),
+  tables: { effect: 'outbox_v1', source: 'outbox_source_v1' },
+  on: {
+    CheckoutStarted({ data: { checkout, provider } }, rows) {
+      rows.source.put(checkout, { provider, effect: null })
+    },
+    CombinedStarted({ data: { combined, provider } }, rows) {
+      rows.source.put(combined, { provider, effect: null })
+    },
+    /** One that came too late is of a checkout that is over already. */
+    PaymentIntended(event, rows) {
+      if (event.data.late) cancel(event, rows)
+    },
+    CheckoutCancelled: cancel,
+    CheckoutFailed: cancel,
+    CheckoutExpired: cancel,
+    CombinedCancelled: cancel,
+    RefundRequested({ id, time, data }, rows) {
+      const { checkout: about, refund, provider, intent, amount, currency } = data
+      const payload = { provider, intent, amount, currency, refund }
+      rows.source.put(refund, { provider: null, effect: id })
+      rows.effect.put(id, { kind: 'refund', about, payload, requested_at: instant(time) })
+    },
+    /** The provider has said how it ended, so there is nothing left to be sent. */
+    RefundReported({ data: { refund } }, rows) {
+      const effect = rows.source.get(refund)?.effect
+      if (effect != null) rows.effect.end(effect)
+      rows.source.end(refund)
+    },
+  },
+}

@@ -1,0 +1,30 @@
+import { type RawBuilder, sql } from 'kysely'
+import { equal, fixed, plus } from '../decimal.ts'
+import type { PriceStored } from './project.ts'
+
+/** What SKUs cost now, by SKU. */
+export type Prices = Readonly<Record<string, PriceStored>>
+
+/** The prices of the SKUs that `skus`, a query of one column, names. */
+export const pricesOf = (
+  shop: RawBuilder<unknown>,
+  skus: RawBuilder<unknown>,
+): RawBuilder<Prices | null> => sql<Prices | null>`(
+  select json_object_agg(c.key, json_build_object('listed', c.listed, 'price', c.price, 'variants', c.variants))
+    from read.price_v1 c where c.shop = ${shop} and c.key in (${skus}))`
+
+type Priced = { sku: string; variant?: string; unitPrice: string }
+
+/** What a line is told of now: another price, where there is one, or that it is sold no more, itself or its variant. */
+export const nowOf = (
+  { sku, variant, unitPrice }: Priced,
+  prices: Prices,
+  places: number,
+): { priceNow?: string; delisted?: true } => {
+  const found = prices[sku]
+  if (found === undefined) return {}
+  const additional = variant === undefined ? '0' : found.variants[variant]
+  if (!found.listed || additional === undefined) return { delisted: true }
+  const price = fixed(plus(found.price, additional), places)
+  return equal(price, unitPrice) ? {} : { priceNow: price }
+}

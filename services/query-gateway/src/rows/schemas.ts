@@ -1,0 +1,203 @@
+import { CartView, CheckoutView, CombinedView, Contact, OrderDetailView, Product } from '@cartstream/schemas'
+import { z } from 'zod'
+
+/** What the answers show, for OpenAPI. The rows themselves are made by libs/read and cut to size by views.ts. */
+
+const ownerKind = z.enum(['customer', 'guest'])
+/** Whose it is, by pseudonym; `subject` for staff and admins only. Absent from what its owner is shown. */
+const whose = { owner: z.string().optional(), ownerKind: ownerKind.optional(), subject: z.string().optional() }
+
+/** A cart as its owner sees it. `now` is in single carts only; `purpose`: apart from the active one. */
+export const OwnCart = CartView.extend({
+  purpose: z.enum(['single', 'waitlist']).optional(),
+  openedAt: z.iso.datetime().optional(),
+  lastActivityAt: z.iso.datetime().optional(),
+  now: CartView.shape.now.optional(),
+})
+export const AnyCart = OwnCart.extend(whose)
+/** A cart as the shop's people see it. */
+export const LiveCart = AnyCart.required({ owner: true, ownerKind: true, openedAt: true, lastActivityAt: true })
+/** The caller's carts over all their shops, and what they come to together. */
+export const OwnCarts = z.object({
+  carts: z.array(OwnCart.extend({ shop: z.string(), shopName: z.string() })),
+  totals: z.array(z.object({ currency: z.string(), carts: z.int(), itemCount: z.int(), total: z.string() })),
+  now: z.string(),
+})
+
+const product = Product.pick({
+  sku: true,
+  name: true,
+  price: true,
+  retailPrice: true,
+  unit: true,
+  variants: true,
+  minimumPerCart: true,
+  maximumPerCart: true,
+  bundleSize: true,
+  decimals: true,
+  parts: true,
+  attributes: true,
+})
+/** A SKU as the public sees it. `stock` in place of `available` where the shop shows no numbers. */
+export const PublicAvailability = product.extend({
+  unit: z.string(),
+  currency: z.string(),
+  status: z.enum(['listed', 'delisted']),
+  available: z.string().optional(),
+  stock: z.enum(['in', 'low', 'out']),
+  batches: z.array(z.object({ name: z.string(), expiresOn: z.string().optional() })).optional(),
+})
+const Pool = z.object({ batch: z.string(), onHand: z.string(), held: z.string(), available: z.string() })
+/** A SKU as the shop's people see it: what is on hand and held, by pool. */
+export const Availability = PublicAvailability.extend({
+  onHand: z.string().optional(),
+  held: z.string().optional(),
+  safetyStock: z.string().optional(),
+  backorder: z.string().optional(),
+  hold: Product.shape.hold,
+  holdTtlSeconds: Product.shape.holdTtlSeconds,
+  pools: z.array(Pool).optional(),
+})
+
+export const reservationStatus = z.enum(['active', 'released', 'completed', 'expired', 'revoked'])
+export const Reservation = z.object({
+  id: z.string(),
+  ...whose,
+  cart: z.string(),
+  line: z.string(),
+  sku: z.string(),
+  batch: z.string().optional(),
+  quantity: z.string(),
+  status: reservationStatus,
+  because: z.enum(['stock-reduced', 'released-by-staff', 'release-all']).optional(),
+  reason: z.string().optional(),
+  order: z.string().optional(),
+  reservedAt: z.string(),
+  expiresAt: z.string(),
+  endedAt: z.string().optional(),
+})
+
+/** The provider's side of it (`intent`, `providerRefund`, `attempts`, `error`) for the shop's people only. */
+const Refund = z.object({
+  id: z.string(),
+  intent: z.string().optional(),
+  amount: z.string(),
+  currency: z.string(),
+  reason: z.string(),
+  requestedAt: z.string(),
+  status: z.enum(['requested', 'sent', 'refunded', 'failed']),
+  providerRefund: z.string().optional(),
+  attempts: z.int().optional(),
+  error: z.string().optional(),
+})
+export const orderStatus = OrderDetailView.shape.status
+export const Order = OrderDetailView.extend({
+  ...whose,
+  intent: z.string().optional(),
+  combined: z.string().optional(),
+  paidAt: z.string().optional(),
+  paid: z.string().optional(),
+  ended: z.object({ at: z.string(), restock: z.boolean().optional(), reason: z.string().optional() }).optional(),
+  refunds: z.array(Refund).optional(),
+})
+/** `contact`: for its customer and the shop's people. `erased`: it was there; `unreadable`: its key is not at hand. */
+export const OrderWithContact = Order.extend({
+  contact: z
+    .union([Contact, z.object({ erased: z.literal(true) }), z.object({ unreadable: z.literal(true) })])
+    .optional(),
+})
+
+const Money = z.object({
+  intent: z.string(),
+  amount: z.string(),
+  currency: z.string(),
+  provider: z.string(),
+  at: z.string(),
+})
+const Ended = z.object({
+  at: z.string(),
+  how: z.enum(['cancelled', 'failed', 'expired']),
+  reason: z.string().optional(),
+})
+/** A checkout and its payment, as its customer sees it. */
+export const OwnPayment = CheckoutView.omit({ intent: true }).extend({
+  ended: Ended.optional(),
+  refunds: z.array(Refund).optional(),
+})
+/** As the shop's people see it. `toSettle`: money that was no order when it came, and what can be done about it. */
+export const Payment = OwnPayment.extend({
+  ...whose,
+  now: CheckoutView.shape.now.optional(),
+  intent: z.string().optional(),
+  lines: z.array(z.record(z.string(), z.unknown())).optional(),
+  startedAt: z.string().optional(),
+  paid: z.array(Money.extend({ late: z.literal(true).optional() })).optional(),
+  toSettle: z
+    .array(
+      Money.extend({
+        reason: z.enum(['out-of-stock', 'amount-differs', 'paid-twice', 'order-ended']),
+        can: z.array(z.enum(['order', 'refund'])),
+        refund: z.string().optional(),
+        settled: z.record(z.string(), z.unknown()).optional(),
+      }),
+    )
+    .optional(),
+})
+export const paymentStatus = z.enum(['active', 'over', 'ordered', 'unfulfilled'])
+
+export const Combined = CombinedView.omit({ intent: true, parts: true }).extend({
+  parts: z
+    .array(
+      z.object({
+        shop: z.string(),
+        cart: z.string(),
+        checkout: z.string(),
+        total: z.string(),
+        order: z.string().optional(),
+        unfulfilled: z.literal(true).optional(),
+      }),
+    )
+    .optional(),
+  because: z.enum(['asked', 'failed', 'refused', 'expired']).optional(),
+  refused: z.object({ shop: z.string().optional(), code: z.string().optional() }).optional(),
+  startedAt: z.string(),
+})
+
+/** `place`: 1 is served next. */
+export const Wait = z.object({
+  id: z.string(),
+  ...whose,
+  sku: z.string(),
+  batch: z.string().optional(),
+  variant: z.string().optional(),
+  quantity: z.string(),
+  place: z.int(),
+  joinedAt: z.string(),
+})
+export const Promotion = z.object({
+  code: z.string(),
+  label: z.string(),
+  percent: z.string().optional(),
+  amount: z.string().optional(),
+  skus: z.array(z.string()).optional(),
+  minimumSubtotal: z.string().optional(),
+  startsAt: z.string().optional(),
+  endsAt: z.string().optional(),
+  status: z.enum(['scheduled', 'active', 'ended']),
+})
+export const effectState = z.enum(['requested', 'sent', 'failed'])
+export const Effect = z.object({
+  id: z.string(),
+  kind: z.enum(['refund', 'cancel-intent']),
+  about: z.string(),
+  provider: z.string(),
+  intent: z.string(),
+  amount: z.string().optional(),
+  currency: z.string().optional(),
+  refund: z.string().optional(),
+  requestedAt: z.string(),
+  state: effectState,
+  attempts: z.int(),
+  error: z.string().optional(),
+  nextAt: z.string().optional(),
+})
