@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Command } from '@cartstream/schemas'
 import type { Random } from '@cartstream/spec/simulation'
-import type { Answer, Unanswered } from '../src/answers.ts'
+import type { Answer, Submission, Unanswered } from '../src/answers.ts'
 import type { Request } from './handler.ts'
 import type { World } from './world.ts'
 
@@ -24,7 +24,7 @@ export class Client {
   }
 
   /** Under a key of its own, or under the one that is given: who knows what it stands for may ask with it again. */
-  async issue(command: Command, actor: string, given?: string): Promise<Heard> {
+  async issue(command: Submission['command'], actor: string, given?: string): Promise<Heard> {
     const key = given ?? `${this.#name}-${this.#sent++}`
     if ('JoinWaitlist LeaveWaitlist ReleaseHold ExtendHold ReleaseAll'.includes(command.type)) return 'nothing' // TEMPORARY
     const random = this.random
@@ -76,6 +76,7 @@ export class Client {
   }
 }
 
-export const bodyOf = (command: Command): string => hash('sha256', JSON.stringify(command), 'base64url').slice(0, 22)
+export const bodyOf = (command: Submission['command']): string =>
+  hash('sha256', JSON.stringify(command), 'base64url').slice(0, 22)
 
 export const actorOf = (name: string): string => name.padEnd(22, '0')

@@ -1,14 +1,21 @@
 import { cartIdOf } from '@cartstream/keys'
-import type { Command } from '@cartstream/schemas'
 import { SimulatedLog, type SimulatedLogOptions } from '@cartstream/spec/simulation'
-import type { Answer, Unanswered } from '../src/answers.ts'
+import type { Answer, Submission, Unanswered } from '../src/answers.ts'
 import { createIds } from '../src/partition/ids.ts'
 import { Loop } from '../src/partition/loop.ts'
 import type { Time } from '../src/partition/time.ts'
+import { sagasOf, seenLoop } from './sagas.ts'
 import type { Asked, Witness } from './witness.ts'
 import type { World } from './world.ts'
 
-export type Request = { shop: string; key: string; body: string; command: Command; actor: string; keyTime?: number }
+export type Request = {
+  shop: string
+  key: string
+  body: string
+  command: Submission['command']
+  actor: string
+  keyTime?: number
+}
 
 /**
  * One life of a handler: the real loop, in a process that can be killed or stopped, on a machine with clocks of its own. What is due while
@@ -50,6 +57,7 @@ export class Handler {
         this.after(0, fn)
       },
     }
+    const sagas = sagasOf(world, time, Math.max(1, index))
     this.loop = new Loop({
       log: this.log,
       partition: 0,
@@ -66,9 +74,12 @@ export class Handler {
         conflict: () => world.tally.add('conflicts'),
         unknown: () => world.tally.add('unknowns'),
         expired: (holds) => world.tally.add('expirations', holds),
+        recorded: sagas.recorded,
         appended: ({ commands }) => world.tally.add(commands > 1 ? 'group commits' : 'single commits'),
       },
     })
+    const at = { loop: seenLoop(world, this), partition: 0 }
+    sagas.start(() => at)
     this.loop.ready().catch(() => {}) // the judge looks at the status
   }
 
@@ -172,7 +183,7 @@ export class Handler {
   }
 }
 
-const told = (command: Command): string => {
+const told = (command: Submission['command']): string => {
   switch (command.type) {
     case 'AddItem':
       return `add ${command.sku} x${command.quantity} of ${command.caller.actor.slice(0, 2)}`

@@ -15,7 +15,8 @@ export class Reader {
   readonly orders = new Map<string, string[]>()
   readonly unfulfilled = new Map<string, { checkout: string; intent: string }[]>()
   readonly holds = new Map<string, string[]>()
-  readonly combined: { shop: string; id: string }[] = []
+  /** Combined checkouts that are not closed yet. */
+  readonly combined = new Set<string>()
   /** Effects under way. */
   busy = 0
   readonly #world: World
@@ -45,8 +46,21 @@ export class Reader {
     }
   }
 
+  /** Nothing is left to be seen, sent, or gone on with. */
   get done(): boolean {
-    return this.busy === 0 && (this.#next === this.#world.broker.records.length || this.#world.broker.losses.length > 0)
+    const going = [...this.combined].some((id) => !this.#waits(id))
+    return (
+      this.busy === 0 &&
+      !going &&
+      (this.#next === this.#world.broker.records.length || this.#world.broker.losses.length > 0)
+    )
+  }
+
+  /** A combined checkout that waits for its payer. */
+  #waits(id: string): boolean {
+    const { loop } = this.#world.handlers[0]!
+    const record = loop.view(id.slice(0, id.lastIndexOf('.')))?.get(`combined/${id}`)
+    return record?.status === 'intended' && record.expiresAt > loop.now()
   }
 
   #see(event: RecordedEvent): void {
@@ -59,12 +73,15 @@ export class Reader {
       case 'StockReserved':
         return void list(this.holds, shop).push(event.data.hold)
       case 'CombinedStarted':
-        return void this.combined.push({ shop, id: event.data.combined })
+      case 'CombinedPaid':
+        return void this.combined.add(event.data.combined)
+      case 'CombinedClosed':
+        return void this.combined.delete(event.data.combined)
       case 'RefundRequested':
         return void this.#refund(event)
       case 'PaymentIntended':
-        event.data.late ? void this.#cancel(event.data.intent) : undefined
-        break
+        if (event.data.late) void this.#cancel(event.data.intent)
+        return
       case 'CheckoutCancelled':
       case 'CheckoutFailed':
       case 'CheckoutExpired':

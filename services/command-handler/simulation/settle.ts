@@ -1,8 +1,11 @@
 import { actorOf } from './client.ts'
+import { settleSome } from './staff.ts'
 import type { World } from './world.ts'
 
 /** Longer than any step of the log's clock backwards: that long it may take until everybody is ready. */
 const PATIENCE_MS = 20_000
+/** As long may it take until money, and combined checkouts, are where they belong. */
+const AFFAIRS_MS = 60_000
 
 /** Fair weather again: everybody comes back, what was asked is asked once more, and all agree. */
 export const settle = async (world: World): Promise<void> => {
@@ -23,8 +26,9 @@ export const settle = async (world: World): Promise<void> => {
       random.pick(handlers).receive(witness, request, () => {})
     }
   }
+  if (broker.losses.length === 0) void settleSome(world)
   await time.runUntil(time.now + 6300)
-  await time.runUntil(time.now + 60_000, () => world.provider.untold === 0 && world.reader.done)
+  await time.runUntil(time.now + AFFAIRS_MS, () => world.provider.untold === 0 && world.reader.done)
   await time.runUntil(time.now + PATIENCE_MS, ready)
   // whoever reads needs a moment after the last append
   for (let seen = -1; seen !== broker.records.length; await time.runUntil(time.now + 700)) seen = broker.records.length

@@ -41,7 +41,7 @@ export class Shopper {
   async act(): Promise<void> {
     const { random } = this
     const client = random.pick(this.#clients)
-    if (this.#guest !== undefined && random.chance(0.12)) return this.#logInOrOut(client)
+    if (this.#guest !== undefined && random.chance(this.#isGuest ? 0.2 : 0.1)) return this.#logInOrOut(client)
     if (random.chance(0.15) && (await this.#checkOutAll())) return
     const about = { world: this.#world, random, caller: this.#caller, missed: this.#missed }
     const command = wishOf(about, this.#cartIn(client.shop))
@@ -61,6 +61,8 @@ export class Shopper {
   }
 
   async #logInOrOut(client: Client): Promise<void> {
+    const filled = this.#cartIn(client.shop)?.lines.length ?? 0
+    if (this.#isGuest && filled === 0 && this.random.chance(0.8)) return
     this.#isGuest = !this.#isGuest
     if (this.#isGuest) return
     const strategies = ['sum', 'max', 'guest-wins', 'existing-wins', 'guest-if-existing-empty'] as const

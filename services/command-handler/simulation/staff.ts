@@ -1,10 +1,12 @@
 import type { Command } from '@cartstream/schemas'
-import { actorOf, type Client } from './client.ts'
+import type { Random } from '@cartstream/spec/simulation'
+import type { Submission } from '../src/answers.ts'
+import { actorOf, Client } from './client.ts'
 import { productOf, variantOf } from './products.ts'
 import type { World } from './world.ts'
 
 /** What a shop's staff do: count, correct, reprice, help a customer, see to holds, orders, and money that is no order yet. */
-export const choreOf = (world: World, actor: string, client: Client): Command => {
+export const choreOf = (world: World, actor: string, client: Client): Submission['command'] => {
   const { random } = client
   const sku = random.pick(world.profile.skus.filter((sku) => sku !== 'K'))
   const adjust = { type: 'AdjustStock' as const, sku, batch: '-', reason: 'count' }
@@ -13,7 +15,8 @@ export const choreOf = (world: World, actor: string, client: Client): Command =>
   if (lot < 0.45) return { ...adjust, change: { delta: random.pick(['1', '2', '-1', '-2']) } }
   if (lot < 0.58) return { type: 'ListProduct', product: productOf(random.pick(world.profile.skus), random) }
   if (lot < 0.61) return { type: 'DelistProduct', sku }
-  if (lot < 0.67) return promotionBy(client)
+  if (lot < 0.66) return promotionBy(client)
+  if (lot < 0.68) return { type: 'CleanUp' }
   const chore = lot < 0.9 ? seeTo(world, client) : help(world, actor, client)
   return chore ?? { ...adjust, change: { delta: '1' } }
 }
@@ -30,8 +33,7 @@ const seeTo = ({ reader }: World, { random, shop }: Client): Command | undefined
   const lot = random.next()
   const unfulfilled = reader.unfulfilled.get(shop)
   if (unfulfilled !== undefined && lot < 0.6) {
-    const { checkout, intent } = random.pick(unfulfilled)
-    return { type: 'SettlePayment', checkout, intent, how: random.pick(['order', 'refund']) }
+    return settling(random.pick(unfulfilled), random)
   }
   const orders = reader.orders.get(shop)
   if (orders !== undefined && lot < 0.8)
@@ -41,6 +43,21 @@ const seeTo = ({ reader }: World, { random, shop }: Client): Command | undefined
   if (random.chance(0.05)) return { type: 'ReleaseAll', reason: 'roll-back' }
   const hold = random.pick(holds)
   return random.chance(0.5) ? { type: 'ReleaseHold', hold, reason: 'asked' } : { type: 'ExtendHold', hold }
+}
+
+type Open = { checkout: string; intent: string }
+const settling = (open: Open, random: Random): Command => {
+  const { checkout, intent } = open
+  return { type: 'SettlePayment', checkout, intent, how: random.pick(['order', 'refund']) }
+}
+
+/** At the end of the day, staff see to some of the money that is no order yet. */
+export const settleSome = async (world: World): Promise<void> => {
+  for (const [shop, open] of world.reader.unfulfilled) {
+    const client = new Client(world, { name: `${shop[0]}late`, shop }, world.random.fork())
+    for (const entry of open)
+      if (world.random.chance(0.5)) await client.issue(settling(entry, world.random), actorOf('staff'))
+  }
 }
 
 const help = (world: World, actor: string, { random, shop }: Client): Command | undefined => {

@@ -30,8 +30,10 @@ const eagerly = ({ world, random, caller, missed }: Wishing, cart: CartRecord | 
   if (lot < 0.12 || policy.cartsEnabled === false)
     return { type: 'BuyNow', sku, ...variantOf(sku, random), quantity: quantityOf(sku, random), caller, provider }
   if (cart === undefined || cart.lines.length === 0)
-    return random.chance(0.1) ? { type: 'StartCheckout', provider, ...base } : undefined
+    return random.chance(0.03) ? { type: 'StartCheckout', provider, ...base } : undefined
   if (lot < 0.2) return { type: 'ClaimPromotion', code: 'TENTH', ...base }
+  const discount = cart.discounts?.[0]?.discount
+  if (discount !== undefined && lot < 0.25) return { type: 'WithdrawDiscount', discount, ...base }
   const seen = random.chance(0.1) ? { total: cart.subtotal } : {}
   return lot < 0.75 ? { type: 'StartCheckout', provider, ...seen, ...base } : undefined
 }

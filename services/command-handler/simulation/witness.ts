@@ -1,12 +1,11 @@
-import type { Command } from '@cartstream/schemas'
-import type { Answer, Unanswered } from '../src/answers.ts'
+import type { Answer, Submission, Unanswered } from '../src/answers.ts'
 
 /** One submission of a command to one handler, and what it was told. Times `from` and `until` are virtual ms, `log...` the handler's log clock. */
 export type Asked = {
   shop: string
   key: string
   body: string
-  command: Command
+  command: Submission['command']
   keyTime: number | undefined
   /** Which instance was asked, by its writer id. */
   writer: string

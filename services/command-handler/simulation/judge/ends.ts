@@ -6,7 +6,7 @@ import type { World } from '../world.ts'
 import { check } from './broken.ts'
 import { checkFold } from './fold.ts'
 import type { Ledger } from './ledger.ts'
-import { checkMoney } from './purse.ts'
+import { checkCombined, checkMoney } from './purse.ts'
 import type { JudgedBatch } from './rule.ts'
 import type { Ledgers } from './traces.ts'
 
@@ -46,6 +46,7 @@ export const checkEnds = (world: World, chain: readonly JudgedBatch[], ledgers: 
   const now = Math.max(...handlers.map((h) => h.loop.now())) - PATIENCE_MS
   for (const ledger of ledgers.values()) nothingIsDue(ledger, now)
   checkMoney(world, ledgers)
+  checkCombined(ledgers, now)
 }
 
 /** What is due has been ended, some seconds later at most. */

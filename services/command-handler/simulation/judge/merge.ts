@@ -35,7 +35,9 @@ export const checkMerge = (ledger: Ledger, command: MergeCart): void => {
     const own = found.get(name)
     check(own?.quantity === line.quantity && own.price === line.price, 'events-do-what-was-asked', say)
     for (const { pool, quantity } of demandsOf(own!)) {
-      const parts = heldBefore(merging, own!, pool).filter(({ guest }) => !guest || comeOver)
+      const parts = heldBefore(merging, own!, pool).filter(({ guest }) =>
+        guest ? comeOver : strategy !== 'guest-wins',
+      )
       neverDoubled(ledger, own!, { pool, quantity, parts: parts.map(({ hold }) => hold) })
     }
   }

@@ -31,3 +31,21 @@ export const checkMoney = ({ provider, profile, tally }: World, ledgers: Ledgers
     for (const name of ledgers.get(shop)!.money.keys())
       check(known.has(`${shop} ${name}`), 'paid-money-has-one-end', () => `nobody paid ${name} in ${shop}`)
 }
+
+/** A combined checkout is all or nothing: every part has its money, or none has, and none stays frozen for it. */
+export const checkCombined = (ledgers: Ledgers, now: number): void => {
+  for (const { id, status, parts, carts, ends, intent } of [...ledgers.values()].flatMap((l) => [
+    ...l.combined.values(),
+  ])) {
+    const waits = status === 'intended' && ends > now
+    check(waits || status === 'closed', 'combined-is-whole', () => `${id} is ${status} at the end`)
+    if (waits) continue
+    for (const { shop } of carts) {
+      const frozen = [...ledgers.get(shop)!.checkouts.values()].find((c) => c.combined === id && c.status === 'active')
+      check(frozen === undefined, 'combined-is-whole', () => `${id} is over, and ${frozen?.id} of it is not`)
+    }
+    const paid = parts.filter(({ shop, checkout }) => ledgers.get(shop)?.money.has(moneyName(checkout, intent ?? '')))
+    const whole = paid.length === 0 || paid.length === parts.length
+    check(whole, 'combined-is-whole', () => `${paid.length} of the ${parts.length} parts of ${id} are paid`)
+  }
+}

@@ -1,4 +1,5 @@
 import type { Command, CommandAnswer, RecordedEvent } from '@cartstream/schemas'
+import { isCleanUp, type Submission } from '../../src/answers.ts'
 import type { Asked } from '../witness.ts'
 import { check } from './broken.ts'
 import { begin, complete, take } from './decision.ts'
@@ -34,7 +35,7 @@ export class Traces {
       const { command: name, shop } = events[0]!
       const ledger = ledgers.get(shop)
       if (ledger === undefined) continue
-      const command = name === undefined ? undefined : this.#commandOf(name.slice(0, 22), name.slice(23))
+      const command = name === undefined ? undefined : this.#deedOf(name)
       begin(ledger, command, events)
       for (const event of events) take(ledger, event, batch.at)
       complete(ledger)
@@ -62,6 +63,7 @@ export class Traces {
           what: `${key} told ${code} at ${batch.last}: ${JSON.stringify(command)}`,
           holds: (ledgers) => {
             const ledger = ledgers.get(event.shop)!
+            if (isCleanUp(command)) return ok && isClean(ledger, window)
             return ok ? alreadySo(command, ledger, window) : couldRefuse(answer, command, ledger, window)
           },
         })
@@ -76,10 +78,17 @@ export class Traces {
     this.found.set(trace.key, trace)
   }
 
-  #commandOf(key: string, body: string): Command {
+  #commandOf(key: string, body: string): Submission['command'] {
     const asked = this.#asked.get(key)?.find((a) => a.body === body)
     check(asked !== undefined, 'events-do-what-was-asked', () => `nobody asked ${key}.${body}`)
     return asked!.command
+  }
+
+  /** What the events of a command did. A clean-up's are everybody's. */
+  #deedOf(name: string): Command {
+    const command = this.#commandOf(name.slice(0, 22), name.slice(23))
+    check(!isCleanUp(command), 'events-do-what-was-asked', () => `${name} is a clean-up, and has events`)
+    return command as Command
   }
 
   #windowOf({ key, writer, to }: { key: string; writer: string; to: number }): Window {
@@ -88,6 +97,9 @@ export class Traces {
     return { from: Math.min(...here.map((a) => a.logFrom)), to }
   }
 }
+
+/** Nothing is left that was due when a clean-up was asked for. */
+const isClean = ({ holds }: Ledger, { from }: Window): boolean => [...holds.values()].every(({ ends }) => ends > from)
 
 /** The decisions of a batch, each with its events: of one command, or of what was settled before it. */
 const decisionsIn = (events: readonly RecordedEvent[]): readonly (readonly RecordedEvent[])[] => {

@@ -3,6 +3,7 @@ import { units } from '../amounts.ts'
 import { listedPrice } from '../keep/lines.ts'
 import { moneyName } from '../keep/payments.ts'
 import { type Ledger, poolOf } from '../ledger.ts'
+import { isSold } from './checkouts.ts'
 import { activeCartOf, meant } from './meant.ts'
 import type { Window } from './truth.ts'
 
@@ -60,7 +61,9 @@ const nothingLeft = (command: Other, ledger: Ledger, now: number): boolean => {
       return guest === undefined || guest.lines.size === 0
     }
     case 'Recalculate':
-      return [...(meant(command, ledger).cart?.lines.values() ?? [])].every((l) => l.price === listedPrice(ledger, l))
+      return [...(meant(command, ledger).cart?.lines.values() ?? [])].every(
+        (line) => !isSold(ledger, line) || line.price === listedPrice(ledger, line),
+      )
     case 'KeepHolds': {
       const cart = meant(command, ledger).cart
       return cart === undefined || [...ledger.holds.values()].some((hold) => hold.cart === cart.id && hold.ends > now)
@@ -71,8 +74,10 @@ const nothingLeft = (command: Other, ledger: Ledger, now: number): boolean => {
       return meant(command, ledger).cart?.discounts.has(command.discount) !== true
     case 'StartCheckout':
       return meant(command, ledger).cart?.status === 'checkout'
-    case 'CancelCheckout':
-      return meant(command, ledger).cart?.status !== 'checkout'
+    case 'CancelCheckout': {
+      const checkout = ledger.checkouts.get(meant(command, ledger).cart?.checkout ?? '')
+      return checkout === undefined || (command.combined !== undefined && checkout.combined !== command.combined)
+    }
     case 'CancelOrder':
       return ledger.orders.get(command.order)?.status === 'cancelled'
     case 'ReleaseHold':

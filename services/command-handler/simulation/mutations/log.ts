@@ -1,0 +1,35 @@
+import { type Edit, type Mutations, one } from './edit.ts'
+
+const chain = (find: string, replace: string): Edit => ({ file: 'libs/log/src/chain.ts', find, replace })
+const broker = (find: string, replace: string): Edit => ({ file: 'libs/spec/src/simulation/log.ts', find, replace })
+
+/** The rule of the log, and what an append's answer says. */
+export const logMutations: Mutations = {
+  'parent-check-off': one(
+    'a batch counts whatever it stands on',
+    chain('if (intact && link.parent === this.head.id && link.height === this.head.height + 1n) {', 'if (intact) {'),
+  ),
+  'index-and-count-ignored': one(
+    'a record counts by itself where its parent is the head, or it is of the head',
+    chain(
+      '    if (link.index === 0) {\n',
+      `    if (link.parent === this.head.id || link.id === this.head.id) {
+      this.head = headAt(record.offset, 1, link.height, link.id)
+      const records = [{ key: record.key ?? Buffer.alloc(0), value: record.value }]
+      return { head: this.head, at: record.at, nonce: link.nonce, records }
+    }
+    if (link.index === 0) {\n`,
+    ),
+  ),
+  'not-leader-is-a-no': one(
+    'NOT_LEADER_OR_FOLLOWER is taken as certainly not appended',
+    broker(
+      ' => ({ unknown: true, cause: error })',
+      " =>\n  error === 'NOT_LEADER_OR_FOLLOWER' ? { refused: 'unreachable', cause: error } : { unknown: true, cause: error }",
+    ),
+  ),
+  'conflict-is-a-yes': one(
+    'a larger offset than expected is taken as appended',
+    broker('if (base === parent.offset + 1n) return', 'if (base > parent.offset) return'),
+  ),
+}
