@@ -249,9 +249,11 @@ type CombinedCommand =
       code?: string | undefined
       by?: Caller | undefined
     }
+  /** `payments`: how many of those taken for it the parts have been given. */
   | {
       type: 'CloseCombined'
       combined: Id
+      payments: number
       parts: readonly { shop: ShopId; order?: Id | undefined; unfulfilled?: true | undefined }[]
     }
 

@@ -111,9 +111,11 @@ const cancel = (command: CommandOf<'CancelCombined'>, c: CombinedRecord): Decisi
   return accepted({ type: 'CombinedCancelled', stream: streamOf(c), data })
 }
 
-const close = ({ combined, parts }: CommandOf<'CloseCombined'>, c: CombinedRecord): Decision => {
+/** Not before money that came while the parts were looked at has been handed on, too. */
+const close = ({ combined, parts, payments }: CommandOf<'CloseCombined'>, c: CombinedRecord): Decision => {
   if (c.status === 'closed') return accepted()
   if (c.status !== 'paid' && c.status !== 'cancelled') return refused(c, 'payment-pending')
+  if (payments !== (c.taken?.length ?? 0)) return refused(c, 'payment-pending', 'there is more money for it by now')
   const outcome = parts.some(({ order }) => order !== undefined) ? 'ordered' : 'cancelled'
   const data = { combined, outcome, parts: parts.map((part) => ({ ...part })) } as const
   return accepted({ type: 'CombinedClosed', stream: streamOf(c), data: { ...data, parts: [...data.parts] } })

@@ -133,12 +133,14 @@ describe('preparing and closing', () => {
     expect(refusing(combined, 'farm', 'out-of-stock')).toEqual(refused('farm', 'out-of-stock'))
   })
   it('tells what became of each part', () => {
-    const ends = (...parts: object[]) => ({ type: 'CloseCombined', combined, parts })
+    const ends = (payments: number, ...parts: object[]) => ({ type: 'CloseCombined', combined, payments, parts })
     const ordered = { status: 'ordered', order: idOf(3, 0) }
     const over = { status: 'over' }
     expect(closing(paid(whole), [view(0, ordered), view(1, over)])).toEqual(
-      ends({ shop: 'demo', order: idOf(3, 0) }, { shop: 'farm', unfulfilled: true }),
+      ends(1, { shop: 'demo', order: idOf(3, 0) }, { shop: 'farm', unfulfilled: true }),
     )
-    expect(closing(inStatus('cancelled'), [view(0, over), undefined])).toEqual(ends({ shop: 'demo' }, { shop: 'farm' }))
+    expect(closing(inStatus('cancelled'), [view(0, over), undefined])).toEqual(
+      ends(0, { shop: 'demo' }, { shop: 'farm' }),
+    )
   })
 })

@@ -144,6 +144,7 @@ export const closing = (
 ): CommandOf<'CloseCombined'> => ({
   type: 'CloseCombined',
   combined,
+  payments: taken?.length ?? 0,
   parts: carts.map(({ shop }, i) => {
     const { status, order } = checkouts[i] ?? {}
     if (status === 'ordered') return { shop, order }

@@ -34,8 +34,8 @@ const ordered = [
   { shop: 'farm', unfulfilled: true as const },
 ]
 const givenBack = [{ shop: 'demo' }, { shop: 'farm' }]
-const close = (ends: CommandOf<'CloseCombined'>['parts'] = ordered): Command => ({
-  ...{ type: 'CloseCombined', combined: id, parts: ends },
+const close = (ends: CommandOf<'CloseCombined'>['parts'] = ordered, payments = ends === ordered ? 1 : 0): Command => ({
+  ...{ type: 'CloseCombined', combined: id, payments, parts: ends },
 })
 
 const started: DomainEvent = {
@@ -177,6 +177,14 @@ describe('a combined checkout', () => {
     situations.cancelled().when(close(givenBack)).then(closed('cancelled', givenBack))
     inEach((so) => so().when(close()).thenNothing(), 'closed, ordered', 'closed, cancelled')
     inEach((so) => so().when(close()).thenRejected('payment-pending'), 'started', 'prepared', 'intended')
+  })
+  it('is not closed over money that came while its parts were looked at: that is handed on first', () => {
+    situations.cancelled().after(pay()).when(close(givenBack)).thenRejected('payment-pending')
+    situations
+      .paid()
+      .after(pay({ intent: 'pi_2' }))
+      .when(close())
+      .thenRejected('payment-pending')
   })
   it('is closed again after money that came late', () => {
     const late = situations['closed, cancelled']().after(pay()).when(close()).then(closed('ordered', ordered))
