@@ -46,6 +46,13 @@ export class PartitionState {
     if (made !== undefined) shop.reserved(made)
     // what is due at once is due since then: whoever stands in waits from there on
     for (const alarm of alarms(shop, event)) this.#set(shop, alarm.at === 0 ? { ...alarm, at } : alarm)
+    if (event.stream.startsWith('cart/')) this.#noLater(shop, event.stream as DueKey)
+  }
+
+  /** What another writer did to a cart a moment before it was looked at here may make it due before it is looked at again. */
+  #noLater(shop: ShopState, key: DueKey): void {
+    const at = dueAt(shop, key)
+    if (at !== undefined) this.agenda.add(shop, key, at)
   }
 
   /** Takes in an event that was just decided. */
