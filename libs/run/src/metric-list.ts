@@ -87,6 +87,21 @@ export const metricList = {
     'Transactions rolled back because another projector had the checkpoint',
     ['projection'],
   ),
+  outboxSends: counter(
+    'cartstream_outbox_sends_total',
+    'Tries to have an effect done outside (a refund, a cancelled intent), by outcome (sent, pending, refused, retry, gave-up)',
+    ['kind', 'outcome'],
+  ),
+  outboxSendDuration: histogram(
+    'cartstream_outbox_send_duration_seconds',
+    'Time that whoever does an effect takes to answer',
+    ['kind'],
+    fast,
+  ),
+  outboxWaiting: gauge('cartstream_outbox_waiting', 'Effects that are still to be sent', ['partition']),
+  outboxFailed: gauge('cartstream_outbox_failed', 'Effects that were refused or given up: people must see to them', [
+    'partition',
+  ]),
   // gateway
   subscriptions: gauge('cartstream_stream_subscriptions', 'Open subscriptions', ['topic', 'transport']),
   frames: counter('cartstream_stream_frames_total', 'Frames sent', ['topic', 'type']),

@@ -51,7 +51,10 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const writing = await openWriteSide({ log, providers, logger, metrics, lifetime })
   const { partitions } = writing
   await Promise.all([...partitions.loops.values()].map((loop) => loop.ready()))
-  const projector = await startProjector({ log, db: database.url, logger, metrics, lifetime })
+  const projector = await startProjector({
+    ...{ log, db: database.url, logger, metrics, lifetime, providers },
+    outdated: 'refold', // this process is alone with its database
+  })
   await fillDemo(partitions, keys, out)
   await caughtUp(projector, lifetime.signal)
   const url = await openDoors(options, storage, { ...writing, projector, metrics })

@@ -1,9 +1,10 @@
 import { openLog } from '@cartstream/log/open'
+import { openProviders } from '@cartstream/pay/open'
 import { createMetrics, integer, port, readEnv, runService, url } from '@cartstream/run'
 import { z } from 'zod'
 import { startProjector } from './start.ts'
 
-/** Besides these, openLog reads the log's own: KAFKA_BROKERS and what goes with it. */
+/** Besides these, openLog reads the log's own, KAFKA_BROKERS and what goes with it, and openProviders those of payments (docs/payments.md). */
 const Env = z.object({
   DATABASE_URL: url('postgres', 'postgresql').describe(
     'the PostgreSQL of the read models (and of the log, without KAFKA_BROKERS)',
@@ -18,10 +19,12 @@ await runService(
   'projector',
   () => readEnv(Env),
   async (env, { logger, lifetime }) => {
+    const providers = await openProviders()
+    for (const warning of providers.warnings) logger.warn(warning)
     const log = await openLog()
     lifetime.opened('log', () => log.close())
     const projector = await startProjector({
-      ...{ log, logger, lifetime, db: env.DATABASE_URL, metrics: createMetrics({ processMetrics: true }) },
+      ...{ log, logger, lifetime, providers, db: env.DATABASE_URL, metrics: createMetrics({ processMetrics: true }) },
       ...{ door: { host: env.HOST, port: env.PORT }, maxLagMs: env.MAX_LAG_MS },
     })
     return projector.url

@@ -1,7 +1,10 @@
 import { createMemoryLog, MemoryBroker } from '@cartstream/log/memory'
+import { openProviders } from '@cartstream/pay/open'
 import { createLifetime, createLogger, createMetrics, type Lifetime } from '@cartstream/run'
 import { type SpecDatabase, startPostgres } from '@cartstream/spec'
 import { configured, listed, mug } from '@cartstream/spec/sample'
+import { annsCheckout } from '@cartstream/spec/selling'
+import { checkoutStarted, refundRequested } from '@cartstream/spec/sold'
 import { added, opened } from '@cartstream/spec/told'
 import { writerOf } from '@cartstream/spec/written'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
@@ -47,6 +50,23 @@ it('is ready once every partition has caught up, and counts what it has projecte
   expect(await get(`${url}/elsewhere`)).toMatchObject({ status: 404 })
   await lifetime.close('spec')
   await expect(get(`${url}/healthz`)).rejects.toThrow()
+})
+
+it('gives money back through the provider that took it, and counts that', async () => {
+  const providers = await openProviders({ PAYMENT_TEST_SECRET: 'a secret of the test provider' })
+  const reference = { shop: 'demo', payment: annsCheckout }
+  const bought = { key: annsCheckout, reference, amount: '15.00', currency: 'GBP' }
+  const { intent } = await providers.default.createIntent(bought)
+  await providers.default.confirm(intent)
+  const writer = await writerOf(createMemoryLog(broker))
+  await writer.write(configured(), opened(), added(), checkoutStarted(), refundRequested({ intent }))
+  const { url } = await start({ providers })
+  await vi.waitFor(async () => {
+    const { text } = await get(`${url}/metrics`)
+    expect(text).toContain('cartstream_outbox_sends_total{kind="refund",outcome="sent"} 1')
+    expect(text).toContain('cartstream_outbox_waiting{partition="0"} 0')
+  }, 10_000)
+  await lifetime.close('spec')
 })
 
 it('is not ready, and says why, when an event does not fit', async () => {

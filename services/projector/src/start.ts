@@ -1,7 +1,15 @@
 import type { EventLog } from '@cartstream/log'
-import { type PartitionStatus, type Progress, projections, runProjector } from '@cartstream/read'
+import {
+  type Outbox,
+  type Outdated,
+  type PartitionStatus,
+  type Progress,
+  projections,
+  runProjector,
+} from '@cartstream/read'
 import { createHealth, type Lifetime, type Logger, type Metrics } from '@cartstream/run'
 import { openDoor } from './door.ts'
+import { type Providers, sendThrough } from './send.ts'
 
 export type ProjectorServiceOptions = {
   log: EventLog
@@ -13,6 +21,10 @@ export type ProjectorServiceOptions = {
   lifetime: Lifetime
   /** Where /healthz, /readyz and /metrics listen; absent in a process that has doors of its own. */
   door?: { host: string; port: number } | undefined
+  /** Who gives money back and ends what nobody is to pay any more; absent: nobody, it waits. */
+  providers?: Providers | undefined
+  /** What becomes of read models of an earlier version: see libs/read. Default `refuse`. */
+  outdated?: Outdated | undefined
   /** Absent: all of the log's. */
   partitions?: readonly number[] | undefined
   /** A partition that is further behind than this, in ms, is not ready. Default 10,000. */
@@ -31,12 +43,14 @@ export type ProjectorService = {
 
 /** The projector: keeps every read model at the log's end. Returns at once; /readyz says when every partition has caught up. */
 export const startProjector = async (options: ProjectorServiceOptions): Promise<ProjectorService> => {
-  const { log, db, logger, metrics, lifetime, partitions, maxLagMs = 10_000 } = options
+  const { log, db, logger, metrics, lifetime, providers, outdated, partitions, maxLagMs = 10_000 } = options
   const ending = new AbortController()
   const names = projections.map((p) => p.name)
   const projector = runProjector({
     ...{ log, db, projections, logger },
     ...(partitions && { partitions }),
+    ...(outdated && { outdated }),
+    ...(providers && { outbox: { send: sendThrough(providers), ...counting(metrics) } }),
     signal: AbortSignal.any([lifetime.signal, ending.signal]),
     onProgress: (progress) => measure(metrics, names, progress),
     onOvertaken: () => {
@@ -59,6 +73,17 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
   lifetime.opened('projector', close)
   return { url: door?.url, status: projector.status, ready, exposition, close }
 }
+
+const counting = (metrics: Metrics): Pick<Outbox, 'onSent' | 'onCounts'> => ({
+  onSent: ({ kind, outcome, tookMs }) => {
+    metrics.outboxSends.inc({ kind, outcome })
+    metrics.outboxSendDuration.observe({ kind }, tookMs / 1000)
+  },
+  onCounts: ({ partition, waiting, failed }) => {
+    metrics.outboxWaiting.set({ partition: String(partition) }, waiting)
+    metrics.outboxFailed.set({ partition: String(partition) }, failed)
+  },
+})
 
 /** A transaction carries all projections, so each of them has the same numbers, for as long as none is rebuilt beside the others. */
 const measure = (metrics: Metrics, names: readonly string[], { events, tookMs }: Progress): void => {

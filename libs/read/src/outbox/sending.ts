@@ -25,9 +25,12 @@ export class Sending {
 
   /** Claims nothing more. What is under way goes on, and nobody else gets it before its lease is over. */
   stop(): void {
-    this.#end?.abort()
+    if (this.#end === undefined) return
+    this.#end.abort()
     this.#end = undefined
     this.#sender = undefined
+    const { partition, onCounts } = this.#options
+    onCounts?.({ partition, waiting: 0, failed: 0, nextMs: undefined }) // whoever sits there next counts them
   }
 
   /** Settles when nothing is under way any more. */

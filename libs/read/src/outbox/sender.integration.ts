@@ -1,0 +1,217 @@
+import type { DomainEvent } from '@cartstream/schemas'
+import { refundReported } from '@cartstream/spec/aftermath'
+import { stageReading } from '@cartstream/spec/reading'
+import { stocked } from '@cartstream/spec/sample'
+import { annsCheckout } from '@cartstream/spec/selling'
+import { checkoutCancelled, checkoutStarted, intended, refundRequested } from '@cartstream/spec/sold'
+import { added, opened } from '@cartstream/spec/told'
+import { idOf } from '@cartstream/spec/world'
+import { describe, expect, it, vi } from 'vitest'
+import type { Outbox } from '../runner/options.ts'
+import type { Effect, Outcome } from './effect.ts'
+
+const stage = stageReading()
+const first = idOf(4, 0)
+const paid = [opened(), added(), checkoutStarted(), intended()]
+const asked = refundRequested({ refund: first })
+const quick = { firstMs: 20, mostMs: 40, attempts: 3 }
+const done = async (): Promise<Outcome> => ({ sent: { outcome: 'refunded', providerRefund: 'tr_1' } })
+
+/** Somebody who does effects as `answer` says, and writes down which. */
+const sending = (answer: (effect: Effect) => Promise<Outcome> = done) => {
+  const sent: Effect[] = []
+  const send = async (effect: Effect) => {
+    sent.push(effect)
+    return answer(effect)
+  }
+  const outbox: Outbox = { send: { refund: send, 'cancel-intent': send }, patience: quick }
+  return { sent, outbox }
+}
+const until = (true_: () => void | Promise<void>) => vi.waitFor(true_, 10_000)
+const effects = async () =>
+  (await stage.reads.snapshot('outbox', { shop: 'demo' }, { limit: 50 })).rows.flatMap(({ row }) => row ?? [])
+/** The outbox has come to rest with this effect in this state. */
+const reaches = (state: string) => until(async () => expect(await effects()).toMatchObject([{ state }]))
+const refundShown = async () => (await stage.reads.one('payments', { shop: 'demo', key: annsCheckout }))!.row.refunds
+const write = async (...happened: readonly DomainEvent[]) => {
+  await stage.openShop()
+  return stage.writer.write(...paid, ...happened)
+}
+
+describe('an effect', () => {
+  it('is sent once, under the id of the event that asks for it, and what came back is told', async () => {
+    const { sent, outbox } = sending()
+    await write(asked)
+    stage.start({ outbox })
+    await reaches('sent')
+    expect(sent).toMatchObject([{ kind: 'refund', shop: 'demo', about: annsCheckout, refund: first, amount: '15.00' }])
+    expect(sent[0]!.id).toBe((await effects())[0]!.id)
+    expect(await refundShown()).toMatchObject([{ id: first, status: 'refunded', providerRefund: 'tr_1', attempts: 1 }])
+  })
+
+  it('that comes while others are looked for is sent at once', async () => {
+    const { sent, outbox } = sending()
+    await write()
+    stage.start({ outbox })
+    await stage.caughtUp(await stage.writer.write(checkoutCancelled({ intent: 'pi_1' })))
+    await until(() => expect(sent).toMatchObject([{ kind: 'cancel-intent', provider: 'test', intent: 'pi_1' }]))
+  })
+
+  it('is tried again after a pause, until it is done', async () => {
+    let tries = 0
+    const { sent, outbox } = sending(async () => {
+      if (++tries < 3) throw new Error('no answer')
+      return done()
+    })
+    await write(asked)
+    stage.start({ outbox })
+    await reaches('sent')
+    expect(sent).toHaveLength(3)
+    expect(stage.told.filter((line) => line.includes('it is tried again'))).toHaveLength(2)
+  })
+
+  it('is given up after so many tries, and listed with why; it is never dropped', async () => {
+    const { sent, outbox } = sending(() => Promise.reject(new Error('no answer')))
+    await write(asked)
+    stage.start({ outbox })
+    await reaches('failed')
+    expect(sent).toHaveLength(quick.attempts)
+    expect(await effects()).toMatchObject([{ state: 'failed', attempts: 3, error: 'no answer' }])
+    const unfulfilled = await stage.reads.snapshot(
+      'payments',
+      { shop: 'demo', filter: { status: 'unfulfilled' } },
+      { limit: 9 },
+    )
+    expect(unfulfilled.rows).toMatchObject([
+      { row: { unfulfilled: true, refunds: [{ status: 'failed', error: 'no answer' }] } },
+    ])
+    await stage.caughtUp(await stage.writer.write(refundReported({ refund: first })))
+    expect(await effects()).toStrictEqual([])
+    expect(await refundShown()).toMatchObject([{ status: 'refunded' }])
+    const settled = await stage.reads.snapshot(
+      'payments',
+      { shop: 'demo', filter: { status: 'unfulfilled' } },
+      { limit: 9 },
+    )
+    expect(settled.rows).toStrictEqual([])
+  })
+
+  it('that is refused is not tried again', async () => {
+    const { sent, outbox } = sending(async () => ({ refused: 'nothing was paid' }))
+    await write(asked)
+    stage.start({ outbox })
+    await reaches('failed')
+    expect(sent).toHaveLength(1)
+    expect(await effects()).toMatchObject([{ error: 'nothing was paid', attempts: 1 }])
+  })
+
+  it('that is pending is asked for again, and told as sent meanwhile', async () => {
+    let outcome = 'pending'
+    const { sent, outbox } = sending(async () =>
+      outcome === 'pending' ? { pending: { outcome, providerRefund: 'tr_1' } } : done(),
+    )
+    await write(asked)
+    stage.start({ outbox: { ...outbox, patience: { ...quick, attempts: 1000 } } })
+    await reaches('sent')
+    expect(await refundShown()).toMatchObject([{ status: 'sent', providerRefund: 'tr_1' }])
+    outcome = 'refunded'
+    await until(async () => expect(await refundShown()).toMatchObject([{ status: 'refunded' }]))
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(1)
+  })
+
+  it('whose end the provider has told is not sent any more', async () => {
+    const { sent, outbox } = sending()
+    const position = await write(asked, refundReported({ refund: first }))
+    stage.start({ outbox })
+    await stage.caughtUp(position)
+    await stage.caughtUp(await stage.writer.write(refundRequested({ refund: idOf(5, 0) })))
+    await reaches('sent')
+    expect(sent).toMatchObject([{ refund: idOf(5, 0) }])
+  })
+})
+
+describe('no transaction is open', () => {
+  it('while a provider is asked', async () => {
+    const seen: unknown[] = []
+    const { outbox } = sending(async () => {
+      const { rows } = await stage.pool.query(
+        `select application_name, state from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null`,
+      )
+      const { rows: locks } = await stage.pool.query(
+        `select c.relname from pg_locks l join pg_class c on c.oid = l.relation
+          where l.pid <> pg_backend_pid() and c.relname in ('effect', 'outbox_v1')`,
+      )
+      seen.push(rows, locks)
+      return done()
+    })
+    await write(asked)
+    stage.start({ outbox })
+    await reaches('sent')
+    expect(seen).toStrictEqual([[], []])
+  })
+})
+
+describe('what was sent', () => {
+  it('is not sent again by a projector that folds every row anew, over the same tables or none', async () => {
+    const { sent, outbox } = sending()
+    const position = await write(asked)
+    const once = stage.start({ outbox })
+    await reaches('sent')
+    await once.stop()
+    await stage.pool.query(`update read.checkpoint set position = -1, height = 0, head = $1, at = 'epoch'`, [
+      '0'.repeat(64),
+    ])
+    const again = stage.start({ outbox })
+    await stage.caughtUp(position)
+    await again.stop()
+    await stage.pool.query('drop schema read cascade')
+    stage.start({ outbox })
+    await stage.caughtUp(position)
+    // Another effect, so that the outbox is known to have been looked through.
+    await stage.writer.write(refundRequested({ refund: idOf(5, 0) }))
+    await until(() => expect(sent).toHaveLength(2))
+    expect(sent.map(({ refund }) => refund)).toStrictEqual([first, idOf(5, 0)])
+    expect(await refundShown()).toMatchObject([{ status: 'refunded' }, { id: idOf(5, 0) }])
+  })
+
+  it('waits while a rebuild catches up: rows are there, and nothing is sent before the log’s end', async () => {
+    const { sent, outbox } = sending()
+    const position = await write(asked)
+    for (let n = 0; n < 3; n++) await stage.writer.write(stocked('MUG', `${n}`))
+    const behind = stage.start({ outbox, limits: { chunkEvents: 1, gapMs: 400 } })
+    await until(() => expect(behind.status()).toMatchObject([{ state: 'catching-up', position: position + 1n }]))
+    expect(await effects()).toMatchObject([{ state: 'requested', attempts: 0 }])
+    expect(sent).toStrictEqual([])
+    await reaches('sent')
+    expect(behind.status()).toMatchObject([{ state: 'following' }])
+  })
+
+  it('is not sent by a projector that stands by', async () => {
+    const { sent, outbox } = sending(() => new Promise((resolve) => setTimeout(() => resolve({ sent: {} }), 300)))
+    const others = sending()
+    await write(asked)
+    stage.start({ outbox })
+    await until(() => expect(sent).toHaveLength(1))
+    const second = stage.start({ outbox: others.outbox })
+    await until(() => expect(second.status()).toMatchObject([{ state: 'standby' }]))
+    await reaches('sent')
+    expect(others.sent).toStrictEqual([])
+  })
+
+  it('is not known where the sender ended meanwhile: it is sent again after its lease, and not before', async () => {
+    const { sent, outbox } = sending(() => new Promise(() => {}))
+    await write(asked)
+    stage.start({ outbox: { ...outbox, leaseMs: 1500 } })
+    await until(() => expect(sent).toHaveLength(1))
+    // What a process that was killed leaves behind: its connections are gone, its claim is not.
+    await stage.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'cartstream-%' and datname = current_database()`,
+    )
+    const next = sending()
+    stage.start({ outbox: next.outbox })
+    await until(async () => expect(await effects()).toMatchObject([{ state: 'requested', attempts: 1 }]))
+    await until(() => expect([...next.sent, ...sent.slice(1)]).toHaveLength(1))
+    expect([...next.sent, ...sent.slice(1)][0]!.id).toBe(sent[0]!.id)
+  })
+})
