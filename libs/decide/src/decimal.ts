@@ -35,20 +35,27 @@ export const fixed = (decimal: string, places: number): string =>
   has(decimal, places) ? decimal : new Decimal(decimal).toFixed(places, Decimal.roundHalfUp)
 
 /** a + b with exactly so many places, rounded half-up once. */
-export const plusFixed = (a: string, b: string, places: number): string => {
-  if (!has(a, places) || !has(b, places) || a.length > 15 || b.length > 15) return fixed(plus(a, b), places)
-  const units = minorUnits(a, places) + minorUnits(b, places)
+export const plusFixed = (a: string, b: string, places: number): string =>
+  !has(a, places) || !has(b, places) || a.length > 15 || b.length > 15
+    ? fixed(plus(a, b), places)
+    : fromMinor(minorUnits(a, places) + minorUnits(b, places), places)
+
+const minorUnits = (amount: string, places: number): number =>
+  Number(amount.slice(0, -places - 1) + amount.slice(-places))
+const fromMinor = (units: number, places: number): string => {
   const digits = String(Math.abs(units)).padStart(places + 1, '0')
   return `${units < 0 ? '-' : ''}${digits.slice(0, -places)}.${digits.slice(-places)}`
 }
-const minorUnits = (amount: string, places: number): number =>
-  Number(amount.slice(0, -places - 1) + amount.slice(-places))
 
 /** a x b with exactly so many places, rounded half-up once. */
-export const times = (a: string, b: string, places: number): string =>
-  b === '1' || b === '0'
-    ? fixed(b === '1' ? a : b, places)
-    : new Decimal(a).times(b).toFixed(places, Decimal.roundHalfUp)
+export const times = (a: string, b: string, places: number): string => {
+  if (b === '1' || b === '0') return fixed(b === '1' ? a : b, places)
+  if (whole(b) && has(a, places) && a.length <= 15) {
+    const units = minorUnits(a, places) * Number(b)
+    if (Number.isSafeInteger(units)) return fromMinor(units, places)
+  }
+  return new Decimal(a).times(b).toFixed(places, Decimal.roundHalfUp)
+}
 
 /** a x b, exactly. */
 export const product = (a: string, b: string): string =>

@@ -3,7 +3,7 @@ import { activeCart, meantCart } from './cart.ts'
 import { poolsOf } from './line.ts'
 import { sameLine } from './new-line.ts'
 import { poolKey, poolsOfSku } from './stock.ts'
-import type { CartRecord, Command, CommandOf, DueKey, Given, PoolKey, View } from './types.ts'
+import type { CartRecord, Command, CommandOf, DueKey, Given, HoldRecord, PoolKey, View } from './types.ts'
 
 /**
  * What must be settled, as far as it is due, before the command is decided: the pools it is about with their waitlists, the cart, its
@@ -12,8 +12,8 @@ import type { CartRecord, Command, CommandOf, DueKey, Given, PoolKey, View } fro
 export const touches = (command: Command, view: View, given: Given): readonly DueKey[] => {
   switch (command.type) {
     case 'AddItem': {
-      const id = meantCart(command, view, given)
-      return [...withWaitlists(addedTo(view, id, command)), ...ofCart(id, view, given)]
+      const cart = view.get(`cart/${meantCart(command, view, given)}`)
+      return [...withWaitlists(addedTo(view, cart, command)), ...keysOf(cart, given.now)]
     }
     case 'BuyNow':
     case 'JoinWaitlist':
@@ -89,29 +89,36 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
 }
 
 /** A pool and who waits for it: nobody else gets between what is free and the next in line. */
-const withWaitlists = (pools: readonly PoolKey[]): readonly DueKey[] =>
-  pools.flatMap((pool) => [pool, `waitlist/${pool.slice('pool/'.length)}` as const])
+const withWaitlists = (pools: readonly PoolKey[]): readonly DueKey[] => {
+  const [first] = pools
+  if (pools.length === 1 && first !== undefined) return [first, waitlistOf(first)]
+  return pools.flatMap((pool) => [pool, waitlistOf(pool)])
+}
+const waitlistOf = (pool: PoolKey) => `waitlist/${pool.slice('pool/'.length)}` as const
 
 /** An add takes from the pools of the line it joins, which may be others than a new one would take from. */
-const addedTo = (view: View, cart: Id, { sku, variant, batch = '-' }: CommandOf<'AddItem'>): readonly PoolKey[] => {
-  const line = sameLine(view.get(`cart/${cart}`)?.lines, { sku, variant, batch })
+const addedTo = (view: View, cart: CartRecord | undefined, command: CommandOf<'AddItem'>): readonly PoolKey[] => {
+  const { sku, variant, batch = '-' } = command
+  const line = sameLine(cart?.lines, { sku, variant, batch })
   return poolsOf(line ?? { sku, batch, quantity: '1', parts: view.get(`product/${sku}`)?.product.parts })
 }
 
 const about = (view: View, sku: string, batch = '-'): readonly DueKey[] =>
   withWaitlists(poolsOf({ sku, batch, quantity: '1', parts: view.get(`product/${sku}`)?.product.parts }))
 
-const ofCart = (id: Id, view: View, given: Given): readonly DueKey[] => {
-  const cart = view.get(`cart/${id}`)
-  if (!cart) return []
-  const checkout = cart.status === 'checkout' ? [`checkout/${cart.checkout}` as const] : []
-  return [`cart/${id}`, ...checkout, ...duePools(cart, given.now)]
-}
+const ofCart = (id: Id, view: View, given: Given): readonly DueKey[] => keysOf(view.get(`cart/${id}`), given.now)
 
-const duePools = (cart: CartRecord, now: number): readonly PoolKey[] =>
-  cart.lines.flatMap(({ holds = [] }) =>
-    holds.filter((hold) => hold.expiresAt <= now).map((hold) => poolKey(hold.sku, hold.batch)),
-  )
+/** A cart, its checkout, and the pools where one of its holds is due. */
+const keysOf = (cart: CartRecord | undefined, now: number): readonly DueKey[] => {
+  if (!cart) return []
+  const keys: DueKey[] = [`cart/${cart.cart}`]
+  if (cart.status === 'checkout') keys.push(`checkout/${cart.checkout}`)
+  for (const { holds = none } of cart.lines) {
+    for (const hold of holds) if (hold.expiresAt <= now) keys.push(poolKey(hold.sku, hold.batch))
+  }
+  return keys
+}
+const none: readonly HoldRecord[] = []
 
 /** Every pool that the lines of a cart take from. */
 const takenBy = (id: Id, view: View): readonly DueKey[] =>

@@ -3,7 +3,6 @@ import type { Target } from './cart.ts'
 import { floorTo, floorZero, less, minus, plus, timesIn } from './decimal.ts'
 import { holdPolicy } from './hold.ts'
 import { type Demand, demandsOf, liveHoldOn } from './line.ts'
-import { sum } from './money.ts'
 import { isSold } from './product.ts'
 import { freeIn } from './stock.ts'
 import type { CartLine, EventOf, ProductRecord, Refusal } from './types.ts'
@@ -70,11 +69,14 @@ const overLimit = (wish: Wish): string | undefined => {
   if (most !== undefined && less(most, inCart(wish))) return `a cart has at most ${most} of ${line.sku}`
   const part = line.parts && demandsOf(line).find(({ quantity }) => less(mostOfPart, quantity))
   if (part) return `a line takes at most ${mostOfPart} of ${part.sku}`
-  const subtotal = cart?.subtotal ?? '0'
-  const rest = was ? minus(subtotal, was.lineTotal) : subtotal
-  if (less(mostMoney, sum(rest, line.lineTotal, config.currency))) return `a cart is worth at most ${mostMoney}`
-  return undefined
+  return isTooMuch(cart?.subtotal ?? '0', line.lineTotal, was?.lineTotal)
+    ? `a cart is worth at most ${mostMoney}`
+    : undefined
 }
+
+/** Two amounts that are written in 11 characters or less cannot be too much together, and nearly all are. */
+const isTooMuch = (subtotal: string, lineTotal: string, was = '0'): boolean =>
+  (subtotal.length > 11 || lineTotal.length > 11) && less(mostMoney, plus(minus(subtotal, was), lineTotal))
 
 const tooManyHolds = (wish: Wish): string | undefined => {
   const { config, view, owner, given } = wish.target
