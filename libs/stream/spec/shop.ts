@@ -163,9 +163,9 @@ export class Client {
 }
 
 /** A shop with one read model, one feed, and clients that come and go. */
-export const openShop = (feedOptions: Partial<FeedOptions> = {}) => {
+export const openShop = (feedOptions: Partial<FeedOptions> = {}, tableOf = (clock: Clock) => new Table(clock)) => {
   const clock = new HandClock()
-  const table = new Table(clock)
+  const table = tableOf(clock)
   const errors: unknown[] = []
   const onError = (error: unknown) => errors.push(error)
   const openFeed = () => new Feed({ source: table, clock, onError, ...feedOptions })
