@@ -16,7 +16,9 @@ export const cartDueAt = (view: View, key: CartKey): number | undefined => {
   return cart && (cart.status === 'open' || cart.status === 'abandoned') ? keptUntil(view, cart) : undefined
 }
 
-const keptUntil = (view: View, cart: CartRecord): number => cart.lastActivityAt + configOf(view).cartKeptSeconds * 1000
+/** When it ends for good, epoch ms, if nobody touches it. */
+export const keptUntil = (view: View, cart: CartRecord): number =>
+  cart.lastActivityAt + configOf(view).cartKeptSeconds * 1000
 
 /** CartAbandoned, which leaves lines and holds alone; or CartExpired, which gives every hold back. */
 export const endIdleCart = (view: View, key: CartKey, given: Given): readonly DomainEvent[] => {

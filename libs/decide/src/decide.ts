@@ -2,34 +2,31 @@ import { addItem } from './add-item.ts'
 import { buyNow } from './buy-now.ts'
 import { cancelCheckout } from './cancel-checkout.ts'
 import { cancelOrder } from './cancel-order.ts'
-import { evolveCart } from './cart.ts'
 import { changeItem } from './change-item.ts'
-import { evolveCheckout, forgetCheckouts } from './checkout.ts'
 import { clearCart } from './clear-cart.ts'
-import { evolveCombined } from './combined.ts'
 import { decideCombined } from './combined-commands.ts'
 import { confirmPayment } from './confirm-payment.ts'
 import { claimPromotion, grantDiscount, withdrawDiscount } from './discount.ts'
 import { failPayment } from './fail-payment.ts'
-import { evolveHold } from './hold.ts'
 import { keepHolds } from './keep-holds.ts'
 import { mergeCart } from './merge-cart.ts'
-import { evolveOrder } from './order.ts'
-import { evolvePayment } from './payment.ts'
-import { delistProduct, evolveProduct, listProduct } from './product.ts'
-import { endPromotion, evolvePromotion, setPromotion } from './promotion.ts'
+import { delistProduct, listProduct } from './product.ts'
+import { endPromotion, setPromotion } from './promotion.ts'
 import { recalculate } from './recalculate.ts'
 import { recordIntent } from './record-intent.ts'
 import { extendHold, releaseAll, releaseHold } from './release.ts'
 import { removeItem } from './remove-item.ts'
 import { reportRefund } from './report-refund.ts'
 import { restoreItem, saveItem } from './saved.ts'
+import { frees, serve } from './serve.ts'
 import { settlePayment } from './settle-payment.ts'
-import { configureShop, evolveShop } from './shop.ts'
+import { configureShop } from './shop.ts'
 import { startCheckout } from './start-checkout.ts'
-import { adjustStock, evolveStock } from './stock.ts'
-import type { Change, Command, Decision, Given, Stamped, View } from './types.ts'
-import { evolveWaitlist, frees, joinWaitlist, leaveWaitlist, serve } from './waitlist.ts'
+import { adjustStock } from './stock.ts'
+import type { Command, Decision, Given, View } from './types.ts'
+import { joinWaitlist, leaveWaitlist } from './waitlist.ts'
+
+export { evolve } from './evolve.ts'
 
 /**
  * What a command does to a shop, as it stands: its events, in the order they are to be written in one batch, none where it is
@@ -115,81 +112,5 @@ const decideAlone = (command: Command, view: View, given: Given): Decision => {
     case 'CancelCombined':
     case 'CloseCombined':
       return decideCombined(command, view, given)
-  }
-}
-
-/**
- * The records that an event changes, each named once, to be put into the view before the next event is evolved. Costs at most
- * the lines of the carts it names. Throws on an event that no log could have led to.
- */
-export const evolve = (view: View, event: Stamped): readonly Change[] => {
-  switch (event.type) {
-    case 'LogCreated':
-    case 'Marker':
-    case 'CommandsAnswered':
-      return []
-    case 'ShopConfigured':
-      return evolveShop(event)
-    case 'ProductListed':
-    case 'ProductRepriced':
-    case 'ProductDelisted':
-      return evolveProduct(view, event)
-    case 'PromotionSet':
-    case 'PromotionEnded':
-      return evolvePromotion(view, event)
-    case 'StockAdjusted':
-      return evolveStock(view, event)
-    case 'CartOpened':
-    case 'ItemAdded':
-    case 'ItemQuantityChanged':
-    case 'ItemRemoved':
-    case 'CartCleared':
-    case 'ItemRepriced':
-    case 'ItemSaved':
-    case 'ItemRestored':
-    case 'DiscountGranted':
-    case 'DiscountWithdrawn':
-    case 'CartAbandoned':
-    case 'CartMerged':
-    case 'CartOrdered':
-      return evolveCart(view, event)
-    case 'CartExpired':
-      return [...evolveCart(view, event), ...forgetCheckouts(view, event.data.cart)]
-    case 'StockReserved':
-    case 'HoldExtended':
-    case 'HoldReleased':
-    case 'HoldsExpired':
-    case 'HoldsRevoked':
-      return evolveHold(view, event)
-    case 'CheckoutStarted':
-    case 'PaymentIntended':
-    case 'CheckoutCancelled':
-    case 'CheckoutFailed':
-    case 'CheckoutExpired':
-      return evolveCheckout(view, event)
-    case 'PaymentSucceeded':
-    case 'PaymentUnfulfilled':
-    case 'PaymentSettled':
-    case 'RefundRequested':
-    case 'RefundReported':
-      return evolvePayment(view, event)
-    case 'OrderPlaced':
-    case 'OrderPaid':
-    case 'OrderCancelled':
-    case 'OrderExpired':
-    case 'StockSold':
-    case 'StockReturned':
-      return evolveOrder(view, event)
-    case 'WaitlistJoined':
-    case 'WaitlistLeft':
-    case 'WaitlistPromoted':
-      return evolveWaitlist(view, event)
-    case 'CombinedStarted':
-    case 'CombinedPrepared':
-    case 'CombinedIntended':
-    case 'CombinedPaid':
-    case 'CombinedCancelled':
-    case 'CombinedClosed':
-      return evolveCombined(view, event)
   }
 }

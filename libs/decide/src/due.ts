@@ -4,9 +4,10 @@ import { less } from './decimal.ts'
 import { endDueHolds } from './expiry.ts'
 import { endUnpaidOrder, orderDueAt } from './order.ts'
 import { overHeld, revokeTooMany } from './revoke.ts'
+import { frees, serve, waitlistDueAt } from './serve.ts'
 import { configOf } from './shop.ts'
+import { poolKey, poolsOfSku } from './stock.ts'
 import type { Alarm, DomainEvent, DueKey, Given, HoldRecord, PoolKey, Stamped, View } from './types.ts'
-import { frees, serve, waitlistDueAt } from './waitlist.ts'
 
 /**
  * What comes by itself, because its time has: holds, idle carts, checkouts, unpaid orders, and the next in a waitlist. Exact by
@@ -82,12 +83,17 @@ export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
     case 'HoldsExpired':
     case 'StockReturned':
     case 'WaitlistPromoted':
+    case 'WaitlistLeft':
       return now(view, `waitlist/${event.data.sku}/${event.data.batch}`)
     case 'HoldsRevoked':
     case 'StockAdjusted': {
       const { sku, batch } = event.data
-      return [...now(view, `pool/${sku}/${batch}`), ...now(view, `waitlist/${sku}/${batch}`)]
+      return atOnce(view, [poolKey(sku, batch)])
     }
+    case 'ProductListed':
+      return atOnce(view, poolsOfSku(view, event.data.product.sku))
+    case 'ProductDelisted':
+      return atOnce(view, poolsOfSku(view, event.data.sku))
     case 'CartOpened': {
       const { cartIdleSeconds, cartKeptSeconds } = configOf(view)
       return [{ key: `cart/${event.data.cart}`, at: event.time + 1000 * Math.min(cartIdleSeconds, cartKeptSeconds) }]
@@ -107,6 +113,9 @@ export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
 
 const none: readonly Alarm[] = []
 const now = (view: View, key: DueKey): readonly Alarm[] => (dueAt(view, key) === 0 ? [{ key, at: 0 }] : none)
+/** More is held of a pool than may be, or somebody waits for what it has. */
+const atOnce = (view: View, pools: readonly PoolKey[]): readonly Alarm[] =>
+  pools.flatMap((pool) => [...now(view, pool), ...now(view, `waitlist/${pool.slice('pool/'.length)}`)])
 const later = (view: View, key: DueKey, from: number): readonly Alarm[] => {
   const at = lookAt(view, key, from)
   return at === undefined ? none : [{ key, at }]

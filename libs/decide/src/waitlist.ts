@@ -1,23 +1,100 @@
-import type { Change, CommandOf, Decision, DomainEvent, DueKey, Given, Stamped, View } from './types.ts'
+import type { ActorId } from '@cartstream/schemas'
+import { isUnknown, nothingThere } from './add-item.ts'
+import { activeCart } from './cart.ts'
+import { less, shortest } from './decimal.ts'
+import { liveHoldOn } from './line.ts'
+import { configOf } from './shop.ts'
+import { freeIn } from './stock.ts'
+import type { Change, CommandOf, Decision, EventOf, Given, Refusal, Stamped, View, WaitlistEntry } from './types.ts'
+
+/**
+ * State: per pool, who waits for it, the first first; no record where nobody does. An entry wants what the SKU's minimum per cart was
+ * when it was made, or 1. How it ends: served (serve.ts), left, or delisted.
+ */
+
+/**
+ * Refusal: `carts-disabled`, `not-found` for SKU, variant or batch, `bundle-parts` for a bundle, which has no pool of its own, `delisted`, `in-stock`,
+ * `already-held`, `over-limit` for a pool that too many wait for, and for a customer who waits in too many places.
+ */
 
 type WaitlistKey = `waitlist/${string}`
-/** 0, at once, where the next in line can be served. */
-export const waitlistDueAt = (_view: View, _key: WaitlistKey): number | undefined => undefined
-/** Whether events may have left more of a pool than there was. */
-export const frees = (_events: readonly DomainEvent[]): boolean => false
-/** Who is next gets what the events, which `view` has not taken in yet, leave free; under `key` where that is a waitlist. */
-export const serve = (
-  _view: View,
-  _events: readonly DomainEvent[],
-  _given: Given,
-  _key?: DueKey,
-): readonly DomainEvent[] => []
+export const waitlistKey = (sku: string, batch: string): WaitlistKey => `waitlist/${sku}/${batch}`
 
-export const joinWaitlist = (_c: CommandOf<'JoinWaitlist'>, _view: View, _given: Given): Decision => todo()
-export const leaveWaitlist = (_c: CommandOf<'LeaveWaitlist'>, _view: View, _given: Given): Decision => todo()
-const todo = (): never => {
-  throw new Error('being built')
+/** So many wait for one pool, and one customer in so many places. */
+const mostWaiting = 1000
+const mostPlaces = 50
+
+/** One place for each customer and pool: whoever waits already keeps theirs, with the variant they asked for first. */
+export const joinWaitlist = (command: CommandOf<'JoinWaitlist'>, view: View, given: Given): Decision => {
+  const { sku, variant, batch = '-', caller } = command
+  const stream = `waitlist/${sku}`
+  if (!configOf(view).cartsEnabled) return { rejected: { code: 'carts-disabled', stream } }
+  const record = view.get(`product/${sku}`)
+  if (!record) return { rejected: nothingThere(sku) }
+  const { product } = record
+  if (product.parts) return { rejected: { code: 'bundle-parts', detail: `${sku} is a bundle`, stream, sku } }
+  if (isUnknown(view, record, { sku, variant, batch })) return { rejected: nothingThere(sku) }
+  if (record.status === 'delisted') return { rejected: { code: 'delisted', stream, sku } }
+  if (view.get(waitlistKey(sku, batch))?.entries.some(({ actor }) => actor === caller.actor)) return { accepted: [] }
+  const quantity = shortest(product.minimumPerCart ?? '1')
+  const refused =
+    (less(freeIn(view, sku, batch), quantity) ? undefined : ({ code: 'in-stock' } as const)) ??
+    (holdsIt(command, view, given) ? ({ code: 'already-held' } as const) : undefined) ??
+    tooMany(command, view)
+  if (refused) return { rejected: { ...refused, stream, sku } }
+  const who = { actor: caller.actor, ownerKind: caller.kind === 'guest' ? ('guest' as const) : ('customer' as const) }
+  const data = { entry: given.id(0), sku, batch, ...(variant !== undefined && { variant }), ...who, quantity }
+  return { accepted: [{ type: 'WaitlistJoined', stream, data }] }
 }
 
+const holdsIt = ({ sku, batch = '-', caller }: CommandOf<'JoinWaitlist'>, view: View, given: Given): boolean => {
+  const lines = view.get(`cart/${activeCart(view, caller.actor, given)}`)?.lines ?? []
+  const own = lines.filter((line) => line.sku === sku && line.batch === batch)
+  return own.some((line) => liveHoldOn(line, line, given.now) !== undefined)
+}
+
+const tooMany = ({ sku, batch = '-', caller }: CommandOf<'JoinWaitlist'>, view: View): Refusal | undefined => {
+  const waiting = view.get(waitlistKey(sku, batch))?.entries.length ?? 0
+  if (waiting >= mostWaiting) return { code: 'over-limit', detail: `at most ${mostWaiting} wait for one SKU` }
+  const places = view.get(`customer/${caller.actor}`)?.waiting ?? 0
+  if (places < mostPlaces) return undefined
+  return { code: 'over-limit', detail: `a customer waits for at most ${mostPlaces} SKUs` }
+}
+
+/** Whoever does not wait has left already. */
+export const leaveWaitlist = (command: CommandOf<'LeaveWaitlist'>, view: View, _given: Given): Decision => {
+  const { sku, batch = '-', caller } = command
+  const entry = view.get(waitlistKey(sku, batch))?.entries.find(({ actor }) => actor === caller.actor)
+  return { accepted: entry ? [leaving({ sku, batch }, entry, 'asked')] : [] }
+}
+
+export const leaving = (
+  { sku, batch }: { sku: string; batch: string },
+  { entry, actor }: Pick<WaitlistEntry, 'entry' | 'actor'>,
+  because: EventOf<'WaitlistLeft'>['data']['because'],
+): EventOf<'WaitlistLeft'> => ({
+  type: 'WaitlistLeft',
+  stream: `waitlist/${sku}`,
+  data: { entry, sku, batch, actor, because },
+})
+
 export type WaitlistEvent = 'WaitlistJoined' | 'WaitlistLeft' | 'WaitlistPromoted'
-export const evolveWaitlist = (_view: View, _event: Stamped<WaitlistEvent>): readonly Change[] => todo()
+export const evolveWaitlist = (view: View, event: Stamped<WaitlistEvent>): readonly Change[] => {
+  const { sku, batch, actor, entry } = event.data
+  const key = waitlistKey(sku, batch)
+  const { entries } = view.get(key) ?? { entries: [] }
+  if (event.type === 'WaitlistJoined') {
+    const { variant, ownerKind, quantity } = event.data
+    const last = { entry, ...(variant !== undefined && { variant }), actor, ownerKind, quantity }
+    return [[key, { sku, batch, entries: [...entries, last] }], waitingIn(view, actor, 1)]
+  }
+  const left = entries.filter((waiting) => waiting.entry !== entry)
+  if (left.length === entries.length) throw new Error(`${event.type} of ${entry}, which does not wait for ${key}`)
+  return [[key, left.length === 0 ? undefined : { sku, batch, entries: left }], waitingIn(view, actor, -1)]
+}
+
+/** Whoever waits is a customer, even without a cart. */
+const waitingIn = (view: View, actor: ActorId, more: 1 | -1): Change => {
+  const { waiting = 0, ...customer } = view.get(`customer/${actor}`) ?? { actor, earlier: 0, holds: 0 }
+  return [`customer/${actor}`, waiting + more > 0 ? { ...customer, waiting: waiting + more } : customer]
+}

@@ -60,7 +60,8 @@ export const mostMoney = '499999999999'
 /** What a quantity can say on the wire; a bundle may take more of a part than there are bundles. */
 export const mostOfPart = '999999999'
 
-const overLimit = (wish: Wish): string | undefined => {
+/** Why a wish that grows is over a limit of the shop. */
+export const overLimit = (wish: Wish): string | undefined => {
   const { target, product, line, was } = wish
   const { config, cart } = target
   if (!was && (cart?.lines.length ?? 0) >= config.maxLines) return `a cart has at most ${config.maxLines} lines`
