@@ -9,8 +9,13 @@ class Priced extends Table {
   /** While it is there, who looks for new prices waits for the answer that was found before. */
   gate: Promise<void> | undefined
 
+  /** The same for who reads a snapshot. */
+  slow: Promise<void> | undefined
+
   override async snapshot(scope: Scope, limit: number): Promise<Page> {
-    return this.#priced(await super.snapshot(scope, limit))
+    const page = this.#priced(await super.snapshot(scope, limit))
+    await this.slow
+    return page
   }
   override async changes(scope: Scope, after: Stand, options: { limit: number; floor?: bigint }) {
     const page = await super.changes(scope, after, options)
@@ -59,22 +64,43 @@ describe('what a row is read with', () => {
     expect(client.frames.slice(told).map((f) => f.type)).not.toContain('changes')
   })
 
-  it('is told to who began while it was being looked for, too late to be among those looked for', async () => {
+  it('is told to who read it before it was looked for, and was not there yet to be told', async () => {
     const { table, clock, subscribe, priceTold } = stage()
     table.put({ k: { n: 1 } }, { owner: 'ann' })
     await clock.pass(100)
-    let open = () => {}
-    table.gate = new Promise((resolve) => {
-      open = resolve
+    let arrive = () => {}
+    table.slow = new Promise((resolve) => {
+      arrive = resolve
     })
     const { client } = subscribe()
     await quiet()
-    expect(priceTold(client)).toBe(0)
     table.price = 7
-    await clock.pass(1000) // looks, and finds nobody: the subscription is not live yet, or was not when it was asked
+    await clock.pass(1000)
+    arrive()
+    await clock.pass(1100)
+    expect(priceTold(client)).toBe(7)
+  })
+
+  it('is told to who came while it was being looked for, too late to be among those looked for', async () => {
+    const { table, clock, subscribe, priceTold } = stage()
+    table.put({ k: { n: 1 } }, { owner: 'ann' })
+    await clock.pass(100)
+    let [arrive, find] = [() => {}, () => {}]
+    table.slow = new Promise((resolve) => {
+      arrive = resolve
+    })
+    table.gate = new Promise((resolve) => {
+      find = resolve
+    })
+    const { client } = subscribe()
+    await quiet()
+    table.price = 7
+    await clock.pass(1000)
+    arrive()
+    await quiet()
+    find()
     table.gate = undefined
-    open()
-    await clock.pass(2000)
+    await clock.pass(1100)
     expect(priceTold(client)).toBe(7)
   })
 
@@ -93,12 +119,31 @@ describe('what a row is read with', () => {
     expect(client.types().filter((type) => type === 'snapshot')).toHaveLength(1)
   })
 
+  it('is told in the end to who was too slow, and lost it with what else waited', async () => {
+    const { table, clock, feed, connect, subject, anns, priceTold } = stage()
+    table.put({ k: { n: 1 } }, { owner: 'ann' })
+    const { client, connection } = connect({ maxWaiting: 5 })
+    connection.subscribe(subject('cart:me', anns))
+    await clock.pass(100)
+    client.room = 0
+    table.price = 7
+    await clock.pass(1100)
+    for (let n = 0; n < 8; n++) table.put({ [`other-${n}`]: { n } }, { owner: 'ann' })
+    feed.poke()
+    await clock.pass(100)
+    client.room = 1000
+    await clock.pass(3000)
+    expect(Object.keys(client.topic('cart:me'))).toHaveLength(9)
+    expect(priceTold(client)).toBe(7)
+  })
+
   it('is known to everybody in the end, whenever they came and whatever was slow', async () => {
     const step = fc.oneof(
       fc.record({ does: fc.constant('price' as const) }),
       fc.record({ does: fc.constant('put' as const) }),
       fc.record({ does: fc.constant('come' as const) }),
       fc.record({ does: fc.constant('slow' as const) }),
+      fc.record({ does: fc.constant('slow-start' as const) }),
       fc.record({ does: fc.constant('wait' as const), ms: fc.constantFrom(0, 10, 500, 1000) }),
     )
     await fc.assert(
@@ -106,7 +151,7 @@ describe('what a row is read with', () => {
         const { table, clock, feed, subscribe, priceTold } = stage()
         table.put({ k: { n: 0 } }, { owner: 'ann' })
         const clients: Client[] = []
-        let open = () => {}
+        let [open, start] = [() => {}, () => {}]
         for (const [n, happens] of steps.entries()) {
           if (happens.does === 'price') table.price = n + 1
           else if (happens.does === 'put') table.put({ k: { n } }, { owner: 'ann' })
@@ -116,10 +161,17 @@ describe('what a row is read with', () => {
             table.gate = new Promise((resolve) => {
               open = resolve
             })
+          } else if (happens.does === 'slow-start') {
+            start()
+            table.slow = new Promise((resolve) => {
+              start = resolve
+            })
           } else await clock.pass(happens.ms)
         }
         table.gate = undefined
+        table.slow = undefined
         open()
+        start()
         feed.poke()
         await clock.pass(3000)
         for (const client of clients) expect(priceTold(client)).toBe(table.price)

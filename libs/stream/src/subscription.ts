@@ -42,10 +42,11 @@ export class Subscription {
   #floor: bigint | undefined
   #snapshot: readonly Change[] | undefined
   #mustRefetch = false
-  /** The client's rows may be of another time: what else than their own events has changed since must be told. */
-  #resumed: boolean
-  /** The feed's looks for that which were over before the snapshot was asked for. */
-  #looks = 0
+  /**
+   * The feed's looks for what else than their own events has changed rows, that were over before the client's rows were read;
+   * undefined where those are of another time.
+   */
+  #looks: number | undefined
   #running = false
   #room: (() => void) | undefined
 
@@ -56,7 +57,6 @@ export class Subscription {
     this.#status = from === undefined ? 'snapshot' : 'catching-up'
     this.#stand = from
     this.#sent = from
-    this.#resumed = from !== undefined
     void this.#run()
   }
 
@@ -149,7 +149,6 @@ export class Subscription {
     this.#snapshot = page.changes
     this.#stand = page.stand
     this.#floor = page.more ? page.checkpoint : undefined
-    this.#resumed = false
     this.#status = 'catching-up'
     if (!page.more) await this.#join()
     this.#options.onChange()
@@ -186,8 +185,7 @@ export class Subscription {
     this.#floor = undefined
     for (const change of missed) this.#waiting.add(change, change.position)
     const { feed } = this.subject
-    if (this.#resumed || feed.looks.begun !== this.#looks) feed.retime()
-    this.#resumed = false
+    if (feed.looks.begun !== this.#looks) feed.retime()
     return true
   }
 
@@ -200,16 +198,15 @@ export class Subscription {
     for (const change of changes)
       if (timed) this.#waiting.add(change, reached)
       else if (change.position > seen) this.#waiting.add(change, change.position)
-    if (this.#waiting.size > this.#options.maxWaiting) this.#fallBehind()
+    if (!timed && this.#waiting.size > this.#options.maxWaiting) this.#fallBehind()
   }
 
-  /** Too much waits: forget it, and read on from what was sent, when the client has room. */
+  /** Too much waits: forget it, and read on from what was sent, when the client has room. Rows without a new position could not be read again so. */
   #fallBehind(): void {
     this.subject.feed.leave(this.#listener)
     this.#waiting.clear()
     this.#stand = this.#sent ?? this.#stand
     this.#status = 'catching-up'
-    this.#resumed = true
     void this.#run()
   }
 
