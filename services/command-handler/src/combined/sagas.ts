@@ -35,6 +35,8 @@ export class Sagas {
   readonly #time: Time
   /** Those that are not closed. */
   readonly #open = new Set<string>()
+  /** Parts whose carts are frozen, with what they are parts of. */
+  readonly #frozen = new Map<string, string>()
   readonly #runs = new Map<string, Runs>()
   readonly #alarms = new Map<string, () => void>()
   readonly #failures = new Map<string, number>()
@@ -49,15 +51,35 @@ export class Sagas {
 
   /** For the partitions' loops: what is in the log. */
   readonly recorded = (event: RecordedEvent, mine: boolean): void => {
+    this.#watchParts(event, mine)
     if (!event.type.startsWith('Combined')) return
     const { combined } = event.data as { combined: string }
     if (event.type === 'CombinedClosed') {
       this.#open.delete(combined)
       this.#failures.delete(combined)
       this.#quiet(combined)
+      if ([...this.#frozen.values()].includes(combined)) this.#soon(combined, mine)
     } else {
       this.#open.add(combined)
-      if (this.#steps !== undefined) this.#later(combined, mine ? 0 : this.#standInMs)
+      this.#soon(combined, mine)
+    }
+  }
+
+  /** A cart that is frozen for one that is over is to be given back: who asked for that may have been heard last. */
+  #watchParts(event: RecordedEvent, mine: boolean): void {
+    switch (event.type) {
+      case 'CheckoutStarted': {
+        const { checkout, combined } = event.data
+        if (combined === undefined) return
+        this.#frozen.set(checkout, combined)
+        this.#soon(combined, mine)
+        return
+      }
+      case 'CheckoutCancelled':
+      case 'CheckoutFailed':
+      case 'CheckoutExpired':
+      case 'OrderPlaced':
+        this.#frozen.delete(event.data.checkout)
     }
   }
 
@@ -70,7 +92,7 @@ export class Sagas {
       surprised: (step, { combined }, code) =>
         logger.warn({ combined, step, code }, 'a step of a combined checkout was refused'),
     })
-    for (const combined of this.#open) this.#later(combined, this.#standInMs)
+    for (const combined of new Set([...this.#open, ...this.#frozen.values()])) this.#later(combined, this.#standInMs)
   }
 
   /**
@@ -94,7 +116,7 @@ export class Sagas {
   /** Begins nothing any more, and lets what is under way come to its end. */
   async close(): Promise<void> {
     this.#closed = true
-    for (const combined of this.#open) this.#quiet(combined)
+    for (const combined of [...this.#alarms.keys()]) this.#quiet(combined)
     await Promise.all([...this.#runs.values()].flatMap(({ now, next }) => [now, next]))
   }
 
@@ -123,7 +145,7 @@ export class Sagas {
       if (record === undefined) return false
       if (situationOf(record) !== situation) [situation, done] = [situationOf(record), 0]
       const step = nextStep(record, loop.now(), done)
-      if (step === undefined) return true
+      if (step === undefined) return this.#steps!.giveBack(record)
       if (step.step === 'wait') {
         this.#later(combined, Math.min(SLOW_MS, Math.max(0, step.until - loop.now())))
         return true
@@ -133,6 +155,10 @@ export class Sagas {
       done++
     }
     return true
+  }
+
+  #soon(combined: string, mine: boolean): void {
+    if (this.#steps !== undefined) this.#later(combined, mine ? 0 : this.#standInMs)
   }
 
   #again(combined: string): void {

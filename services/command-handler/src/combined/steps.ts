@@ -58,6 +58,21 @@ export class Steps {
     }
   }
 
+  /** Carts that are frozen for one that is closed: each is given back under a key of its checkout's, for that of the step was used before. */
+  async giveBack(record: CombinedRecord): Promise<boolean> {
+    const { combined, owner, ownerKind, carts } = record
+    for (const { shop, cart } of carts) {
+      const view = this.#o.loopFor(shop).loop.view(shop)
+      const frozen = view?.get(`cart/${cart}`)
+      if (frozen?.status !== 'checkout' || view?.get(`checkout/${frozen.checkout}`)?.combined !== combined) continue
+      const caller = { actor: owner, kind: ownerKind }
+      const command = { type: 'CancelCheckout', cart: { id: cart }, caller, combined } as const
+      const key = `${combined}.release.${frozen.checkout}`
+      if (!(await this.#give(record, 'release', { shop, command, key }))) return false
+    }
+    return true
+  }
+
   /** One shop's no is the end of the whole. */
   async #orRefuse(record: CombinedRecord, given: Given): Promise<boolean> {
     const answer = await this.#submit(record, given)
