@@ -94,8 +94,9 @@ export type Combined = {
   carts: readonly { shop: string; cart: string }[]
   parts: readonly { shop: string; cart: string; checkout: string; total: number }[]
   intent: string | undefined
+  /** What was taken for it, by intent. */
+  payments: Set<string>
   ends: number
-  startedAt: number
 }
 /** `on`: it has not been ended. Instants in epoch ms. */
 export type Promotion = Omit<Discount, 'id' | 'code'> & { on: boolean; starts: number; ends: number }

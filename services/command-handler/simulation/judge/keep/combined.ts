@@ -23,7 +23,7 @@ export const keepCombined = (ledger: Ledger, event: Told<CombinedEvent>): void =
   if (event.type === 'CombinedStarted') {
     const { combined: id, owner, carts } = event.data
     follows(!ledger.combined.has(id), event)
-    const parts = { parts: [], intent: undefined, ends: Number.POSITIVE_INFINITY, startedAt: event.time }
+    const parts = { parts: [], intent: undefined, payments: new Set<string>(), ends: Number.POSITIVE_INFINITY }
     ledger.combined.set(id, { id, owner, status: 'started', carts, ...parts })
     return
   }
@@ -50,6 +50,8 @@ export const keepCombined = (ledger: Ledger, event: Told<CombinedEvent>): void =
     case 'CombinedPaid':
       // money that comes after the end is handed on all the same
       follows(pence(event.data.amount) === saga!.parts.reduce((sum, { total }) => sum + total, 0), event)
+      follows(!saga!.payments.has(event.data.intent), event)
+      saga!.payments.add(event.data.intent)
       saga!.status = 'paid'
       saga!.intent = event.data.intent
       return

@@ -111,7 +111,10 @@ const inTime = (ledger: Ledger, before: Hold | undefined, made: Hold, event: Tol
   const earlier = [...(before ? [before] : []), ...others.filter(({ pool }) => pool === made.pool)]
   const most = Math.max(mostFor(ledger, made, event.time), ...earlier.map((hold) => hold.ends))
   check(ends <= most, 'extended-by-activity-only', () => `${made.id} ends ${ends - most} ms later than it may`)
-  check(ends >= (before?.ends ?? event.time), 'no-hold-ended-early', () => `${made.id} lost time`)
+  const { command } = ledger.decision
+  const adds = command?.type === 'AddItem' || command?.type === 'ChangeItem' || command?.type === 'RestoreItem'
+  const least = adds ? most : (before?.ends ?? event.time)
+  check(ends >= least, 'no-hold-ended-early', () => `${made.id} ends ${least - ends} ms too early`)
 }
 
 const mostFor = (ledger: Ledger, { cart: cartId, line, reservedAt }: Hold, now: number): number => {

@@ -4,6 +4,7 @@ import { listedPrice } from '../keep/lines.ts'
 import { moneyName } from '../keep/payments.ts'
 import { type Ledger, poolOf } from '../ledger.ts'
 import { isSold } from './checkouts.ts'
+import { stepIsDone } from './combined.ts'
 import { activeCartOf, meant } from './meant.ts'
 import type { Window } from './truth.ts'
 
@@ -101,7 +102,7 @@ const nothingLeft = (command: Other, ledger: Ledger, now: number): boolean => {
     case 'PayCombined':
     case 'CancelCombined':
     case 'CloseCombined':
-      return ledger.combined.get(command.combined)?.status !== 'started'
+      return stepIsDone(command, ledger)
   }
 }
 
