@@ -101,7 +101,7 @@ export const extendedTo = (
 }
 
 /** A shorter extension is not worth an event: a burst of adds states its holds' new end once a second, not each time. */
-const worthTelling = 1000
+export const worthTelling = 1000
 
 /** One HoldExtended for the live holds of the cart's other lines, where it moves them forward at all. */
 export const extending = (target: Target, except: string | undefined): readonly EventOf<'HoldExtended'>[] => {
