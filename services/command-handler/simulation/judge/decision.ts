@@ -5,6 +5,7 @@ import { isSecured } from './keep/checkouts.ts'
 import { keep } from './keep/keep.ts'
 import { type Cart, demandsOf, type Hold, type Ledger, type Line, poolOf, type Told } from './ledger.ts'
 import { merging } from './merge.ts'
+import { isSold } from './truth/checkouts.ts'
 
 /** Opens the books for a decision: the events of one command, or of what was settled before it. */
 export const begin = (ledger: Ledger, command: Command | undefined, events: readonly RecordedEvent[]): void => {
@@ -60,7 +61,7 @@ export const complete = (ledger: Ledger): void => {
   for (const hold of released) hasNoLine(ledger, hold)
   for (const pool of pools) {
     fits(ledger, pool)
-    nobodyWaits(ledger, pool, last.time)
+    nobodyWaits(ledger, pool)
   }
   for (const event of events) {
     if (event.type === 'WaitlistPromoted') isServed(ledger, event)
@@ -116,13 +117,37 @@ const fits = (ledger: Ledger, pool: string): void => {
   check(held <= most, 'no-oversell', () => `${held} of ${pool} held, ${most} there, and nothing revoked`)
 }
 
-/** No unit is left that the first in line could have. */
-const nobodyWaits = (ledger: Ledger, pool: string, now: number): void => {
+/** No unit is left that the first in line could have, unless this decision served others until it was full; then nobody else takes it. */
+const nobodyWaits = (ledger: Ledger, pool: string): void => {
+  const { owed, decision } = ledger
+  const turn = turnOf(ledger, pool)
+  const full = decision.events.some(isTurn)
+  check(turn === undefined || full, 'nobody-is-skipped', () => `${turn} in ${pool}`)
+  const cut = owed.has(pool) && decision.events.some((event) => takesFrom(ledger, pool, event))
+  check(!cut, 'nobody-is-skipped', () => `somebody took what the first in line for ${pool} was to have`)
+  if (turn === undefined) owed.delete(pool)
+  else owed.add(pool)
+}
+
+const isTurn = (event: RecordedEvent): boolean =>
+  event.type === 'WaitlistPromoted' || (event.type === 'WaitlistLeft' && event.data.because === 'delisted')
+
+/** What the first in line should be doing instead of waiting. */
+export const turnOf = (ledger: Ledger, pool: string): string | undefined => {
   const [first] = ledger.queues.get(pool) ?? []
-  if (first === undefined) return
+  if (first === undefined) return undefined
+  const sku = pool.slice(0, pool.lastIndexOf('/'))
+  if (!isSold(ledger, { sku, variant: first.variant })) return `${first.id} waits for what is no longer sold`
   const free = ledger.free(pool, Number.NEGATIVE_INFINITY)
-  const why = () => `${first.id} waits for ${first.quantity} of ${pool}, and ${free} are free at ${now}`
-  check(free < first.quantity, 'nobody-is-skipped', why)
+  if (!ledger.config.cartsEnabled || free < first.quantity) return undefined
+  return `${first.id} waits for ${first.quantity}, and ${free} are free`
+}
+
+/** Whether an event takes more of a pool for somebody who did not wait for it. */
+const takesFrom = ({ decision }: Ledger, pool: string, event: RecordedEvent): boolean => {
+  if (event.type !== 'StockReserved' || poolOf(event.data.sku, event.data.batch) !== pool) return false
+  if (units(event.data.quantity) <= units(event.data.was)) return false
+  return !decision.events.some((e) => e.type === 'WaitlistPromoted' && e.data.line === event.data.line)
 }
 
 const isServed = (ledger: Ledger, { data }: Told<'WaitlistPromoted'>): void => {

@@ -6,11 +6,14 @@ import { checkMerge } from './merge.ts'
 import { meant } from './truth/meant.ts'
 import { policyOf } from './truth/wishes.ts'
 
+/** Commands that do to several what they do. */
+const MANY: ReadonlySet<Command['type']> = new Set(['Recalculate', 'ReleaseAll'])
+
 /** The events of one command do what it asked for, once, and what follows of itself. The books have them already. */
 export const checkDeeds = (ledger: Ledger, command: Command, events: readonly RecordedEvent[]): void => {
   const does = events.filter((event) => fits(command, event)).length
   const say = () => `${JSON.stringify(command)}: ${events.map((e) => e.type)}`
-  check(does === 1 || (command.type === 'Recalculate' && does > 1), 'events-do-what-was-asked', say)
+  check(does === 1 || (MANY.has(command.type) && does > 1), 'events-do-what-was-asked', say)
   if (command.type === 'MergeCart') checkMerge(ledger, command)
   if (command.type === 'AddItem' || command.type === 'ChangeItem' || command.type === 'RestoreItem')
     isHeld(ledger, command, events[0]!.time)

@@ -4,6 +4,7 @@ import { PartitionState, type ShopState } from '../../src/partition/state.ts'
 import type { Handler } from '../handler.ts'
 import type { World } from '../world.ts'
 import { check } from './broken.ts'
+import { turnOf } from './decision.ts'
 import { checkFold } from './fold.ts'
 import type { Ledger } from './ledger.ts'
 import { checkCombined, checkMoney } from './purse.ts'
@@ -50,7 +51,12 @@ export const checkEnds = (world: World, chain: readonly JudgedBatch[], ledgers: 
 }
 
 /** What is due has been ended, some seconds later at most. */
-const nothingIsDue = ({ holds, carts, checkouts, orders, config }: Ledger, now: number): void => {
+const nothingIsDue = (ledger: Ledger, now: number): void => {
+  const { holds, carts, checkouts, orders, config } = ledger
+  for (const pool of ledger.queues.keys()) {
+    const turn = turnOf(ledger, pool)
+    check(turn === undefined, 'nobody-is-skipped', () => `at the end ${turn} in ${pool}`)
+  }
   for (const { id, ends } of holds.values())
     check(ends > now, 'every-due-hold-ended', () => `${id} is due since ${now + PATIENCE_MS - ends} ms`)
   for (const { id, status, lines, lastActivity } of carts.values()) {

@@ -158,6 +158,8 @@ export class Ledger {
   readonly money = new Map<string, Money>()
   readonly refunds = new Map<string, { checkout: string; outcome: string | undefined }>()
   readonly queues = new Map<string, Entry[]>()
+  /** Pools of which the first in line can have something, and will at the next decision: not all could be served in one. */
+  readonly owed = new Set<string>()
   readonly combined = new Map<string, Combined>()
   decision = nothing
 

@@ -36,6 +36,7 @@ export const keepShop = (ledger: Ledger, event: Told<ShopEvent>): void => {
     case 'ProductDelisted':
       follows(products.get(event.data.sku)?.listed === true, event)
       products.get(event.data.sku)!.listed = false
+      for (const pool of ledger.queues.keys()) if (pool.startsWith(`${event.data.sku}/`)) decision.pools.add(pool)
       return
     case 'PromotionSet': {
       const { code, label, percent, amount, skus, minimumSubtotal = '0', startsAt, endsAt } = event.data

@@ -86,7 +86,9 @@ const nothingLeft = (command: Other, ledger: Ledger, now: number): boolean => {
     case 'ExtendHold':
       return ledger.holds.has(command.hold)
     case 'ReleaseAll':
-      return ledger.holds.size === 0
+      return [...ledger.holds.values()].every(
+        ({ ends, cart }) => ends <= now || ledger.carts.get(cart)?.status === 'checkout',
+      )
     case 'JoinWaitlist':
       return isWaiting(command, ledger)
     case 'LeaveWaitlist':

@@ -63,7 +63,7 @@ const refusesFreeze = (said: Said<Exclude<CheckoutCommand, { type: 'CancelChecko
   }
 }
 
-export const isSold = ({ products }: Ledger, { sku, variant }: Line): boolean => {
+export const isSold = ({ products }: Ledger, { sku, variant }: Pick<Line, 'sku' | 'variant'>): boolean => {
   const record = products.get(sku)
   if (record?.listed !== true) return false
   return variant === undefined || record.product.variants?.some(({ name }) => name === variant) === true

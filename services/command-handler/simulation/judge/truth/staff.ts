@@ -1,6 +1,7 @@
 import type { Command } from '@cartstream/schemas'
 import { units } from '../amounts.ts'
-import { poolOf } from '../ledger.ts'
+import { ttlOf } from '../keep/holds.ts'
+import { type Ledger, poolOf } from '../ledger.ts'
 import type { Said } from './truth.ts'
 
 type StaffCommand = Extract<
@@ -41,13 +42,27 @@ export const refusesStaff = ({ command, ledger, now, answer: { code } }: Said<St
     case 'EndPromotion':
       return code === 'not-found' && !ledger.promotions.has(command.code)
     case 'ReleaseHold':
-      return code === 'not-found' && !ledger.holds.has(command.hold)
-    case 'ExtendHold': {
-      const hold = ledger.holds.get(command.hold)
-      if (code === 'not-found' || code === 'hold-expired') return hold === undefined || hold.ends <= now
-      return code === 'hold-at-cap' && hold !== undefined
-    }
+      return refusesHold(code, ledger, command.hold)
+    case 'ExtendHold':
+      if (code === 'hold-at-cap') return isAtCap(ledger, command.hold, now)
+      return refusesHold(code, ledger, command.hold)
     default:
       return false
   }
+}
+
+const refusesHold = (code: string, { holds, carts }: Ledger, id: string): boolean => {
+  const hold = holds.get(id)
+  if (code === 'not-found') return hold === undefined
+  return code === 'checkout-in-progress' && carts.get(hold?.cart ?? '')?.status === 'checkout'
+}
+
+/** Activity would move it on by a second or more, were it not for the cap. */
+const isAtCap = (ledger: Ledger, id: string, now: number): boolean => {
+  const hold = ledger.holds.get(id)
+  if (hold === undefined) return false
+  const cart = ledger.carts.get(hold.cart)!
+  const ttl = 1000 * ttlOf(ledger, cart.lines.get(hold.line)?.sku ?? '', cart.kind)
+  const cap = hold.reservedAt + 1000 * ledger.config.holdCapSeconds
+  return now + ttl - hold.ends >= 1000 && Math.min(now + ttl, cap) - hold.ends < 1000
 }

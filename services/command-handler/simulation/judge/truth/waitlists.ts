@@ -3,6 +3,7 @@ import { units } from '../amounts.ts'
 import { poolOf } from '../ledger.ts'
 import { activeCartOf } from './meant.ts'
 import type { Said } from './truth.ts'
+import { isOffered } from './wishes.ts'
 
 type Waiting = Extract<Command, { type: 'JoinWaitlist' | 'LeaveWaitlist' }>
 
@@ -12,8 +13,10 @@ export const refusesWaiting = ({ command, ledger, now, answer: { code } }: Said<
   const record = ledger.products.get(sku)
   const pool = poolOf(sku, batch)
   switch (code) {
+    case 'carts-disabled':
+      return !ledger.config.cartsEnabled
     case 'not-found':
-      return record === undefined
+      return record === undefined || !isOffered(record.product, command.variant)
     case 'bundle-parts':
       return record?.product.parts !== undefined
     case 'delisted':

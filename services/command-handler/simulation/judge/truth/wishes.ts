@@ -52,10 +52,15 @@ const wishOf = (command: WishCommand, ledger: Ledger): Wish | undefined => {
   }
   const { sku, variant, batch = '-' } = command
   const record = ledger.products.get(sku)
-  const { variants = [], parts } = record?.product ?? {}
-  const offered = variant === undefined ? variants.length === 0 : variants.some(({ name }) => name === variant)
-  if (!offered || (batch !== '-' && !ledger.onHand.has(`${sku}/${batch}`))) return undefined
+  const parts = record?.product.parts
+  if (!isOffered(record?.product, variant) || (batch !== '-' && !ledger.onHand.has(`${sku}/${batch}`))) return undefined
   return more(ledger, cart, { id: '', sku, batch, variant, price: 0, quantity: 0, parts }, units(command.quantity))
+}
+
+/** One of its variants must be named, where it has some. */
+export const isOffered = (product: Product | undefined, variant: string | undefined): boolean => {
+  const variants = product?.variants ?? []
+  return variant === undefined ? variants.length === 0 : variants.some(({ name }) => name === variant)
 }
 
 const more = (ledger: Ledger, cart: Cart | undefined, of: Line, asked: number): Wish | undefined => {
