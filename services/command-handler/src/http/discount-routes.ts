@@ -1,8 +1,8 @@
-import type { View } from '@cartstream/decide'
 import { CartView, ClaimBody, DiscountBody, PromotionBody } from '@cartstream/schemas'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { CartDesk } from './cart-desk.ts'
+import type { Done } from './desk.ts'
 import type { Door } from './door.ts'
 import { canonical } from './idempotency.ts'
 import { CartHeaders, documented } from './openapi.ts'
@@ -10,14 +10,14 @@ import { CartParams, CodeParams, DiscountParams } from './params.ts'
 import type { ShopDesk } from './shop-desk.ts'
 import { PromotionView } from './views.ts'
 
-const promotionOf = (view: View, code: string): PromotionView => {
+const promotionOf = ({ at, view }: Done, code: string): PromotionView => {
   const record = view.get(`promotion/${code}`)
   if (record === undefined) return { code, status: 'ended' }
   const { startsAt, endsAt, skus, ...rest } = record
   return {
     ...rest,
     ...(skus && { skus: [...skus] }),
-    status: 'set',
+    status: endsAt !== undefined && endsAt <= at.loop.now() ? 'ended' : 'set',
     ...(startsAt !== undefined && { startsAt: new Date(startsAt).toISOString() }),
     ...(endsAt !== undefined && { endsAt: new Date(endsAt).toISOString() }),
   }
@@ -42,7 +42,7 @@ export const promotionRoutes = (instance: FastifyInstance, door: Door, desk: Sho
       const { shop, code } = request.params
       const command = { type: 'SetPromotion' as const, code, ...request.body }
       const said = `${code}\n${canonical(request.body)}`
-      return desk.serve(request, reply, { shop, command, said, show: (view) => promotionOf(view, code) })
+      return desk.ask(request, reply, { shop, command, said }, (done) => promotionOf(done, code))
     },
   )
 
@@ -52,7 +52,7 @@ export const promotionRoutes = (instance: FastifyInstance, door: Door, desk: Sho
     (request, reply) => {
       const { shop, code } = request.params
       const command = { type: 'EndPromotion' as const, code }
-      return desk.serve(request, reply, { shop, command, said: code, show: (view) => promotionOf(view, code) })
+      return desk.ask(request, reply, { shop, command, said: code }, (done) => promotionOf(done, code))
     },
   )
 }

@@ -25,7 +25,7 @@ export const StockView = z.object({
 })
 export type StockView = z.infer<typeof StockView>
 
-/** A promotion; one that has ended is its code alone. */
+/** A promotion; one that never was, or has been forgotten since it ended, is its code alone. */
 export const PromotionView = z.object({
   code: PromotionCode,
   status: z.enum(['set', 'ended']),
