@@ -106,7 +106,7 @@ describe('bad input to purchases', () => {
     ['too many carts', { path: '/v1/checkouts', body: { carts: Array(21).fill({ shop: 'demo', cart: 'me' }) } }],
     [
       'a percentage and an amount',
-      { path: 'demo/carts/me/discounts', body: { label: 'x', percent: '1', amount: '1' } },
+      { path: 'demo/carts/me/discounts', body: { label: 'x', percent: '1', amount: '1' }, as: 'admin' },
     ],
     ['more than all', { path: 'demo/carts/me/discounts', body: { label: 'x', percent: '100.1' }, as: 'admin' }],
     ['an odd code', { path: 'demo/carts/me/promotions', body: { code: 'no spaces' } }],
