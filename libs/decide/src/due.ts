@@ -98,6 +98,9 @@ export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
       const { cartIdleSeconds, cartKeptSeconds } = configOf(view)
       return [{ key: `cart/${event.data.cart}`, at: event.time + 1000 * Math.min(cartIdleSeconds, cartKeptSeconds) }]
     }
+    // Nobody touched the cart for that: with a line in it, it may be idle already.
+    case 'ItemAdded':
+      return event.data.because === 'promoted' ? later(view, `cart/${event.data.cart}`, event.time) : none
     case 'CheckoutCancelled':
     case 'CheckoutFailed':
     case 'CheckoutExpired':

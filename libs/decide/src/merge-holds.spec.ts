@@ -1,7 +1,20 @@
 import type { Caller, Product, ShopConfig } from '@cartstream/schemas'
 import { given, type Situation } from '@cartstream/spec/given'
 import { openShop } from '@cartstream/spec/played'
-import { add, ann, bob, cheese, configured, listed, merge, mug, shirt, staff, stocked } from '@cartstream/spec/sample'
+import {
+  add,
+  ann,
+  bob,
+  change,
+  cheese,
+  configured,
+  listed,
+  merge,
+  mug,
+  shirt,
+  staff,
+  stocked,
+} from '@cartstream/spec/sample'
 import {
   added,
   annsCart,
@@ -111,6 +124,38 @@ describe('holds that move', () => {
         merged(),
       )
     expect(after.view.get('pool/MUG/-')).toMatchObject({ onHand: '10', held: '10' })
+  })
+  it('share what is free among lines of one pool, the first first, and none of it twice', () => {
+    const sizes = ['S', 'XL'] as const
+    const bought = [ann, bob].flatMap((caller) => sizes.map((variant) => add('SHIRT', '1', { variant, caller })))
+    const over = shop()
+      .after(...bought)
+      .later(900)
+    const after = over.after(add('SHIRT', '8', { variant: 'S', caller: staff }), merge())
+    expect(after.view.get('pool/SHIRT/-')).toMatchObject({ onHand: '9', held: '9' })
+    const lines = after.view.get(`cart/${annsCart}`)?.lines ?? []
+    expect(lines.map(({ quantity, holds = [] }) => [quantity, holds[0]?.quantity])).toEqual([
+      ['2', '1'],
+      ['2', undefined],
+    ])
+  })
+  it('that are less than their line may stay so when it shrinks under another policy, and never grow unasked', () => {
+    const short = both()
+      .later(900)
+      .after(add('MUG', '8', { caller: staff }), merge())
+    const never: Command = { type: 'ConfigureShop', config: { name: 'Demo', currency: 'GBP', hold: 'never' } }
+    const changed = { was: '5', quantity: '4', lineTotal: '50.00' }
+    const after = short
+      .after(never)
+      .when(change(idOf(1, 0), '4'))
+      .then(quantityChanged(changed))
+    expect(after.view.get('pool/MUG/-')?.held).toBe('10')
+    after
+      .when(change(idOf(1, 0), '1'))
+      .then(
+        quantityChanged({ was: '4', quantity: '1', lineTotal: '12.50' }),
+        reserved({ hold: idOf(4, 0), was: '2', quantity: '1', reservedAt: at(900), expiresAt: at(1800) }),
+      )
   })
   it('take in nothing that the policy would not hold: only what is held already', () => {
     const never: Command = { type: 'ConfigureShop', config: { name: 'Demo', currency: 'GBP', hold: 'never' } }

@@ -82,6 +82,12 @@ describe('a listing that leaves less to be held', () => {
     const shop = given(configured(), listed(mug, { backorder: '2' }), stocked('MUG', '1')).after(add('MUG', '3'))
     shop.when(list(mug)).then(listed(mug), revoked({ quantity: '3' }))
   })
+  it('does so for one that was delisted in between', () => {
+    held()
+      .after({ type: 'DelistProduct', sku: 'MUG' })
+      .when(list(mug, { safetyStock: '2' }))
+      .then(listed(mug, { safetyStock: '2' }), revoked(sam2))
+  })
   it('does so in each of its pools', () => {
     const batched = held().after(set('MUG', '5', 'B1'), add('MUG', '4', { batch: 'B1' }))
     batched.when(list(mug, { safetyStock: '2' })).then(...[listed(mug, { safetyStock: '2' }), revoked(sam2)], {

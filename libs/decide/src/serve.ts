@@ -58,6 +58,9 @@ const isFreeing = (event: DomainEvent): boolean => {
       return true
     case 'StockAdjusted':
       return less(event.data.was, event.data.onHand)
+    // A late order's hold may by now have more than was sold.
+    case 'StockSold':
+      return event.data.hold !== undefined
     case 'StockReserved':
       return event.data.was !== '0' && less(event.data.quantity, event.data.was)
     default:

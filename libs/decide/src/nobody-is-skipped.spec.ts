@@ -1,0 +1,148 @@
+import { anything, cartsOf, type History, histories } from '@cartstream/spec/asked'
+import { paying } from '@cartstream/spec/paying'
+import { openShop, play, poolsIn, promised } from '@cartstream/spec/played'
+import { waiting } from '@cartstream/spec/waiting'
+import { givenOf, settleAll, type World } from '@cartstream/spec/world'
+import { Big } from 'big.js'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { waitlistDueAt } from './serve.ts'
+import type { DomainEvent, DueKey, EventOf } from './types.ts'
+import { waitlistKey } from './waitlist.ts'
+
+/**
+ * The promise: who came first is served first, and nothing that the first in line could have is left to anybody else. The queues here are kept
+ * by the events alone.
+ */
+
+const runs = { numRuns: 300 }
+type Place = EventOf<'WaitlistJoined'>['data']
+type Queues = Map<string, Place[]>
+const queueOf = (queues: Queues, { sku, batch }: { sku: string; batch: string }): Place[] => {
+  const key = `${sku}/${batch}`
+  const queue = queues.get(key) ?? []
+  queues.set(key, queue)
+  return queue
+}
+
+/** Lives a history; `seen` is told of every event with the queues as they were before it, and of the world once a batch is in it. */
+const live = (
+  history: History,
+  seen: (event: DomainEvent, queues: Queues) => void,
+  after: (world: World, queues: Queues) => void,
+) => {
+  const world = openShop({ hold: 'add', cartIdleSeconds: 300 })
+  const queues: Queues = new Map()
+  play(history, world, ({ command, settled, decision }) => {
+    const events = [...settled, ...('accepted' in decision ? decision.accepted : [])]
+    // a shop that has carts again looks at all its waitlists
+    if (command.type === 'ConfigureShop') events.push(...settleAll(world, () => waitlistsIn(world), givenOf(world)))
+    for (const event of events) {
+      seen(event, queues)
+      if (event.type === 'WaitlistJoined') queueOf(queues, event.data).push(event.data)
+      if (event.type !== 'WaitlistLeft' && event.type !== 'WaitlistPromoted') continue
+      const queue = queueOf(queues, event.data)
+      queue.splice(
+        queue.findIndex(({ entry }) => entry === event.data.entry),
+        1,
+      )
+    }
+    after(world, queues)
+  })
+}
+const waitlistsIn = (world: World): readonly DueKey[] =>
+  [...world.records.keys()].filter((key): key is `waitlist/${string}` => key.startsWith('waitlist/'))
+const asked = fc.oneof(
+  { weight: 5, arbitrary: anything },
+  { weight: 4, arbitrary: waiting },
+  { weight: 2, arbitrary: paying },
+)
+const nothing = () => {}
+
+describe('nobody is skipped', () => {
+  it('the order of serving is the order of joining among those who still wait, and each is served what they wait for', () => {
+    fc.assert(
+      fc.property(histories(asked), (history) => {
+        const check = (event: DomainEvent, queues: Queues) => {
+          if (event.type !== 'WaitlistPromoted') return
+          const { entry, actor, quantity } = event.data
+          expect(queueOf(queues, event.data)[0]).toMatchObject({ entry, actor, quantity })
+        }
+        live(history, check, nothing)
+      }),
+      runs,
+    )
+  })
+
+  it('after no decision is there anything left that the first in line could have', () => {
+    fc.assert(
+      fc.property(histories(asked), (history) => {
+        live(history, nothing, (world, queues) => {
+          const hasCarts = world.view.get('shop')!.config.cartsEnabled
+          for (const pool of poolsIn(world)) {
+            const [first] = queueOf(queues, pool)
+            if (!first) continue
+            const { most, held } = promised(world, pool)
+            if (hasCarts) expect(most.minus(held).lt(first.quantity)).toBe(true)
+            expect(world.view.get(`product/${pool.sku}`)?.status).toBe('listed')
+            expect(waitlistDueAt(world.view, waitlistKey(pool.sku, pool.batch))).toBeUndefined()
+          }
+        })
+      }),
+      runs,
+    )
+  })
+
+  it('whoever is served has a line of their own, held for them and no more than it takes', () => {
+    fc.assert(
+      fc.property(histories(asked), (history) => {
+        const served: EventOf<'WaitlistPromoted'>['data'][] = []
+        const remember = (event: DomainEvent) => void (event.type === 'WaitlistPromoted' && served.push(event.data))
+        live(history, remember, (world) => {
+          for (const { cart: id, line: lineId, actor, sku, batch, quantity } of served.splice(0)) {
+            const cart = world.view.get(`cart/${id}`)
+            const line = cart?.lines.find(({ line }) => line === lineId)
+            if (!cart || !line) continue // taken out again by the very command that was waiting for the queue
+            expect({ owner: cart.owner, sku: line.sku, batch: line.batch }).toEqual({ owner: actor, sku, batch })
+            const [hold] = line.holds ?? []
+            if (!hold) continue
+            expect(new Big(hold.quantity).gte(quantity)).toBe(true)
+          }
+          for (const { lines } of cartsOf(world)) {
+            for (const { quantity, parts, holds = [] } of lines) {
+              if (parts) continue
+              expect(holds.length).toBeLessThanOrEqual(1)
+              for (const hold of holds) expect(new Big(hold.quantity).lte(quantity)).toBe(true)
+            }
+          }
+        })
+      }),
+      runs,
+    )
+  })
+
+  it('no more is held than may be, and who waits is counted once', () => {
+    fc.assert(
+      fc.property(histories(asked), (history) => {
+        live(history, nothing, (world, queues) => {
+          for (const pool of poolsIn(world)) {
+            const { most, counting } = promised(world, pool)
+            expect(counting.lte(most) || counting.eq('0')).toBe(true)
+          }
+          const places = new Map<string, number>()
+          for (const { actor } of [...queues.values()].flat()) places.set(actor, (places.get(actor) ?? 0) + 1)
+          for (const key of world.records.keys()) {
+            if (!key.startsWith('customer/')) continue
+            const { actor, waiting = 0 } = world.view.get(key as `customer/${string}`)!
+            expect(waiting).toBe(places.get(actor) ?? 0)
+          }
+          for (const [key, queue] of queues) {
+            const record = world.view.get(`waitlist/${key}`)
+            expect(record?.entries.map(({ entry }) => entry) ?? []).toEqual(queue.map(({ entry }) => entry))
+          }
+        })
+      }),
+      runs,
+    )
+  })
+})
