@@ -23,14 +23,14 @@ describe('the logger', () => {
     expect(written((log) => log.debug('quiet'))).toEqual([])
     expect(written((log) => log.debug('loud'), 'debug')).toHaveLength(1)
   })
-  it.each(['authorization', 'cookie', 'set-cookie', 'idempotency-key', 'token', 'secret', 'password', 'subject'])(
-    'hides %s at the top and below',
-    (name) => {
-      const [line] = written((log) => log.info({ [name]: 'v-0', req: { headers: { [name]: 'v-2' }, [name]: 'v-1' } }))
-      expect(line).not.toMatch(/v-[012]/)
-      expect(line).toContain('[hidden]')
-    },
-  )
+  it.each([
+    ...['authorization', 'cookie', 'set-cookie', 'idempotency-key', 'token', 'secret', 'password', 'subject'],
+    ...['email', 'addresses', 'shipping', 'billing', 'phone', 'contact', 'clientSecret', 'client_secret'],
+  ])('hides %s at the top and below', (name) => {
+    const [line] = written((log) => log.info({ [name]: 'v-0', req: { headers: { [name]: 'v-2' }, [name]: 'v-1' } }))
+    expect(line).not.toMatch(/v-[012]/)
+    expect(line).toContain('[hidden]')
+  })
   it('hides tokens and passwords in addresses within any text', async () => {
     const token = await mintToken('s'.repeat(32), { sub: 'alice', role: 'staff', shops: '*' }, 60)
     const [line] = written((log) =>

@@ -17,6 +17,15 @@ const HIDDEN = [
   'password',
   'connectionString',
   'subject',
+  // what people tell a checkout of themselves, and what only a payer's browser may see
+  'email',
+  'addresses',
+  'shipping',
+  'billing',
+  'phone',
+  'contact',
+  'clientSecret',
+  'client_secret',
 ]
 const quoted = (name: string) => (/^\w+$/.test(name) ? `.${name}` : `["${name}"]`)
 const paths = HIDDEN.flatMap((name) => [quoted(name).replace(/^\./, ''), `*${quoted(name)}`, `*.*${quoted(name)}`])
