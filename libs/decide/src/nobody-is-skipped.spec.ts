@@ -1,8 +1,9 @@
 import { anything, cartsOf, type History, histories } from '@cartstream/spec/asked'
 import { paying } from '@cartstream/spec/paying'
 import { openShop, play, poolsIn, promised } from '@cartstream/spec/played'
+import { stocked } from '@cartstream/spec/sample'
 import { waiting } from '@cartstream/spec/waiting'
-import { givenOf, settleAll, type World } from '@cartstream/spec/world'
+import { givenOf, happen, settleAll, type World } from '@cartstream/spec/world'
 import { Big } from 'big.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -16,6 +17,8 @@ import { waitlistKey } from './waitlist.ts'
  */
 
 const runs = { numRuns: 300 }
+/** So little that there is something to wait for. */
+const scarce = [stocked('MUG', '1'), stocked('MUG', '0', 'B1'), stocked('CHEESE', '0'), stocked('SHIRT', '0')]
 type Place = EventOf<'WaitlistJoined'>['data']
 type Queues = Map<string, Place[]>
 const queueOf = (queues: Queues, { sku, batch }: { sku: string; batch: string }): Place[] => {
@@ -32,6 +35,7 @@ const live = (
   after: (world: World, queues: Queues) => void,
 ) => {
   const world = openShop({ hold: 'add', cartIdleSeconds: 300 })
+  happen(world, scarce)
   const queues: Queues = new Map()
   play(history, world, ({ command, settled, decision }) => {
     const events = [...settled, ...('accepted' in decision ? decision.accepted : [])]
