@@ -16,7 +16,7 @@ import { waitlistKey } from './waitlist.ts'
  * by the events alone.
  */
 
-const runs = { numRuns: 300 }
+const runs = { numRuns: 500 }
 /** So little that there is something to wait for. */
 const scarce = [stocked('MUG', '1'), stocked('MUG', '0', 'B1'), stocked('CHEESE', '0'), stocked('SHIRT', '0')]
 type Place = EventOf<'WaitlistJoined'>['data']
@@ -57,9 +57,9 @@ const live = (
 const waitlistsIn = (world: World): readonly DueKey[] =>
   [...world.records.keys()].filter((key): key is `waitlist/${string}` => key.startsWith('waitlist/'))
 const asked = fc.oneof(
-  { weight: 5, arbitrary: anything },
+  { weight: 4, arbitrary: anything },
   { weight: 4, arbitrary: waiting },
-  { weight: 2, arbitrary: paying },
+  { weight: 3, arbitrary: paying },
 )
 const nothing = () => {}
 
