@@ -1,7 +1,21 @@
 import type { Product, ShopConfig } from '@cartstream/schemas'
 import { given } from '@cartstream/spec/given'
 import { promoted } from '@cartstream/spec/queued'
-import { add, ann, change, configured, listed, mug, set, shirt, staff, stocked } from '@cartstream/spec/sample'
+import {
+  add,
+  ann,
+  change,
+  clear,
+  configured,
+  dan,
+  keep,
+  listed,
+  mug,
+  set,
+  shirt,
+  staff,
+  stocked,
+} from '@cartstream/spec/sample'
 import * as tell from '@cartstream/spec/told'
 import { idOf } from '@cartstream/spec/world'
 import { describe, expect, it } from 'vitest'
@@ -110,6 +124,21 @@ describe('a place that comes up has a cart of its own', () => {
     grown({ holdCapSeconds: 1200 })
       .when(four)
       .then(counted, placed, ...three)
+  })
+  it('where its line is held for a time that is over, and no event has ended yet', () => {
+    const three = [tell.added, tell.reserved].map(() => expect.anything())
+    const [cart, line] = [idOf(8, 90_000), idOf(8, 90_001)]
+    given(configured(), listed(mug), stocked('MUG', '3'))
+      .after(add('MUG', '3', { caller: dan }), { type: 'ListProduct', product: { ...mug, minimumPerCart: '3' } }, join)
+      .after({ type: 'ListProduct', product: mug }, set('MUG', '4'), add('MUG', '1'))
+      .later(450)
+      .after(keep({ caller: dan }))
+      .later(450)
+      .when(clear({ caller: dan }))
+      .then(
+        ...[expect.anything(), expect.anything(), promoted({ entry: idOf(3, 0), cart, line, quantity: '3' })],
+        ...[tell.opened({ cart, purpose: 'waitlist' }), ...three],
+      )
   })
   it('where its line wants more than the place is for', () => {
     late('2')
