@@ -38,7 +38,7 @@ const byName: Readonly<Record<string, readonly unknown[]>> = {
   logId: ['0d0f7a3e-6a3b-4a56-9f0e-3c1c5d1a7b42'],
   key: ['keyhash000000000000000'],
   body: ['bodyhash00000000000000'],
-  code: ['out-of-stock'],
+  code: ['out-of-stock', 'SPRING10'],
   status: [409],
   stream: [`cart/${id('cart')}`],
   available: ['2'],
@@ -58,6 +58,34 @@ const byName: Readonly<Record<string, readonly unknown[]>> = {
   holdCapSeconds: [7200],
   maxLines: [100],
   maxQuantityPerLine: ['100000'],
+  bundleSize: ['5'],
+  expiresOn: ['2011-03-31'],
+  payBy: ['2011-01-11T10:00:00.000Z'],
+  lastActivityAt: ['2011-01-04T09:30:00.000Z'],
+  startsAt: ['2011-01-01T00:00:00.000Z'],
+  endsAt: ['2011-02-01T00:00:00.000Z'],
+  minimumSubtotal: ['10.00'],
+  percent: ['10'],
+  amount: ['1.53', '15.30'],
+  subtotal: ['15.30'],
+  discount: ['1.53', id('discount')],
+  tax: ['2.75'],
+  total: ['16.52'],
+  paid: ['16.00'],
+  label: ['Ten per cent off'],
+  checkout: [id('checkout')],
+  order: [id('order')],
+  entry: [id('entry')],
+  refund: [id('refund')],
+  combined: [id('combined')],
+  into: [id('into')],
+  provider: ['test'],
+  intent: ['test_intent_0'],
+  providerRefund: ['test_refund_0'],
+  subject: ['actor00000000000000000'],
+  ct: ['bm9uY2UxMjNieXRlcy1jaXBoZXJ0ZXh0LWFuZC10YWc'],
+  shop: ['demo'],
+  note: ['The customer was called'],
 }
 /** For members without a value of their own. */
 const anyText = [
@@ -108,7 +136,27 @@ const subjects: Readonly<Record<string, (data: Record<string, unknown>) => strin
   stock: (data) => `stock/${data.sku}`,
   cart: (data) => `cart/${data.cart}`,
   hold: (data) => (data.sku === undefined ? `cart/${data.cart}` : `stock/${data.sku}`),
+  promotion: (data) => `promotion/${data.code}`,
+  checkout: (data) => `cart/${data.cart}`,
+  payment: (data) => `payment/${data.checkout}`,
+  order: (data) => `order/${data.order}`,
+  waitlist: (data) => `waitlist/${data.sku}`,
+  combined: (data) => `combined/${data.combined}`,
 }
+/** Where an event is of another stream than the rest of its aggregate. */
+const subjectOf: Partial<Record<EventType, (data: Record<string, unknown>) => string>> = {
+  CommandsAnswered: () => 'shop/demo',
+  PaymentIntended: (data) => `payment/${data.checkout}`,
+}
+/** What nobody asked for: it came by itself, in its time. */
+const byItself: readonly EventType[] = [
+  'HoldsExpired',
+  'CommandsAnswered',
+  'CartAbandoned',
+  'CartExpired',
+  'CheckoutExpired',
+  'OrderExpired',
+]
 
 export type Sample = { key: string; headers: { 'content-type': string }; value: Record<string, unknown> }
 
@@ -119,7 +167,7 @@ export const sample = (type: EventType): Sample => {
   const { aggregate } = events[type]
   const full = fullType(type)
   const own = type === 'LogCreated' || type === 'Marker'
-  const byCommand = !own && type !== 'HoldsExpired' && type !== 'CommandsAnswered'
+  const byCommand = !own && !byItself.includes(type)
   return {
     key: own ? '-' : 'demo',
     headers: { 'content-type': 'application/cloudevents+json' },
@@ -128,7 +176,7 @@ export const sample = (type: EventType): Sample => {
       id: '018f0000-0000-7000-8000-000000000001',
       type: full,
       source: own ? '/log' : '/shops/demo',
-      subject: type === 'CommandsAnswered' ? 'shop/demo' : subjects[aggregate]!(data),
+      subject: (subjectOf[type] ?? subjects[aggregate]!)(data),
       time: '2011-01-04T10:00:00.000Z',
       dataschema: `/schemas/${full}.json`,
       data,
