@@ -51,6 +51,12 @@ describe('cancelling an order', () => {
       .when(cancelOrder(idOf(9, 9)))
       .thenRejected('not-found')
   })
+  it('leaves open what its intent has brought beyond it', () => {
+    const more = given(configured({ latePayment: 'ask' }), listed(mug), stocked('MUG', '10')).after(
+      ...[add('MUG', '1'), checkOut(), confirm(), confirm({ amount: '20.00' }), cancelOrder(annsOrder)],
+    )
+    expect(more.view.get(`checkout/${annsCheckout}`)?.unfulfilled).toEqual([{ ...money, amount: '5.00' }])
+  })
   it('gives back what every pool gave, bundles included', () => {
     const box = { sku: 'BOX', name: 'Box', price: '20.00', unit: 'each', parts: [{ sku: 'MUG', quantity: '3' }] }
     const off = given(configured(), listed(mug), listed(box), stocked('MUG', '10'), stocked('MUG', '4', 'B1')).after(

@@ -34,13 +34,14 @@ export const confirmPayment = (command: CommandOf<'ConfirmPayment'>, view: View,
   return { accepted: [succeeded(payment), ...becoming(payment, became)] }
 }
 
-/** What the money becomes: this checkout's order, the payment of the one it has, or nothing. */
+/** What the money becomes: this checkout's order, the payment of the one that has its lines, or nothing. */
 const outcomeOf = ({ view, given, checkout, money }: Payment): 'order' | 'pay' | Reason => {
-  const right = money.currency === checkout.currency && equal(money.amount, checkout.total)
   const order = checkout.order && view.get(`order/${checkout.order}`)
+  const { currency, total } = order || checkout
+  const right = money.currency === currency && equal(money.amount, total)
   if (order) {
     if (order.status === 'cancelled' || order.status === 'expired') return 'order-ended'
-    if (order.status === 'paid' || checkout.status === 'over') return 'paid-twice'
+    if (order.status === 'paid') return 'paid-twice'
     return right ? 'pay' : 'amount-differs'
   }
   if (!right) return 'amount-differs'
@@ -72,7 +73,7 @@ const becoming = (payment: Payment, outcome: 'order' | 'pay' | Reason): readonly
   return [...unfulfilled(payment, outcome), ...freed]
 }
 
-/** The order that a checkout became has its money. */
+/** The order that has a checkout's lines has its money. */
 export const orderPaid = ({ checkout, order }: CheckoutRecord, money: Taken): EventOf<'OrderPaid'> => ({
   type: 'OrderPaid',
   stream: `order/${order!}`,

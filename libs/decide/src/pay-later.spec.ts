@@ -1,7 +1,16 @@
 import { given } from '@cartstream/spec/given'
 import { add, bob, cheese, configured, listed, mug, stocked } from '@cartstream/spec/sample'
-import { checkOut } from '@cartstream/spec/selling'
-import { cartOrdered, checkoutStarted, placedUnpaid, sold, soldUnheld } from '@cartstream/spec/sold'
+import { annsCheckout, checkOut, confirm, giveUp, money, settle } from '@cartstream/spec/selling'
+import {
+  cartOrdered,
+  checkoutStarted,
+  placedUnpaid,
+  refundRequested,
+  sold,
+  soldUnheld,
+  succeeded,
+  unfulfilled,
+} from '@cartstream/spec/sold'
 import { annsCart, at } from '@cartstream/spec/told'
 import { cartIdOf, idOf } from '@cartstream/spec/world'
 import { describe, expect, it } from 'vitest'
@@ -29,6 +38,23 @@ describe('paying later, by invoice', () => {
     later(policy)
       .when(checkOut(invoice))
       .then(checkoutStarted(invoice), placedUnpaid({ order, payBy }), soldUnheld({ order }), cartOrdered({ order }))
+  })
+  it('is paid by money that comes late for an earlier checkout of its lines, too', () => {
+    const third = idOf(4, 1)
+    const both = later().after(checkOut(), giveUp(), checkOut(invoice))
+    const paid = { order: third, checkout: annsCheckout, ...money }
+    both.when(confirm()).then(succeeded({ late: true }), { type: 'OrderPaid', stream: `order/${third}`, data: paid })
+    const again = { checkout: idOf(4, 0), intent: 'pi_2' }
+    both
+      .when(confirm(again))
+      .then(
+        ...[succeeded({ ...again, late: true }), unfulfilled('paid-twice', again)],
+        refundRequested({ ...again, refund: idOf(6, 0), reason: 'paid-twice' }),
+      )
+    const other = later().after(checkOut(), giveUp(), checkOut(invoice), confirm({ amount: '1.00' }))
+    expect(other.view.get(`order/${third}`)?.status).toBe('unpaid')
+    other.after(settle('order'))
+    expect(other.view.get(`order/${third}`)).toMatchObject({ status: 'paid', paid: { amount: '1.00' } })
   })
   it('is not for guests, for shops that do not want it, or for parts of a combined checkout', () => {
     withMug().when(checkOut(invoice)).thenRejected('provider-unknown')

@@ -27,7 +27,7 @@ export const settlePayment = (command: SettlePayment, view: View, given: Given):
     const { checkout: id } = checkout
     return { accepted: [settled(command), refundRequested({ refund: given.id(0), checkout: id }, money, 'settled')] }
   }
-  const order = checkout.status === 'ordered' ? checkout.order! : given.id(0)
+  const order = checkout.order ?? given.id(0)
   const ordered = ordering({ view, given, checkout, order, money })
   return 'rejected' in ordered ? ordered : { accepted: [settled(command, order), ...ordered.accepted] }
 }
@@ -57,7 +57,7 @@ const ordering = ({
     return { rejected: { code: 'amount-differs', detail: checkout.currency, stream } }
   const taken = checkout.order && view.get(`order/${checkout.order}`)?.status
   if (taken === 'cancelled' || taken === 'expired') return { rejected: { code: 'order-closed', stream } }
-  if (taken === 'unpaid' && checkout.status === 'ordered') return { accepted: [orderPaid(checkout, money)] }
+  if (taken === 'unpaid') return { accepted: [orderPaid(checkout, money)] }
   if (taken !== undefined) return { rejected: { code: 'already-settled', detail: 'it is ordered', stream } }
   const takings = takingsOf(checkout.lines, view.get(`cart/${checkout.cart}`), given.now)
   if (takings.length === 0) return { rejected: { code: 'out-of-stock', detail: 'too long ago', stream } }
