@@ -14,13 +14,13 @@ type Select = RawBuilder<unknown>
 const ask = async (execute: Execute, topic: Topic, scope: Scope, rows: Select) => {
   const { projection, besides } = topics[topic]
   const also = besides?.(scope.shop) ?? sql`null`
-  const found = await execute(sql<Answered & { place: string; place_at: Date }>`
+  const found = await execute(sql<Answered & { place_position: string; place_at: Date }>`
     with p as (${placeOf(projection, scope.shop)}), found as (select r.* from p cross join lateral (${rows}) r)
-    select p.log_id, p.generation, p.partition, p.position as place, p.horizon, p.at as place_at, p.now, p.lag_ms, p.currency, p.tax_rate,
+    select p.log_id, p.generation, p.partition, p.position as place_position, p.horizon, p.at as place_at, p.now, p.lag_ms, p.currency, p.tax_rate,
            p.low_stock, case when row_number() over (order by f.sort, f.key) = 1 then ${also} end as besides, f.*
       from p left join found f on true order by f.sort, f.key`)
   const first = found[0]
-  const place: Place = placed(first && { ...first, position: first.place, at: first.place_at })
+  const place: Place = placed(first && { ...first, position: first.place_position, at: first.place_at })
   return { place, found }
 }
 

@@ -3,7 +3,7 @@ import { createMemoryKeys } from '@cartstream/keys/memory'
 import { createMemoryLog, MemoryBroker } from '@cartstream/log/memory'
 import { openReads, projections, type Reads, runProjector } from '@cartstream/read'
 import { type Claims, createLogger, createVerifier, mintToken } from '@cartstream/run'
-import { positionToken } from '@cartstream/schemas'
+import { type DomainEvent, positionToken } from '@cartstream/schemas'
 import { type SpecDatabase, startPostgres } from '@cartstream/spec'
 import { writerOf } from '@cartstream/spec/written'
 import { WebSocket } from 'ws'
@@ -35,9 +35,13 @@ export const openSpecGateway = async (more: Partial<GatewayOptions> = {}, partit
   const writer = await writerOf(createMemoryLog(broker))
   const ending = new AbortController()
   let projected = Promise.resolve()
+  const told: string[] = []
+  const tell = (fields: object, text: string) =>
+    void told.push(`${text} ${JSON.stringify(fields, (_, v) => (v instanceof Error ? v.message : v))}`)
   const project = () => {
     const log = createMemoryLog(broker)
-    projected = runProjector({ log, db, projections, signal: ending.signal }).finished
+    const logger = { info: tell, warn: tell, error: tell }
+    projected = runProjector({ log, db, projections, logger, signal: ending.signal }).finished
   }
   const keys = createMemoryKeys()
   const logger = createLogger('gateway-spec', 'fatal')
@@ -56,8 +60,13 @@ export const openSpecGateway = async (more: Partial<GatewayOptions> = {}, partit
     return { status: answer.status, headers: answer.headers, body: text === '' ? undefined : JSON.parse(text) }
   }
   const at = (offset: bigint, partition = 0) => positionToken(writer.logId, partition, offset)
+  /** Writes, and waits until it is what is read. */
+  const write = async (...happened: readonly DomainEvent[]) => {
+    const position = await writer.write(...happened)
+    if (!(await reads.waitFor(0, position, 10_000))) throw new Error(`not projected: ${told.join('\n')}`)
+  }
   return {
-    ...{ server, db, broker, writer, keys, reads, gateway, open, project, token, get, at },
+    ...{ server, db, broker, writer, keys, reads, gateway, open, project, token, get, at, write },
     async stopProjecting() {
       ending.abort()
       await projected
