@@ -3,7 +3,7 @@ import { checkoutOf } from './checkout.ts'
 import { less, minus, plus } from './decimal.ts'
 import { draftOf } from './draft.ts'
 import { amount as inFull, sum } from './money.ts'
-import type { Change, CheckoutRecord, Decision, EventOf, RefundRecord, Stamped, View } from './types.ts'
+import type { Change, CheckoutRecord, EventOf, RefundRecord, Refusal, Stamped, View } from './types.ts'
 
 /**
  * State: every amount that was taken for a checkout is one of three: an order's, given back (a refund is requested), or an open entry
@@ -16,7 +16,7 @@ import type { Change, CheckoutRecord, Decision, EventOf, RefundRecord, Stamped, 
 export const findCheckout = (
   { checkout: id, by }: { checkout: Id; by?: Caller | undefined },
   view: View,
-): { checkout: CheckoutRecord } | (Decision & { rejected: unknown }) => {
+): { checkout: CheckoutRecord } | { rejected: Refusal } => {
   const stream = `payment/${id}`
   const checkout = view.get(`checkout/${id}`)
   const own = checkout && (by === undefined || by.kind === 'staff' || by.actor === checkout.owner)
