@@ -1,7 +1,7 @@
 import { evolveCart } from './cart.ts'
 import { evolveCheckout, forgetCheckouts } from './checkout.ts'
 import { evolveCombined } from './combined.ts'
-import { evolveHold } from './hold.ts'
+import { evolveHold } from './hold-counts.ts'
 import { evolveOrder } from './order.ts'
 import { evolvePayment } from './payment.ts'
 import { evolveProduct } from './product.ts'

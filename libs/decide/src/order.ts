@@ -3,7 +3,7 @@ import { checkoutOf, overForGood } from './checkout.ts'
 import { equal, minus, plus } from './decimal.ts'
 import { type Draft, draftOf } from './draft.ts'
 import { shares } from './fulfil.ts'
-import { endHold } from './hold.ts'
+import { endHold } from './hold-counts.ts'
 import { poolKey } from './stock.ts'
 import type { Change, CheckoutRecord, DomainEvent, EventOf, Given, OrderRecord, Stamped, View } from './types.ts'
 
