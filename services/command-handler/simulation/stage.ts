@@ -130,7 +130,7 @@ export class Actor {
   }
 
   /** Hands a command in; what it is told is in `told` once it is told. */
-  ask(command: Command, more: Partial<Submission> & { within?: number } = {}): Asking {
+  ask(command: Submission['command'], more: Partial<Submission> & { within?: number } = {}): Asking {
     const { within = 5000, ...rest } = more
     const asking: Asking = { key: rest.key ?? this.#stage.key(), told: undefined }
     const body = hash('sha256', JSON.stringify(command), 'base64url').slice(0, 22)
@@ -143,7 +143,7 @@ export class Actor {
   }
 
   /** Asks, and lets 20 ms pass. */
-  async does(command: Command, more: Partial<Submission> = {}): Promise<Answer | Unanswered | undefined> {
+  async does(command: Submission['command'], more: Partial<Submission> = {}): Promise<Answer | Unanswered | undefined> {
     const asking = this.ask(command, more)
     await this.#stage.run(20)
     return asking.told

@@ -1,3 +1,4 @@
+import type { Recorded } from '@cartstream/log'
 import { problems } from '@cartstream/schemas'
 import { isCleanUp } from '../answers.ts'
 import { bytesOf, type Decider, decideOne, take } from './decide-one.ts'
@@ -85,11 +86,16 @@ export class Intake {
     const { command } = submission
     if (isCleanUp(command)) return this.#cleanUp(entry, making)
     if (!this.#settling.before(command, shop, making)) return false
-    const { now, room } = making
-    const bounds = { now, room, promoted: group.promoted }
-    const { outcome, records } = decideOne(this.#decider, shop, { ...submission, command }, bounds)
-    if (group.bytes + bytesOf(records) > room) {
+    const asked = { ...submission, command }
+    let { outcome, records } = decideOne(this.#decider, shop, asked, { ...making, promoted: group.promoted })
+    if (!hasRoomFor(records, making)) {
       if (!group.empty) return false
+      // by itself it leaves who waits for what it frees to the batches that follow
+      const alone = decideOne(this.#decider, shop, asked, { ...making, room: 0, promoted: 0 })
+      outcome = alone.outcome
+      records = alone.records
+    }
+    if (!hasRoomFor(records, making)) {
       group.join({ entry, outcome: refused('too-large', outcome.stream), replayed: false, trace: 'answer' })
       return true
     }
@@ -143,6 +149,9 @@ export class Intake {
     group.join({ entry, outcome: refused(code), replayed: false, trace: 'none' })
   }
 }
+
+const hasRoomFor = (records: readonly Recorded[], { group, room }: Making): boolean =>
+  group.bytes + bytesOf(records) <= room
 
 /** Of a shop that nobody has configured the log keeps nothing, so that nobody can fill it with shops that do not exist. */
 const traceOf = (outcome: Outcome, records: number): 'events' | 'answer' | 'none' => {

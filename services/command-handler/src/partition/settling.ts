@@ -69,7 +69,10 @@ export class Settling {
     const events = settle(shop, key, due, givenAt(this.#decider, shop, bounds))
     const records = events.map((event) => encode(event, shop.shop, this.#decider.ids.eventId(now), now, {}))
     if (records.length === 0) return 'nothing'
-    if (group.bytes + bytesOf(records) > room) return group.empty ? 'nothing' : 'no-room'
+    if (group.bytes + bytesOf(records) > room) {
+      this.#decider.state.putBack(shop, due)
+      return group.empty ? 'nothing' : 'no-room'
+    }
     take(this.#decider, shop, records)
     group.add(records)
     for (const { event } of records)

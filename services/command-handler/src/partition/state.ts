@@ -8,6 +8,7 @@ import {
   type HoldRecord,
   lookAt,
   type PoolKey,
+  poolKey,
 } from '@cartstream/decide'
 import type { RecordedEvent } from '@cartstream/schemas'
 import { Agenda } from './agenda.ts'
@@ -46,6 +47,7 @@ export class PartitionState {
     if (made !== undefined) shop.reserved(made)
     // what is due at once is due since then: whoever stands in waits from there on
     for (const alarm of alarms(shop, event)) this.#set(shop, alarm.at === 0 ? { ...alarm, at } : alarm)
+    if (event.type === 'ShopConfigured') this.#lookAtWaitlists(shop, at)
     if (event.stream.startsWith('cart/')) this.#noLater(shop, event.stream as DueKey)
   }
 
@@ -67,6 +69,12 @@ export class PartitionState {
     const made = holdMadeBy(event, changes)
     if (made !== undefined) shop.next.made.push(made)
     for (const alarm of alarms(shop, event)) this.#set(shop, alarm)
+    if (event.type === 'ShopConfigured') this.#lookAtWaitlists(shop, 0)
+  }
+
+  /** Waitlists rest while a shop has no carts. Its policy changes so seldom that looking through all it has is no matter. */
+  #lookAtWaitlists(shop: ShopState, at: number): void {
+    for (const key of shop.base.keys()) if (key.startsWith('waitlist/')) this.agenda.add(shop, key as DueKey, at)
   }
 
   /** The batch being built is sent: its layer becomes the one in flight. */
@@ -136,6 +144,12 @@ export class PartitionState {
     })
     if (holds.isEmpty) shop.pools.delete(pool)
     return due
+  }
+
+  /** Due holds that were taken, and stay as they are for now. */
+  putBack(shop: ShopState, due: readonly HoldRecord[]): void {
+    for (const { hold, sku, batch, expiresAt } of due)
+      this.#set(shop, { key: poolKey(sku, batch), at: expiresAt, hold })
   }
 
   /** Sets the alarm of a key that was looked at, at `now`, for when it is to be looked at again as it stands. */
