@@ -1,5 +1,26 @@
-import { joined, left } from '@cartstream/spec/queued'
+import {
+  combinedClosed,
+  combinedIntended,
+  combinedPaid,
+  combinedPrepared,
+  combinedStarted,
+  orderCancelled,
+  refundReported,
+} from '@cartstream/spec/aftermath'
+import { joined, left, promotionEnded, promotionSet } from '@cartstream/spec/queued'
 import { bobOpens, bobsLine, demo, held, stageReading } from '@cartstream/spec/reading'
+import {
+  cartOrdered,
+  checkoutFailed,
+  checkoutStarted,
+  intended,
+  placed,
+  refundRequested,
+  returned,
+  sold,
+  succeeded,
+  unfulfilled,
+} from '@cartstream/spec/sold'
 import { added, annsCart, opened, released, removed } from '@cartstream/spec/told'
 import { idOf } from '@cartstream/spec/world'
 import { describe, expect, it, vi } from 'vitest'
@@ -32,6 +53,44 @@ describe('replay-equals-live', () => {
     stage.start({ limits: { chunkEvents: 1, cacheRows: 2 } })
     await stage.caughtUp(position)
     expect(await stage.allRows()).toStrictEqual(live)
+  })
+
+  it('so do whole lives of carts, checkouts, orders, payments, waitlists and promotions', async () => {
+    await stage.openShop()
+    await stage.writer.write(
+      promotionSet(),
+      opened(),
+      added(),
+      held(),
+      bobOpens,
+      joined(),
+      joined({ entry: idOf(7, 0) }),
+    )
+    await stage.writer.write(checkoutStarted(), intended(), checkoutFailed({ intent: 'pi_1' }), left())
+    await stage.writer.write(checkoutStarted(), succeeded(), placed(), sold(), cartOrdered(), promotionEnded())
+    await stage.writer.write(unfulfilled('paid-twice', { intent: 'pi_2' }), refundRequested({ intent: 'pi_2' }))
+    await stage.writer.write(
+      combinedStarted(),
+      combinedPrepared(),
+      combinedIntended(),
+      combinedPaid(),
+      combinedClosed(),
+    )
+    const position = await stage.writer.write(
+      orderCancelled(),
+      returned(),
+      refundReported(),
+      joined({ entry: idOf(8, 0) }),
+    )
+    const first = stage.start()
+    await stage.caughtUp(position)
+    const live = await stage.allRows()
+    await first.stop()
+    await rewind()
+    const again = stage.start({ limits: { chunkEvents: 2, cacheRows: 2 } })
+    await stage.caughtUp(position)
+    expect(await stage.allRows()).toStrictEqual(live)
+    await again.stop()
   })
 
   it('a projector that ended between two chunks resumes from its checkpoint, with nothing in memory', async () => {
