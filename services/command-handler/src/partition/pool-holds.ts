@@ -25,6 +25,11 @@ export class PoolHolds {
     return this.#live
   }
 
+  /** How many places are kept for them, those of ended ones included. */
+  get kept(): number {
+    return this.#order.length
+  }
+
   get isEmpty(): boolean {
     return this.#due.length === 0 && this.#order.length === 0
   }

@@ -57,6 +57,22 @@ describe('remembered keys', () => {
     expect(h.loop.sizes().keys).toBe(3)
   })
 
+  it('are told the same in every word, short as those are', async () => {
+    const s = await stage()
+    const h = await s.enter()
+    await h.opens(1)
+    await h.does({
+      type: 'ListProduct',
+      product: { sku: 'X', name: 'X', price: '1.00', unit: 'each', minimumPerCart: '3' },
+    })
+    const denied = h.ask(add(1))
+    await s.run(20)
+    expect(denied.told).toMatchObject({ code: 'below-minimum', detail: 'a cart has at least 3 of X' })
+    h.kill()
+    const next = await s.enter()
+    expect(await next.does(add(1), { key: denied.key })).toEqual({ ...denied.told, replayed: true })
+  })
+
   it('come from the log: a handler that starts later replays them', async () => {
     const s = await stage()
     const h = await s.enter()
