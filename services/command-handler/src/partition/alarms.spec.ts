@@ -59,6 +59,21 @@ describe('an idle cart', () => {
     expect(await h.does(add(10, 'b'))).toMatchObject(ok)
   })
 
+  it('is abandoned also where what was done to it in its last moment was decided in vain', async () => {
+    const { s, h } = await opened()
+    await h.does(add(1))
+    const idleAt = (await at(s, 'ItemAdded')) + IDLE * 1000
+    await until(s, h, idleAt - 50)
+    h.hold()
+    h.weather = ['lost']
+    const asked = h.ask(add(1), { within: 100 })
+    await s.run(300)
+    h.release()
+    await s.run(300)
+    expect(asked.told).toEqual({ outcome: 'unanswered', code: 'outcome-unknown' })
+    expect((await at(s, 'CartAbandoned')) - idleAt).toBeLessThan(700)
+  })
+
   it('is abandoned before the command that comes too late for that', async () => {
     const { s, h } = await opened()
     await h.does(add(1))
