@@ -30,7 +30,7 @@ const commandsOf = ({ profile, random }: World): Command[] => [
   ...profile.skus
     .filter((sku) => sku !== 'K')
     .map((sku): Command => {
-      const change = { set: String(random.between(1, 5)) }
+      const change = { set: String(random.between(1, profile.stock)) }
       return { type: 'AdjustStock', sku, batch: '-', change, reason: 'count' }
     }),
   { type: 'SetPromotion', code: 'TENTH', label: 'a tenth', percent: '10' },

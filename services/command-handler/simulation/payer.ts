@@ -75,22 +75,25 @@ export const payForAll = async (world: World, paying: Paying): Promise<void> => 
 const payTogether = async (world: World, { client, caller, about }: Paying): Promise<void> => {
   const { random, shop } = client
   const id = about!.slice('combined/'.length)
-  if (random.chance(0.1)) return giveUp(client, caller, id)
-  for (let look = 0; look < 30; look++) {
-    await world.sleep(100)
+  if (random.chance(0.25)) return giveUp(world, { client, caller }, id)
+  for (let look = 0; look < 60; look++) {
+    await world.sleep(50)
     const combined = random.pick(world.handlers).loop.view(shop)?.get(`combined/${id}`)
     if (combined?.status === 'cancelled' || combined?.status === 'closed') return
     if (combined?.status === 'intended') break
   }
   const intent = [...world.provider.intents.values()].find(({ payment }) => payment === id)
-  if (intent === undefined || random.chance(0.15)) return
-  if (random.chance(0.1)) await giveUp(client, caller, id)
-  await world.sleep(random.pick([0, 50, 400, 1500, 3500]))
+  if (intent === undefined || random.chance(0.1)) return
+  // some give up in one window, and pay in another
+  if (random.chance(0.4)) void giveUp(world, { client, caller }, id)
+  else await world.sleep(random.pick([0, 50, 400, 1500, 3500]))
+  await world.sleep(random.between(0, 30))
   if (!world.provider.pay(intent.id) || random.chance(0.4)) return
   const command = takenBy(intent)
   await client.issue(command.type === 'PayCombined' ? { ...command, by: caller } : command, caller.actor)
 }
 
-const giveUp = async (client: Client, caller: Caller, combined: string): Promise<void> => {
+const giveUp = async (world: World, { client, caller }: Pick<Paying, 'client' | 'caller'>, combined: string) => {
+  await world.sleep(client.random.between(0, 30))
   await client.issue({ type: 'CancelCombined', combined, because: 'asked', by: caller }, caller.actor)
 }

@@ -13,8 +13,12 @@ export type Profile = {
   pause: number
   /** The shops' policy. */
   policy: Partial<ShopConfig> & Pick<ShopConfig, 'holdTtlSeconds' | 'checkoutTtlSeconds'>
-  /** How much people want to pay, wait and merge, rather than to fill carts: from 0 to 1. */
+  /** How much people want to pay, wait and claim, rather than to fill carts: from 0 to 1. */
   eager: number
+  /** How likely they check out the carts of both shops together, where there are two. */
+  together: number
+  /** What is there of a SKU at first, at most. */
+  stock: number
   faults: Faults
   mishaps: readonly Mishap[]
   /** What the wall clock of the first handler is off by, ms. Nothing may depend on it. */
@@ -30,14 +34,18 @@ export type Mishap = { kind: MishapKind; at: number; handler: number; ms: number
 export const profileOf = (random: Random): Profile => {
   const handlers = random.between(2, 3)
   const length = random.between(8_000, 16_000)
+  const shops = random.chance(0.4) ? ['demo', 'other'] : ['demo']
+  const isMall = shops.length > 1 && random.chance(0.5)
   const profile = {
     handlers,
     shoppers: random.between(3, 5),
-    shops: random.chance(0.35) ? ['demo', 'other'] : ['demo'],
+    shops,
+    together: isMall ? 0.5 : 0.1,
+    stock: isMall ? 12 : 5,
     skus: skusOf(random),
     pause: random.pick([500, 900, 1500]),
     policy: policyOf(random),
-    eager: random.pick([0.2, 0.5, 0.8]),
+    eager: random.pick([0.2, 0.4, 0.7]),
     faults: someFaults(random),
     wallOff: random.chance(0.5) ? 20 * 60_000 : 0,
     maxBatchBytes: random.pick([900_000, 900_000, 16_000]),
@@ -61,7 +69,7 @@ const skusOf = (random: Random): readonly string[] => [
 ]
 
 const policyOf = (random: Random): Profile['policy'] => ({
-  hold: random.pick(['add', 'add', 'add', 'checkout', 'never']),
+  hold: random.pick(['add', 'add', 'add', 'add', 'checkout', 'never']),
   holdTtlSeconds: random.pick([1, 1, 2, 3, 5, 8, 30]),
   holdCapSeconds: random.pick([4, 20, 7200]),
   checkoutTtlSeconds: random.pick([1, 3, 8, 1800]),

@@ -41,8 +41,8 @@ export class Shopper {
   async act(): Promise<void> {
     const { random } = this
     const client = random.pick(this.#clients)
-    if (this.#guest !== undefined && random.chance(this.#isGuest ? 0.2 : 0.1)) return this.#logInOrOut(client)
-    if (random.chance(0.15) && (await this.#checkOutAll())) return
+    if (this.#guest !== undefined && random.chance(0.2)) return this.#logInOrOut(client)
+    if (random.chance(this.#world.profile.together) && (await this.#checkOutAll())) return
     const about = { world: this.#world, random, caller: this.#caller, missed: this.#missed }
     const command = wishOf(about, this.#cartIn(client.shop))
     if (command.type === 'JoinWaitlist' && random.chance(0.8)) this.#missed = undefined

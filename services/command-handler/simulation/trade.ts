@@ -29,7 +29,7 @@ export const trade = async (world: World): Promise<void> => {
   for (let i = 0; i < profile.shoppers; i++) {
     const home = profile.shops[i % profile.shops.length]!
     const shops = [home, ...profile.shops.filter((shop) => shop !== home)]
-    const shopper = new Shopper(world, { name: `c${i}`, shops, mayBeGuest: i < 2 }, random.fork())
+    const shopper = new Shopper(world, { name: `c${i}`, shops, mayBeGuest: i < 2 || random.chance(0.4) }, random.fork())
     void visit(() => shopper.act(), shopper.random, pause)
   }
   const staff = actorOf('staff')

@@ -14,16 +14,16 @@ export const wishOf = (wishing: Wishing, cart: CartRecord | undefined): Command 
   const lot = random.next()
   if (cart?.status === 'checkout' && lot < 0.55)
     return lot < 0.3 ? { type: 'CancelCheckout', ...base } : { type: 'StartCheckout', provider: 'test', ...base }
+  if (wishing.missed !== undefined && random.chance(0.3))
+    return { type: 'JoinWaitlist', sku: wishing.missed, ...variantOf(wishing.missed, random), caller }
   return (random.chance(world.profile.eager) ? eagerly(wishing, cart) : undefined) ?? tentatively(wishing, cart)
 }
 
 /** Pays, waits, claims; undefined where there is nothing to pay for. */
-const eagerly = ({ world, random, caller, missed }: Wishing, cart: CartRecord | undefined): Command | undefined => {
+const eagerly = ({ world, random, caller }: Wishing, cart: CartRecord | undefined): Command | undefined => {
   const { skus, policy } = world.profile
   const base = { cart: { me: true } as const, caller }
   const lot = random.next()
-  if (missed !== undefined && lot < 0.35)
-    return { type: 'JoinWaitlist', sku: missed, ...variantOf(missed, random), caller }
   const sku = random.pick(skus)
   if (lot < 0.05) return { type: 'LeaveWaitlist', sku, caller }
   const provider = policy.payLater && random.chance(0.4) ? 'invoice' : 'test'

@@ -66,7 +66,10 @@ export const complete = (ledger: Ledger): void => {
   for (const event of events) {
     if (event.type === 'WaitlistPromoted') isServed(ledger, event)
     if (event.type === 'CheckoutStarted') isSecured(ledger, event)
-    if (event.type === 'OrderPlaced') tookItsStock(ledger, event.data.order, 'sold')
+    if (event.type === 'OrderPlaced') {
+      tookItsStock(ledger, event.data.order, 'sold')
+      leftTheCart(ledger, event)
+    }
     if (event.type === 'OrderExpired') tookItsStock(ledger, event.data.order, 'returned')
     if (event.type === 'OrderCancelled' && event.data.restock) tookItsStock(ledger, event.data.order, 'returned')
   }
@@ -169,6 +172,13 @@ const tookItsStock = ({ orders, decision }: Ledger, id: string, how: 'sold' | 'r
     'order-takes-its-stock',
     () => `${id}: ${JSON.stringify([...moved])} ${how} of ${JSON.stringify([...stock])}`,
   )
+}
+
+/** What is ordered stands in nobody's cart, and is not put aside there. */
+const leftTheCart = ({ carts, ordered }: Ledger, { data }: Told<'OrderPlaced'>): void => {
+  const { id, lines, saved } = carts.get(data.cart)!
+  const stays = [...lines.keys(), ...saved.keys()].find((line) => ordered.has(line))
+  check(stays === undefined, 'one-order-a-checkout', () => `${stays} is ordered, and stands in ${id}`)
 }
 
 /** Stock is sold by the order that is placed, and comes back from the one that ends. */

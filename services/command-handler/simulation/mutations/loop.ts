@@ -66,14 +66,14 @@ export const loopMutations: Mutations = {
     'a refusal leaves at once',
     handler(
       'intake',
-      '    if (group.bytes + bytesOf(records) > room) {\n      if (!group.empty) return false',
+      '    if (!hasRoomFor(records, making)) {\n      if (!group.empty) return false\n',
       `    if (outcome.outcome === 'refused') {
       entry.settled = true
       entry.answer({ ...outcome, position: this.#folded.head.offset, replayed: false })
       return true
     }
-    if (group.bytes + bytesOf(records) > room) {
-      if (!group.empty) return false`,
+    if (!hasRoomFor(records, making)) {
+      if (!group.empty) return false\n`,
     ),
   ),
   'time-of-others-ignored': one(

@@ -25,6 +25,8 @@ export const keepCheckout = (ledger: Ledger, event: Told<CheckoutEvent>): void =
   const once = () => `${event.type} of ${id}, which is ${checkout!.status}, in a cart that is ${cart.status}`
   check(checkout!.status === 'active' && cart.checkout === id, 'cart-has-one-life', once)
   follows(namesIntent(ledger, checkout!, event), event)
+  const alone = checkout!.combined !== undefined && event.type === 'CheckoutCancelled' && event.data.because === 'asked'
+  check(!alone, 'combined-is-whole', () => `${id} of ${checkout!.combined} was given up alone`)
   const left = checkout!.ends - event.time
   const inTime = event.type === 'CheckoutExpired' ? left <= 0 : left > 0
   check(inTime, 'checkout-ends-in-time', () => `${event.type} ${left} ms before its end`)
