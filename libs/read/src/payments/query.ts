@@ -16,15 +16,17 @@ export type PaymentFound = Omit<PaymentStored, 'started_at' | 'expires_at' | 'en
     order_status: string | null
   }
 
-/** Refunds that the outbox has given up, and of which the provider has not said how they ended. */
-const givenUp = sql`(select e.about from outbox.effect e join read.outbox_v1 o on o.shop = e.shop and o.key = e.id and not o.gone
-  where e.shop = r.shop and e.state = 'failed' and e.kind = 'refund')`
+/** The checkouts whose money staff have to see to: not settled, or to be given back by a refund that the outbox has given up. */
+const unsettled = (shop: string): RawBuilder<unknown> => sql`array(
+  select p.key from read.payment_v1 p where p.shop = ${shop} and p.to_settle
+  union select e.about from outbox.effect e join read.outbox_v1 o on o.shop = e.shop and o.key = e.id and not o.gone
+   where e.shop = ${shop} and e.state = 'failed' and e.kind = 'refund')`
 
 /** true where the row, `r` of read.payment_v1, is in the scope. `unfulfilled`: money that staff have to see to. */
-export const paymentShown = ({ owner, filter = {} }: Scope): RawBuilder<boolean> => {
+export const paymentShown = ({ shop, owner, filter = {} }: Scope): RawBuilder<boolean> => {
   const all = [sql`not r.gone`]
   if (owner !== undefined) all.push(sql`r.owner = ${owner}`)
-  if (filter.status === 'unfulfilled') all.push(sql`(r.to_settle or r.key in ${givenUp})`)
+  if (filter.status === 'unfulfilled') all.push(sql`r.key = any(${unsettled(shop)})`)
   else if (filter.status !== undefined) all.push(sql`r.status = ${filter.status}`)
   return sql<boolean>`(${sql.join(all, sql` and `)})`
 }
