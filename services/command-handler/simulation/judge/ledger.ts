@@ -52,6 +52,8 @@ export type Cart = {
   version: number
   lines: Map<string, Line>
   saved: Map<string, Line>
+  /** Of a closed cart: what was put aside in it, until it has gone on into the next. */
+  aside?: ReadonlyMap<string, Line>
   discounts: Map<string, Discount>
   lastActivity: number
   checkout: string | undefined
@@ -74,7 +76,9 @@ export type Order = {
   checkout: string
   owner: string
   status: 'paid' | 'unpaid' | 'cancelled' | 'expired'
-  intent: string | undefined
+  /** Whose money it has: the name in `money`. */
+  paidBy: string | undefined
+  total: number
   payBy: number | undefined
   stock: Map<string, number>
 }
@@ -152,8 +156,8 @@ export class Ledger {
   readonly earlierOf = new Map<string, number>()
   readonly checkouts = new Map<string, Checkout>()
   readonly orders = new Map<string, Order>()
-  /** Every line that was ever ordered. */
-  readonly ordered = new Set<string>()
+  /** Every line that was ever ordered, and in which order. */
+  readonly ordered = new Map<string, string>()
   /** By checkout and intent. */
   readonly money = new Map<string, Money>()
   readonly refunds = new Map<string, { checkout: string; outcome: string | undefined }>()

@@ -45,6 +45,7 @@ export const keep = (ledger: Ledger, event: RecordedEvent, at: number): void => 
     case 'ItemRepriced':
     case 'ItemSaved':
     case 'ItemRestored':
+    case 'SavedItemsMoved':
     case 'DiscountGranted':
     case 'DiscountWithdrawn':
       keepLine(ledger, event)

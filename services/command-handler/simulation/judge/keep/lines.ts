@@ -10,6 +10,7 @@ type LineEvent =
   | 'ItemRepriced'
   | 'ItemSaved'
   | 'ItemRestored'
+  | 'SavedItemsMoved'
   | 'DiscountGranted'
   | 'DiscountWithdrawn'
 
@@ -68,6 +69,15 @@ const change = (ledger: Ledger, cart: Cart, event: Told<LineEvent>): void => {
       follows(line !== undefined && (into === undefined) === (twinOf(cart, line!) === undefined), event)
       saved.delete(id)
       if (into === undefined) lines.set(id, line!)
+      return
+    }
+    case 'SavedItemsMoved': {
+      const left = ledger.carts.get(event.data.from)
+      const aside = left?.aside ?? left?.saved
+      const ids = event.data.lines.map(({ line }) => line)
+      follows(left?.owner === cart.owner || left?.kind === 'guest', event)
+      follows(aside?.size === ids.length && ids.every((id) => aside.has(id) && !saved.has(id)), event)
+      for (const [id, line] of aside!) saved.set(id, line)
       return
     }
     case 'DiscountGranted': {

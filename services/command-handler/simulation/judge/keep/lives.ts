@@ -73,6 +73,7 @@ export const subtotalOf = ({ lines }: Pick<Cart, 'lines'>): number =>
 const close = (ledger: Ledger, cart: Cart, status: CartStatus): void => {
   cart.status = status
   cart.lines.clear()
+  cart.aside = new Map(cart.saved)
   cart.saved.clear()
   cart.checkout = undefined
   if (ledger.activeOf.get(cart.owner) !== cart.id) return

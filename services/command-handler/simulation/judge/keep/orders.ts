@@ -1,7 +1,7 @@
 import { check } from '../broken.ts'
 import { demandsOf, follows, type Ledger, type Line, type Order, type Told } from '../ledger.ts'
 import { saleOf } from '../sums.ts'
-import { becomesOrder, moneyName } from './payments.ts'
+import { becomesOrder } from './payments.ts'
 
 type OrderEvent = 'OrderPlaced' | 'OrderPaid' | 'OrderCancelled' | 'OrderExpired'
 
@@ -20,8 +20,7 @@ export const keepOrder = (ledger: Ledger, event: Told<OrderEvent>): void => {
   switch (event.type) {
     case 'OrderPaid':
       one(status === 'unpaid' && event.time < payBy!)
-      becomesOrder(ledger, event)
-      order!.intent = event.data.intent
+      order!.paidBy = becomesOrder(ledger, event, order!.total)
       order!.status = 'paid'
       return
     case 'OrderCancelled':
@@ -35,9 +34,9 @@ export const keepOrder = (ledger: Ledger, event: Told<OrderEvent>): void => {
   }
 }
 
-const toRefund = (ledger: Ledger, { checkout, intent }: Order): void => {
-  const money = ledger.money.get(moneyName(checkout, intent ?? ''))
-  check(money?.at === 'order', 'paid-money-has-one-end', () => `${checkout} is cancelled, its money ${money?.at}`)
+const toRefund = (ledger: Ledger, { id, paidBy = '' }: Order): void => {
+  const money = ledger.money.get(paidBy)
+  check(money?.at === 'order', 'paid-money-has-one-end', () => `${id} is cancelled, its money ${money?.at}`)
   money!.at = 'to-refund'
 }
 
@@ -48,18 +47,19 @@ const placed = (ledger: Ledger, event: Told<'OrderPlaced'>): void => {
   check(checkout!.order === undefined, 'one-order-a-checkout', () => `${checkoutId} is ${checkout!.order} already`)
   for (const { id: line } of checkout!.lines) {
     check(!ledger.ordered.has(line), 'one-order-a-checkout', () => `${line} is ordered already, now in ${id}`)
-    ledger.ordered.add(line)
+    ledger.ordered.set(line, id)
   }
   check(checkout!.sale === saleOf(event), 'totals-exact', () => `${id} is not what ${checkoutId} was`)
   const inTime = checkout!.status !== 'active' || event.time < checkout!.ends
   check(inTime, 'checkout-ends-in-time', () => `${checkoutId} was over when it was paid`)
-  if (intent !== undefined) becomesOrder(ledger, event)
+  const { total } = checkout!
+  const paidBy = intent === undefined ? undefined : becomesOrder(ledger, event, total)
   follows((intent === undefined) === (payBy !== undefined), event)
   checkout!.status = 'ordered'
   checkout!.order = id
   checkout!.intent = intent ?? checkout!.intent
   ledger.orders.set(id, {
-    ...{ id, checkout: checkoutId, owner, intent, status: intent === undefined ? 'unpaid' : 'paid' },
+    ...{ id, checkout: checkoutId, owner, total, paidBy, status: intent === undefined ? 'unpaid' : 'paid' },
     ...{ payBy: payBy === undefined ? undefined : Date.parse(payBy), stock: takenBy(checkout!.lines) },
   })
 }

@@ -1,6 +1,6 @@
 import { pence } from '../amounts.ts'
 import { check } from '../broken.ts'
-import { type Checkout, demandsOf, follows, type Ledger, type Money, type Told } from '../ledger.ts'
+import { type Checkout, demandsOf, follows, type Ledger, type Money, type Order, type Told } from '../ledger.ts'
 
 type PaymentEvent = 'PaymentSucceeded' | 'PaymentUnfulfilled' | 'PaymentSettled' | 'RefundRequested' | 'RefundReported'
 
@@ -22,7 +22,7 @@ export const keepPayment = (ledger: Ledger, event: Told<PaymentEvent>): void => 
     return
   }
   follows(ledger.checkouts.has(event.data.checkout), event)
-  const name = moneyName(event.data.checkout, event.data.intent)
+  const name = nameOf(ledger, event)
   const money = ledger.money.get(name)
   const at = money?.at ?? 'unknown'
   switch (event.type) {
@@ -51,30 +51,42 @@ export const keepPayment = (ledger: Ledger, event: Told<PaymentEvent>): void => 
   }
 }
 
-/** An order takes the money that was taken for it; another amount only where staff say so. */
-export const becomesOrder = (ledger: Ledger, event: Told<'OrderPlaced' | 'OrderPaid'>): void => {
+/** Money that was an order's is known by the checkout it was taken for, which may be another of the same lines. */
+const nameOf = ({ orders }: Ledger, { type, data }: Told<Exclude<PaymentEvent, 'RefundReported'>>): string => {
+  const order = type === 'RefundRequested' ? orders.get(data.order ?? '') : undefined
+  return order?.paidBy ?? moneyName(data.checkout, data.intent)
+}
+
+/** An order takes the money that was taken for it; another amount only where staff say so. The money's name. */
+export const becomesOrder = (ledger: Ledger, event: Told<'OrderPlaced' | 'OrderPaid'>, total: number): string => {
   const { checkout, intent } = event.data
-  const money = ledger.money.get(moneyName(checkout, intent!))
+  const name = moneyName(checkout, intent!)
+  const money = ledger.money.get(name)
   once(money?.at === 'taken', event, money?.at ?? 'unknown')
-  const right = money!.amount === ledger.checkouts.get(checkout)!.total || ledger.has('PaymentSettled')
+  const right = money!.amount === total || ledger.has('PaymentSettled')
   check(right, 'totals-exact', () => `${money!.amount} bought ${JSON.stringify(event.data)}`)
   money!.at = 'order'
+  return name
 }
+
+/** The orders that have a checkout's lines: its own, or those of other checkouts of the same cart. */
+export const ordersOf = ({ orders, ordered }: Ledger, { lines }: Checkout): readonly Order[] =>
+  [...new Set(lines.flatMap(({ id }) => ordered.get(id) ?? []))].map((id) => orders.get(id)!)
 
 /** Why money bought nothing is so. */
 const isReason = (ledger: Ledger, event: Told<'PaymentUnfulfilled'>): void => {
   const { checkout: id, reason, amount } = event.data
   const checkout = ledger.checkouts.get(id)!
-  const order = ledger.orders.get(checkout.order ?? '')?.status
-  const elsewhere = checkout.order === undefined && checkout.lines.some((line) => ledger.ordered.has(line.id))
-  const say = () => `${reason} was told of ${id}, which is ${checkout.status}, its order ${order}`
+  const orders = ordersOf(ledger, checkout)
+  const status = orders.map((order) => order.status)
+  const due = orders.length === 0 ? [checkout.total] : orders.map(({ total }) => total)
   const is = {
-    'amount-differs': pence(amount) !== checkout.total,
-    'paid-twice': order === 'paid' || elsewhere,
-    'order-ended': order === 'cancelled' || order === 'expired' || elsewhere,
-    'out-of-stock': order === undefined && isGone(ledger, checkout, event.time),
+    'amount-differs': due.some((total) => pence(amount) !== total),
+    'paid-twice': status.includes('paid'),
+    'order-ended': status.includes('cancelled') || status.includes('expired'),
+    'out-of-stock': orders.length === 0 && isGone(ledger, checkout, event.time),
   }
-  check(is[reason], 'no-false-refusal', say)
+  check(is[reason], 'no-false-refusal', () => `${reason} was told of ${id}, which is ${checkout.status}, and ${status}`)
 }
 
 /** Whether its lines cannot be had: some pool has less for them, or the cart was closed unsold and buys nothing any more. */

@@ -1,6 +1,6 @@
 import type { Command } from '@cartstream/schemas'
 import { pence } from '../amounts.ts'
-import { isGone, moneyName } from '../keep/payments.ts'
+import { isGone, moneyName, ordersOf } from '../keep/payments.ts'
 import type { Checkout } from '../ledger.ts'
 import type { Said } from './truth.ts'
 
@@ -18,7 +18,7 @@ export const refusesPayment = ({ command, ledger, now, answer }: Said<PaymentCom
   if (checkout === undefined) return false
   switch (command.type) {
     case 'RecordIntent':
-      if (code === 'checkout-over') return ledger.orders.get(checkout.order ?? '')?.status === 'paid'
+      if (code === 'checkout-over') return ordersOf(ledger, checkout).some(({ status }) => status === 'paid')
       return code === 'amount-differs' && pence(command.amount) !== checkout.total
     case 'ConfirmPayment':
     case 'FailPayment':
@@ -31,15 +31,14 @@ export const refusesPayment = ({ command, ledger, now, answer }: Said<PaymentCom
 type Settling = Extract<Command, { type: 'SettlePayment' }>
 const refusesSettling = ({ command, ledger, now, answer }: Said<Settling>, checkout: Checkout): boolean => {
   const money = ledger.money.get(moneyName(command.checkout, command.intent))
-  const order = ledger.orders.get(checkout.order ?? '')?.status
-  const elsewhere = checkout.order === undefined && checkout.lines.some((line) => ledger.ordered.has(line.id))
+  const status = ordersOf(ledger, checkout).map((order) => order.status)
   switch (answer.code) {
     case 'already-settled':
-      return (money !== undefined && money.at !== 'unfulfilled') || order === 'paid' || elsewhere
+      return (money !== undefined && money.at !== 'unfulfilled') || status.includes('paid')
     case 'not-found':
       return money === undefined
     case 'order-closed':
-      return order === 'cancelled' || order === 'expired' || elsewhere
+      return status.includes('cancelled') || status.includes('expired')
     case 'out-of-stock':
       return isGone(ledger, checkout, now)
     default:

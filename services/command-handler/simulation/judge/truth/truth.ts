@@ -19,7 +19,7 @@ export const couldRefuse = (answer: CommandAnswer, command: Command, ledger: Led
 
 /** When something ends by itself: between two such instants nothing changes but by an event. */
 const instantsOf = (ledger: Ledger, { from, to }: Window): readonly number[] => {
-  const instants = new Set([from])
+  const instants = new Set([from, to])
   const add = (ends: number) => {
     if (ends > from && ends <= to) instants.add(ends)
   }
