@@ -248,6 +248,8 @@ export const events = {
   ItemSaved: event('cart', 1, z.strictObject({ ...Line, sku: Sku, ...ByStaff })),
   /** Back from the saved ones; `into`: it joined that line, whose ItemQuantityChanged follows. */
   ItemRestored: event('cart', 1, z.strictObject({ ...Line, sku: Sku, into: Id.optional(), ...ByStaff })),
+  /** What was put aside in a cart that is ordered or merged goes on into the next one. `from`: where it was. */
+  SavedItemsMoved: event('cart', 1, z.strictObject({ cart: Id, from: Id, lines: z.array(SoldLine).min(1) })),
   DiscountGranted: event(
     'cart',
     1,

@@ -15,6 +15,7 @@ export type ContentEvent =
   | 'ItemRepriced'
   | 'ItemSaved'
   | 'ItemRestored'
+  | 'SavedItemsMoved'
   | 'DiscountGranted'
   | 'DiscountWithdrawn'
 type Content = Pick<CartRecord, 'lines' | 'subtotal' | 'saved' | 'discounts'>
@@ -30,6 +31,7 @@ export const touched = <C extends CartRecord>(view: View, cart: C, event: Stampe
 /** What nobody did: a hold that ended took its line along, a waitlist came up, an order took the line. */
 export const byItself = (event: Stamped<ContentEvent>): boolean => {
   if (event.type === 'ItemRemoved') return event.data.because !== 'asked'
+  if (event.type === 'SavedItemsMoved') return true
   if (event.type === 'ItemAdded' || event.type === 'ItemQuantityChanged') return event.data.because === 'promoted'
   return false
 }
@@ -62,6 +64,8 @@ export const contentAfter = (cart: CartRecord, event: EventOf<ContentEvent>, cur
       if (event.data.into !== undefined) return { saved }
       return { saved, lines: [...cart.lines, line], subtotal: sum(cart.subtotal, line.lineTotal, currency) }
     }
+    case 'SavedItemsMoved':
+      return { saved: [...(cart.saved ?? []), ...event.data.lines] }
     case 'DiscountGranted': {
       const { cart: _, byStaff: __, ...discount } = event.data
       return { discounts: [...(cart.discounts ?? []), discount] }

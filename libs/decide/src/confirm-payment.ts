@@ -67,7 +67,7 @@ const succeeded = (payment: Payment): EventOf<'PaymentSucceeded'> => {
 
 const becoming = (payment: Payment, outcome: 'order' | 'pay' | Reason): readonly DomainEvent[] => {
   const { view, given, checkout, money } = payment
-  if (outcome === 'order') return fulfilling({ view, now: given.now, checkout, order: given.id(0), paid: money })
+  if (outcome === 'order') return fulfilling({ view, given, checkout, order: given.id(0), paid: money })
   if (outcome === 'pay') return [orderPaid(checkout, money)]
   const freed = outcome === 'out-of-stock' && checkout.status === 'active' ? [soldOut(checkout)] : []
   return [...unfulfilled(payment, outcome), ...freed]

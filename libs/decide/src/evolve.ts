@@ -40,6 +40,7 @@ export const evolve = (view: View, event: Stamped): readonly Change[] => {
     case 'ItemRepriced':
     case 'ItemSaved':
     case 'ItemRestored':
+    case 'SavedItemsMoved':
     case 'DiscountGranted':
     case 'DiscountWithdrawn':
     case 'CartAbandoned':

@@ -24,7 +24,8 @@ export const freeze = (target: Target, buying: Buying): Decision => {
   const sale = saleOf(cart, config)
   const takings = takingsOf(cart.lines, cart, given.now)
   const onInvoice = buying.provider === INVOICE
-  const holding = onInvoice ? [] : holdingOf(target, takings)
+  const free = buying.combined === undefined && equal(sale.total, '0')
+  const holding = onInvoice || free ? [] : holdingOf(target, takings)
   const refused =
     unsold(target, cart.lines) ??
     otherTotal(id, sale.total, buying.total) ??
@@ -32,8 +33,10 @@ export const freeze = (target: Target, buying: Buying): Decision => {
     tooManyHolds(target, holding) ??
     shortage(view, takings)
   if (refused) return { rejected: refused }
-  if (onInvoice)
-    return { accepted: placedUnpaid(target, started(target, sale, buying, given.now + checkoutTtl(target))) }
+  if (onInvoice || free) {
+    const start = started(target, sale, buying, given.now + checkoutTtl(target))
+    return { accepted: orderedAtOnce(target, start, free) }
+  }
   const start = started(target, sale, buying, firstEnd(target, holding))
   return { accepted: [start, ...heldForCheckout(target, holding)] }
 }
@@ -80,11 +83,15 @@ const started = (target: Target, sale: Sale, buying: Buying, until: number): Eve
   }
 }
 
-/** The checkout and its order in one batch: the goods are taken, the cart is ordered, and nothing is paid yet. */
-const placedUnpaid = (
+/**
+ * The checkout and its order in one batch: the goods are taken, the cart is ordered, and nothing is paid yet; nor ever, where discounts
+ * have left nothing to pay.
+ */
+const orderedAtOnce = (
   { view, given, config, newId }: Target,
   start: EventOf<'CheckoutStarted'>,
+  free: boolean,
 ): readonly DomainEvent[] => {
-  const payBy = given.now + config.unpaidOrderSeconds * 1000
-  return [start, ...fulfilling({ view, now: given.now, checkout: begun(start.data), order: newId(), payBy })]
+  const until = free ? {} : { payBy: given.now + config.unpaidOrderSeconds * 1000 }
+  return [start, ...fulfilling({ view, given, checkout: begun(start.data), order: newId(), ...until })]
 }

@@ -1,18 +1,19 @@
 import type { Id, SoldLine, Taken } from '@cartstream/schemas'
 import { equal, minus } from './decimal.ts'
 import { instant } from './instant.ts'
+import { soldLine } from './sale.ts'
 import { poolKey } from './stock.ts'
 import { type Taking, takingsOf } from './takings.ts'
-import type { CartRecord, CheckoutRecord, DomainEvent, EventOf, View } from './types.ts'
+import type { CartLine, CartRecord, CheckoutRecord, DomainEvent, EventOf, Given, View } from './types.ts'
 
 /** State: over a checkout, its lines' pools and holds, and its cart: from here to the order everything is one batch. */
 
 /** Refusal: none; `shortage` says beforehand whether the lines can be had. */
 
-/** `paid`: what was taken for it; without it the order is unpaid until `payBy`. Epoch ms. */
+/** `paid`: what was taken for it; without it the order is unpaid until `payBy`, epoch ms, or there is nothing to pay. */
 export type Fulfilment = {
   view: View
-  now: number
+  given: Given
   checkout: CheckoutRecord
   order: Id
   paid?: Taken
@@ -24,13 +25,13 @@ export type Fulfilment = {
  * become another. A later checkout of the same lines ends first: no line is sold twice.
  */
 export const fulfilling = (fulfilment: Fulfilment): readonly DomainEvent[] => {
-  const { view, now, checkout } = fulfilment
+  const { view, given, checkout } = fulfilment
   const cart = view.get(`cart/${checkout.cart}`)
   const superseded = supersededBy(checkout, cart, view)
   return [
     ...superseded,
     placed(fulfilment),
-    ...sold(fulfilment, takingsOf(checkout.lines, cart, now)),
+    ...sold(fulfilment, takingsOf(checkout.lines, cart, given.now)),
     ...leaving(fulfilment, cart, superseded.length > 0),
   ]
 }
@@ -85,13 +86,14 @@ const sold = (
 
 /** CartOrdered for a cart that is as it was sold; ItemRemoved for what else still stands in it, or was put aside there. */
 const leaving = (
-  { checkout, order }: Fulfilment,
+  { view, given, checkout, order }: Fulfilment,
   cart: CartRecord | undefined,
   reopened: boolean,
-): readonly EventOf<'CartOrdered' | 'ItemRemoved'>[] => {
+): readonly DomainEvent[] => {
   if (!cart || !isOpenTo(checkout, cart, reopened)) return []
   const stream = `cart/${cart.cart}`
-  if (isUnchanged(checkout, cart)) return [{ type: 'CartOrdered', stream, data: { cart: cart.cart, order } }]
+  if (isUnchanged(checkout, cart))
+    return [{ type: 'CartOrdered', stream, data: { cart: cart.cart, order } }, ...goingOn(cart, view, given)]
   const bought = new Set(checkout.lines.map(({ line }) => line))
   return [...cart.lines, ...(cart.saved ?? [])]
     .filter(({ line }) => bought.has(line))
@@ -99,6 +101,28 @@ const leaving = (
       return { type: 'ItemRemoved', stream, data: { cart: cart.cart, line, sku, quantity, because: 'ordered' } }
     })
 }
+
+/** What was put aside waits in the owner's next cart, which is opened for it. */
+const goingOn = (
+  { cart, owner, ownerKind, saved = [] }: CartRecord,
+  view: View,
+  given: Given,
+): readonly DomainEvent[] => {
+  const customer = view.get(`customer/${owner}`)
+  if (saved.length === 0 || customer?.active !== cart) return []
+  const earlier = customer.earlier + 1
+  const next = given.cartOf(owner, earlier)
+  return [
+    { type: 'CartOpened', stream: `cart/${next}`, data: { cart: next, owner, ownerKind, earlier } },
+    savedMoved(next, cart, saved),
+  ]
+}
+
+export const savedMoved = (cart: Id, from: Id, saved: readonly CartLine[]): EventOf<'SavedItemsMoved'> => ({
+  type: 'SavedItemsMoved',
+  stream: `cart/${cart}`,
+  data: { cart, from, lines: saved.map(soldLine) },
+})
 
 const isOpenTo = ({ checkout }: CheckoutRecord, cart: CartRecord, reopened: boolean): boolean => {
   switch (cart.status) {

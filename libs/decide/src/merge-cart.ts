@@ -1,6 +1,7 @@
 import { activeCart, openCart, opening, type Target } from './cart.ts'
 import { less, plus } from './decimal.ts'
 import { discountGranted, mostDiscounts } from './discount.ts'
+import { savedMoved } from './fulfil.ts'
 import { extending, releasing } from './hold.ts'
 import { liveHolds } from './line.ts'
 import { mergedHolds } from './merge-holds.ts'
@@ -13,7 +14,7 @@ import { changed, mostMoney } from './wish.ts'
 
 /**
  * Refusal: as every cart command, of either cart; `not-found` for a cart that is not the customer's active one, `forbidden` to guests,
- * `over-limit` for more lines, holds or worth than a cart may have. A guest without a line is already so.
+ * `over-limit` for more lines, holds or worth than a cart may have. A guest without a line, put aside or not, is already so.
  */
 
 /**
@@ -28,7 +29,8 @@ export const mergeCart = (command: CommandOf<'MergeCart'>, view: View, given: Gi
   if (command.caller.kind === 'guest') return { rejected: { code: 'forbidden', stream } }
   if (target.id !== activeCart(view, command.caller.actor, given)) return { rejected: { code: 'not-found', stream } }
   const guest = view.get(`cart/${activeCart(view, command.from, given)}`)
-  if (!guest || guest.cart === target.id || guest.lines.length === 0) return { accepted: [] }
+  if (!guest || guest.cart === target.id || guest.lines.length + (guest.saved?.length ?? 0) === 0)
+    return { accepted: [] }
   if (guest.status === 'checkout') return { rejected: { code: 'checkout-in-progress', stream: `cart/${guest.cart}` } }
   return merging(target, guest, command.strategy ?? target.config.mergeStrategy)
 }
@@ -40,7 +42,7 @@ const merging = (target: Target, guest: CartRecord, strategy: Strategy): Decisio
   const taken = takesGuests(strategy, own)
   const merged = taken ? mergedLines(target, stays, { guests: guest.lines, strategy }) : []
   const holds = mergedHolds(target, merged, [...cleared, ...guest.lines])
-  const detail = overLimit(target, stays, merged) ?? tooManyHolds(target, cleared, holds)
+  const detail = overLimit(target, stays, merged) ?? tooMuchAside(target, guest) ?? tooManyHolds(target, cleared, holds)
   if (detail) return { rejected: { code: 'over-limit', detail, stream: `cart/${target.id}` } }
   const events = [
     ...opening(target),
@@ -52,7 +54,8 @@ const merging = (target: Target, guest: CartRecord, strategy: Strategy): Decisio
     ...(taken ? discounts(target, guest) : []),
     ...extendingOthers(target, stays, holds),
   ]
-  return { accepted: [...events, closing(target, guest, strategy)] }
+  const along = guest.saved?.length ? [savedMoved(target.id, guest.cart, guest.saved)] : []
+  return { accepted: [...events, ...along, closing(target, guest, strategy)] }
 }
 
 const clearing = ({ id, byStaff }: Target, cleared: readonly CartLine[]): readonly DomainEvent[] =>
@@ -118,4 +121,10 @@ const tooManyHolds = (
   const most = config.maxHoldsPerCustomer
   const after = (view.get(`customer/${owner}`)?.holds ?? 0) + fresh - ended
   return fresh > 0 && after > most ? `a customer has at most ${most} holds` : undefined
+}
+
+const tooMuchAside = ({ config, cart }: Target, guest: CartRecord): Refusal['detail'] => {
+  const aside = guest.saved?.length ?? 0
+  if (aside === 0 || aside + (cart?.saved?.length ?? 0) <= config.maxLines) return undefined
+  return `a cart keeps at most ${config.maxLines} lines for later`
 }

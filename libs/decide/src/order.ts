@@ -60,8 +60,8 @@ const placed = (view: View, data: EventOf<'OrderPlaced'>['data']): readonly Chan
     intent === undefined ? undefined : { provider, intent, amount: data.paid ?? total, currency }
   draft.set(`order/${order}`, {
     ...{ order, checkout: id, cart, owner, provider, total, currency, stock: [] },
-    ...(paid ? { status: 'paid', paid } : { status: 'unpaid' }),
-    ...(payBy !== undefined && { payBy: Date.parse(payBy) }),
+    ...(payBy === undefined ? { status: 'paid' } : { status: 'unpaid', payBy: Date.parse(payBy) }),
+    ...(paid && { paid }),
   })
   const checkout = checkoutOf(view, id)
   draft.set(`checkout/${id}`, { ...overForGood(checkout, order), status: 'ordered', intent: intent ?? checkout.intent })

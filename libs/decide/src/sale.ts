@@ -21,7 +21,8 @@ export const saleOf = (cart: CartRecord, config: Policy): Sale => {
   }
 }
 
-const soldLine = (said: CartLine): SoldLine => {
+/** A line without what is held for it. */
+export const soldLine = (said: CartLine): SoldLine => {
   const { line, sku, batch, variant, name, unit, bundleSize, parts, quantity, unitPrice, lineTotal } = said
   return {
     ...{ line, sku, batch, name, unit, quantity, unitPrice, lineTotal },

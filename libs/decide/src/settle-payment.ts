@@ -62,7 +62,5 @@ const ordering = ({
   const takings = takingsOf(checkout.lines, view.get(`cart/${checkout.cart}`), given.now)
   if (takings.length === 0) return { rejected: { code: 'out-of-stock', detail: 'too long ago', stream } }
   const refused = shortage(view, takings)
-  return refused
-    ? { rejected: refused }
-    : { accepted: fulfilling({ view, now: given.now, checkout, order, paid: money }) }
+  return refused ? { rejected: refused } : { accepted: fulfilling({ view, given, checkout, order, paid: money }) }
 }

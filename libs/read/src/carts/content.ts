@@ -11,6 +11,7 @@ export type ContentEvent = Seen<
   | 'ItemRepriced'
   | 'ItemSaved'
   | 'ItemRestored'
+  | 'SavedItemsMoved'
   | 'DiscountGranted'
   | 'DiscountWithdrawn'
 >
@@ -19,6 +20,7 @@ type Content = Partial<Pick<CartStored, 'lines' | 'saved' | 'discounts' | 'subto
 /** What nobody did, and so is no activity of the owner's: a hold that ended took its line along, a waitlist came up, an order took the line. */
 export const byItself = (event: ContentEvent): boolean => {
   if (event.type === 'ItemRemoved') return event.data.because !== 'asked'
+  if (event.type === 'SavedItemsMoved') return true
   if (event.type === 'ItemAdded' || event.type === 'ItemQuantityChanged') return event.data.because === 'promoted'
   return false
 }
@@ -50,6 +52,10 @@ export const contentAfter = (cart: CartStored, event: ContentEvent): Content => 
       const saved = cart.saved.filter((l) => l !== line)
       return event.data.into === undefined ? { ...added(cart, line), saved } : { saved }
     }
+    case 'SavedItemsMoved':
+      return {
+        saved: [...cart.saved, ...event.data.lines.map(({ line: id, ...line }) => ({ id, ...line }) as LineStored)],
+      }
     case 'DiscountGranted': {
       const { cart: _, byStaff: __, ...discount } = event.data
       return { discounts: [...cart.discounts, discount] }

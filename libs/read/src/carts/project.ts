@@ -55,6 +55,7 @@ export const carts: Projection<{ cart: CartStored }> = {
     ItemRepriced: edit,
     ItemSaved: edit,
     ItemRestored: edit,
+    SavedItemsMoved: edit,
     DiscountGranted: edit,
     DiscountWithdrawn: edit,
     CartAbandoned({ data }, rows) {
