@@ -15,6 +15,7 @@ export const judge = (world: World): Violation | undefined => {
   try {
     const chain = validBatches(broker.records)
     tally.add('valid batches', chain.length)
+    for (const { events } of chain) for (const { type } of events) tally.add(`event ${type}`)
     const ledgers = new Map(world.profile.shops.map((shop) => [shop, new Ledger(shop)]))
     const traces = new Traces(witness.asked)
     for (const batch of chain) traces.take(batch, ledgers)

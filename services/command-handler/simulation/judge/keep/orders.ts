@@ -34,7 +34,8 @@ export const keepOrder = (ledger: Ledger, event: Told<OrderEvent>): void => {
   }
 }
 
-const toRefund = (ledger: Ledger, { id, paidBy = '' }: Order): void => {
+const toRefund = (ledger: Ledger, { id, paidBy = '', total }: Order): void => {
+  if (paidBy === '' && Number(total) === 0) return
   const money = ledger.money.get(paidBy)
   check(money?.at === 'order', 'paid-money-has-one-end', () => `${id} is cancelled, its money ${money?.at}`)
   money!.at = 'to-refund'
@@ -54,12 +55,13 @@ const placed = (ledger: Ledger, event: Told<'OrderPlaced'>): void => {
   check(inTime, 'checkout-ends-in-time', () => `${checkoutId} was over when it was paid`)
   const { total } = checkout!
   const paidBy = intent === undefined ? undefined : becomesOrder(ledger, event, total)
-  follows((intent === undefined) === (payBy !== undefined), event)
+  // where discounts have left nothing to pay there is neither money nor a day to pay by
+  follows((intent === undefined) === (payBy !== undefined || Number(total) === 0), event)
   checkout!.status = 'ordered'
   checkout!.order = id
   checkout!.intent = intent ?? checkout!.intent
   ledger.orders.set(id, {
-    ...{ id, checkout: checkoutId, owner, total, paidBy, status: intent === undefined ? 'unpaid' : 'paid' },
+    ...{ id, checkout: checkoutId, owner, total, paidBy, status: payBy === undefined ? 'paid' : 'unpaid' },
     ...{ payBy: payBy === undefined ? undefined : Date.parse(payBy), stock: takenBy(checkout!.lines) },
   })
 }
