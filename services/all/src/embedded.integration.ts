@@ -14,8 +14,8 @@ const SHOP = 'corner'
 type Run = { child: ChildProcess; said: () => string; ended: Promise<number | null> }
 const children = new Set<ChildProcess>()
 
-const run = (home: string, port = 0): Run => {
-  const env = { ...process.env, CARTSTREAM_HOME: home, PORT: String(port) }
+const run = (home: string, port = 0, more: Record<string, string> = {}): Run => {
+  const env = { ...process.env, CARTSTREAM_HOME: home, PORT: String(port), ...more }
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   children.add(child)
   let said = ''
@@ -132,6 +132,21 @@ describe('the embedded instance', () => {
     socket.close()
   })
 
+  it('takes the payment of what is in the cart, and shows the order', async () => {
+    const { customer, staff } = tokens
+    const post = (path: string, body: object) => ask(running.url, { method: 'POST', path, token: customer, body })
+    const refused = await post('buy-now', { sku: 'MUG', quantity: '1' })
+    expect([refused.status, refused.body.code]).toEqual([409, 'out-of-stock'])
+    const more = { method: 'PUT', path: 'products/MUG/stock', body: { delta: '1', reason: 'delivery' } }
+    await ask(running.url, { ...more, token: tokens.admin })
+    const { payment } = (await post('buy-now', { sku: 'MUG', quantity: '1' })).body as { payment: { id: string } }
+    const paid = await post(`payments/${payment.id}/confirm`, { amount: '4.50' })
+    const { order } = paid.body as { order: { id: string } }
+    const path = `orders/${order.id}?atLeast=${paid.headers.get('cartstream-position')}`
+    const shown = await ask(running.url, { method: 'GET', path, token: staff })
+    expect([shown.status, shown.body]).toEqual([200, expect.objectContaining({ status: 'paid', total: '4.50' })])
+  })
+
   it('refuses a second instance on its folder, and says which one is there', async () => {
     const second = run(home)
     expect(await second.ended).toBe(1)
@@ -162,10 +177,10 @@ describe('the embedded instance', () => {
 
 describe('an embedded instance that cannot start', () => {
   const homes: string[] = []
-  const tryIn = async (prepare: (home: string) => Promise<number | undefined>) => {
+  const tryIn = async (prepare: (home: string) => Promise<number | undefined>, more?: Record<string, string>) => {
     const home = await newHome()
     homes.push(home)
-    const attempt = run(home, await prepare(home))
+    const attempt = run(home, await prepare(home), more)
     return { code: await attempt.ended, said: attempt.said() }
   }
   afterAll(async () => {
@@ -189,6 +204,13 @@ describe('an embedded instance that cannot start', () => {
     expect(code).toBe(1)
     expect(said).toContain('is not a database folder of cartstream')
     await access(join(homes.at(-1)!, 'postgres', 'holiday.jpg'))
+  })
+  it('names payment settings that are not right, and no value of them', async () => {
+    const STRIPE_SECRET_KEY = 'sk_test_should_not_be_shown'
+    const { code, said } = await tryIn(async () => undefined, { PAYMENT_PROVIDER: 'stripe', STRIPE_SECRET_KEY })
+    expect(code).toBe(1)
+    expect(said).toContain('STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET go together')
+    expect(said).not.toContain(STRIPE_SECRET_KEY)
   })
   it('does not touch the data of another PostgreSQL version', async () => {
     const { code, said } = await tryIn(async (home) => {

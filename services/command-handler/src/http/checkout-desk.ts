@@ -66,7 +66,8 @@ export class CheckoutDesk {
 
   /** Whose data key the contact is sealed with: that of the cart's customer, also where staff check out for them. */
   #ownerOf(request: FastifyRequest, shop: string, cart: string): string {
-    const { actor } = request.onBehalf.caller
+    const { actor, kind } = request.onBehalf.caller
+    if (kind !== 'staff') return actor
     return this.#o.loopFor(shop).loop.view(shop)?.get(`cart/${cart}`)?.owner ?? actor
   }
 
