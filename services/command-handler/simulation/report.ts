@@ -18,6 +18,8 @@ const GROUPS: readonly [title: string, is: (name: string) => boolean][] = [
   ['answers', (n) => /^(accepted|replayed|refused |503 |never answered)/.test(n)],
   ['the log', (n) => ['valid batches', 'void batches', 'records', 'conflicts', 'unknowns', 'expirations'].includes(n)],
   ['batches', (n) => n.endsWith('commits')],
+  ['events', (n) => n.startsWith('event ')],
+  ['money', (n) => n.startsWith('paid: ') || n === 'payments'],
   ['handlers', (n) => n.startsWith('state ') || n === 'divergences'],
   ['faults', () => true],
 ]
@@ -28,7 +30,7 @@ export const statistics = ({ seeds, counts, digest }: Result, ms: number): strin
   const lines = GROUPS.map(([title, is]) => {
     const found = [...left].filter(([name]) => is(name)).sort(([, a], [, b]) => b - a)
     for (const [name] of found) left.delete(name)
-    return `  ${title.padEnd(9)}${found.map(([name, count]) => `${name.replace(/^state /, '')} ${count}`).join(', ')}`
+    return `  ${title.padEnd(9)}${found.map(([name, count]) => `${name.replace(/^(state|event|paid:) /, '')} ${count}`).join(', ')}`
   })
   const speed = `${(ms / 1000).toFixed(1)} s, ${(ms / Math.max(1, seeds)).toFixed(1)} ms a seed`
   return [`${seeds} seeds, ${counts.commands ?? 0} commands, ${speed}, digest ${digest}`, ...lines].join('\n')

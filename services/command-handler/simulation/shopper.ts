@@ -22,6 +22,7 @@ export class Shopper {
   #isGuest: boolean
   /** What was sold out when it was last wanted. */
   #missed: string | undefined
+  #waitsFor: string | undefined
 
   constructor(world: World, { name, shops, mayBeGuest }: About, random: Random) {
     this.random = random
@@ -43,12 +44,16 @@ export class Shopper {
     const client = random.pick(this.#clients)
     if (this.#guest !== undefined && random.chance(0.2)) return this.#logInOrOut(client)
     if (random.chance(this.#world.profile.together) && (await this.#checkOutAll())) return
-    const about = { world: this.#world, random, caller: this.#caller, missed: this.#missed }
+    const about = { world: this.#world, random, caller: this.#caller, missed: this.#missed, waitsFor: this.#waitsFor }
     const command = wishOf(about, this.#cartIn(client.shop))
-    if (command.type === 'JoinWaitlist' && random.chance(0.8)) this.#missed = undefined
+    if (command.type === 'JoinWaitlist') {
+      this.#waitsFor = command.sku
+      if (random.chance(0.8)) this.#missed = undefined
+    }
     const heard = await client.issue(command, this.#caller.actor)
     if (heard === 'nothing') return
-    if (heard.outcome === 'refused' && heard.code === 'out-of-stock') this.#missed = heard.sku
+    const isOut = heard.outcome === 'refused' && heard.code === 'out-of-stock'
+    if (isOut && (heard.sku !== 'K' || random.chance(0.1))) this.#missed = heard.sku
     const started = command.type === 'StartCheckout' || command.type === 'BuyNow'
     if (!started || heard.outcome !== 'ok') return
     void payFor(this.#world, { client, caller: this.#caller, about: heard.stream })

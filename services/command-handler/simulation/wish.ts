@@ -4,8 +4,14 @@ import type { Random } from '@cartstream/spec/simulation'
 import { quantityOf, variantOf } from './products.ts'
 import type { World } from './world.ts'
 
-/** Who wishes; `missed`: what was sold out when it was last wanted. */
-type Wishing = { world: World; random: Random; caller: Caller; missed: string | undefined }
+/** Who wishes; `missed`: what was sold out when it was last wanted; `waitsFor`: what they have asked to wait for. */
+type Wishing = {
+  world: World
+  random: Random
+  caller: Caller
+  missed: string | undefined
+  waitsFor: string | undefined
+}
 
 /** What somebody wants next, who sees this cart. */
 export const wishOf = (wishing: Wishing, cart: CartRecord | undefined): Command => {
@@ -16,6 +22,8 @@ export const wishOf = (wishing: Wishing, cart: CartRecord | undefined): Command 
     return lot < 0.3 ? { type: 'CancelCheckout', ...base } : { type: 'StartCheckout', provider: 'test', ...base }
   if (wishing.missed !== undefined && random.chance(0.3))
     return { type: 'JoinWaitlist', sku: wishing.missed, ...variantOf(wishing.missed, random), caller }
+  if (wishing.waitsFor !== undefined && random.chance(0.1))
+    return { type: 'LeaveWaitlist', sku: wishing.waitsFor, caller }
   return (random.chance(world.profile.eager) ? eagerly(wishing, cart) : undefined) ?? tentatively(wishing, cart)
 }
 
@@ -25,15 +33,14 @@ const eagerly = ({ world, random, caller }: Wishing, cart: CartRecord | undefine
   const base = { cart: { me: true } as const, caller }
   const lot = random.next()
   const sku = random.pick(skus)
-  if (lot < 0.05) return { type: 'LeaveWaitlist', sku, caller }
   const provider = policy.payLater && random.chance(0.4) ? 'invoice' : 'test'
-  if (lot < 0.12 || policy.cartsEnabled === false)
+  if (lot < 0.1 || policy.cartsEnabled === false)
     return { type: 'BuyNow', sku, ...variantOf(sku, random), quantity: quantityOf(sku, random), caller, provider }
   if (cart === undefined || cart.lines.length === 0)
     return random.chance(0.03) ? { type: 'StartCheckout', provider, ...base } : undefined
   if (lot < 0.2) return { type: 'ClaimPromotion', code: 'TENTH', ...base }
   const discount = cart.discounts?.[0]?.discount
-  if (discount !== undefined && lot < 0.25) return { type: 'WithdrawDiscount', discount, ...base }
+  if (discount !== undefined && lot < 0.4) return { type: 'WithdrawDiscount', discount, ...base }
   const seen = random.chance(0.1) ? { total: cart.subtotal } : {}
   return lot < 0.75 ? { type: 'StartCheckout', provider, ...seen, ...base } : undefined
 }
