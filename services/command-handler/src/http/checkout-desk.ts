@@ -110,7 +110,8 @@ export class CheckoutDesk {
     const { provider, total, currency } = checkout
     const { id, expiresAt } = outcome.checkout
     const secret = intent?.clientSecret
-    if (provider === INVOICE) return outcome
+    // an invoice is paid past us, and what costs nothing is ordered already
+    if (provider === INVOICE || (checkout.status === 'ordered' && checkout.intent === undefined)) return outcome
     return {
       ...outcome,
       payment: { id, provider, total, currency, expiresAt, ...(secret && { clientSecret: secret }) },

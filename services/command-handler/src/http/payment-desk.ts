@@ -41,6 +41,7 @@ export class PaymentDesk {
     const { total, currency } = checkout
     if (body.amount !== undefined && !sameAmount(body.amount, total))
       throw new Refused('amount-differs', { detail: `${total} ${currency} is due` })
+    if (isGiven(view, checkout)) return outcomeOf(view, id, at.loop.now())
     const isOver = checkout.status === 'over'
     const taken = known(view, checkout, caller) ?? (await takenBy(this.#o.till, { ...checkout, isOver }, body.method))
     if ('failed' in taken) return this.#failed(request, reply, { at, shop, checkout, reason: taken.failed })
@@ -131,4 +132,10 @@ const known = (view: View, checkout: CheckoutRecord, caller: Caller): Taken | un
   if (provider !== INVOICE) return undefined
   if (caller.kind !== 'staff') throw new Refused('payment-pending', { detail: 'the shop says when an invoice is paid' })
   return { provider, intent: `${INVOICE}:${id}`, amount: total, currency }
+}
+
+/** What cost nothing was ordered at once: there is no payment to confirm, and the order is there. */
+const isGiven = (view: View, { checkout: id, order: ordered }: CheckoutRecord): boolean => {
+  const order = ordered === undefined ? undefined : view.get(`order/${ordered}`)
+  return order?.checkout === id && order.status !== 'unpaid' && order.paid === undefined && !/[1-9]/.test(order.total)
 }

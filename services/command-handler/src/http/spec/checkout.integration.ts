@@ -127,14 +127,17 @@ describe('a checkout', () => {
     expect(answer.json().items[0].hold).toBeDefined()
   })
 
-  it('of what costs nothing asks no provider, and is an order as soon as it is confirmed', async () => {
+  it('of what costs nothing is an order at once, and there is nothing to pay', async () => {
     const admin = await served.token('admin', 'root')
     await served.ask('PUT', 'demo/products/sample', { as: admin, body: { name: 'Sample', price: '0' } })
     await served.ask('PUT', 'demo/products/sample/stock', { as: admin, body: { set: '1', reason: 'gift' } })
-    const { payment } = (await post('buy-now', { sku: 'sample', quantity: '1' })).json()
-    expect(payment.total).toBe('0.00')
+    const { checkout, order, payment } = (await post('buy-now', { sku: 'sample', quantity: '1' }, 'b')).json()
+    expect(order).toMatchObject({ status: 'paid', total: '0.00' })
+    expect(payment).toBeUndefined()
+    expect((await post('buy-now', { sku: 'sample', quantity: '1' }, 'b')).json().order).toEqual(order)
+    expect((await post(`payments/${checkout.id}/confirm`)).json().order).toEqual(order)
     expect(provider.asked).toHaveLength(0)
-    expect((await post(`payments/${payment.id}/confirm`)).json().order).toMatchObject({ status: 'paid', total: '0.00' })
+    expect(await served.events('PaymentUnfulfilled')).toEqual([])
   })
 })
 

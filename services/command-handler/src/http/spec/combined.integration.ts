@@ -90,6 +90,17 @@ describe('a combined checkout', () => {
     expect((await ask('POST', '', { carts: [BOTH.carts[0]] }, alice, 'k')).json().code).toBe('key-reused')
   })
 
+  it('of what costs nothing asks no provider, and is confirmed like any other', async () => {
+    const admin = await served.token('admin', 'root', '*')
+    for (const shop of ['east', 'west'])
+      await served.ask('PUT', `${shop}/products/apple`, { as: admin, body: { name: 'Apple', price: '0' } })
+    await fill()
+    const { payment } = (await ask('POST', '', BOTH)).json()
+    expect(payment).toMatchObject({ total: '0.00' })
+    expect((await ask('POST', `/${payment.id}/confirm`)).json().orders).toHaveLength(2)
+    expect(provider.asked).toEqual([])
+  })
+
   it('that one shop refuses is refused with its code, and every cart is open again', async () => {
     await fill()
     await served.ask('DELETE', 'west/carts/me', { as: alice })
