@@ -105,6 +105,8 @@ const summary = async (world: TwoShops, handler: Handler, combined: string) => {
     refunds: await count('RefundRequested'),
     intents: await count('CombinedIntended'),
     closed: await count('CombinedClosed'),
+    // a step that is done again has the key of the first time, so it leaves nothing
+    traces: await world.traces(),
   }
 }
 

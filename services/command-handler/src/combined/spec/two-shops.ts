@@ -83,6 +83,18 @@ export class TwoShops {
     return answer
   }
 
+  /** How many commands have left a trace in the logs. */
+  async traces(): Promise<number> {
+    const keys = new Set<string>()
+    for (const partition of SHOPS.keys())
+      for await (const { events } of this.logs[0]!.read(partition, GENESIS, { follow: false }))
+        for (const event of events) {
+          if (event.command !== undefined) keys.add(event.command)
+          if (event.type === 'CommandsAnswered') for (const { key } of event.data.answers) keys.add(key)
+        }
+    return keys.size
+  }
+
   /** What the logs have of one type, the first shop's first. */
   async events<T extends EventType>(type: T): Promise<(Of<T>['data'] & { in: string })[]> {
     const found: never[] = []
