@@ -15,7 +15,8 @@ export const payFor = async (world: World, paying: Paying): Promise<void> => {
   world.paying++
   const id = paying.about?.startsWith('checkout/') ? paying.about.slice('checkout/'.length) : undefined
   const checkout = id === undefined ? undefined : checkoutBy(world, paying.client.shop, id)
-  if (checkout !== undefined && checkout.combined === undefined) await pay(world, paying, checkout)
+  const isDue = checkout !== undefined && checkout.combined === undefined && Number(checkout.total) > 0
+  if (isDue) await pay(world, paying, checkout)
   world.paying--
 }
 

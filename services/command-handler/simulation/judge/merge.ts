@@ -23,7 +23,8 @@ const nameOf = ({ sku, variant, batch }: Line): string => JSON.stringify([sku, v
 
 /** The customer's cart is what the strategy makes of both, and holds what both held, or more where the shop holds on add. */
 export const checkMerge = (ledger: Ledger, command: MergeCart): void => {
-  const { merging } = ledger.decision
+  const { merging, events } = ledger.decision
+  const now = events[0]!.time
   const into = ledger.carts.get(ledger.activeOf.get(command.caller.actor) ?? '')
   if (into === undefined || merging === undefined) return
   const strategy = command.strategy ?? ledger.config.mergeStrategy
@@ -38,7 +39,7 @@ export const checkMerge = (ledger: Ledger, command: MergeCart): void => {
       const parts = heldBefore(merging, own!, pool).filter(({ guest }) =>
         guest ? comeOver : strategy !== 'guest-wins',
       )
-      neverDoubled(ledger, own!, { pool, quantity, parts: parts.map(({ hold }) => hold) })
+      neverDoubled(ledger, own!, { pool, quantity, parts: parts.map(({ hold }) => hold), now })
     }
   }
 }
@@ -77,9 +78,9 @@ const heldBefore = ({ guest, own, holds }: Merging, line: Line, pool: string): {
   })
 }
 
-type Share = { pool: string; quantity: number; parts: readonly Hold[] }
+type Share = { pool: string; quantity: number; parts: readonly Hold[]; now: number }
 /** Holds move: nothing is lost, nothing is made up, and none is held for longer than the first of them may be. */
-const neverDoubled = (ledger: Ledger, line: Line, { pool, quantity, parts }: Share): void => {
+const neverDoubled = (ledger: Ledger, line: Line, { pool, quantity, parts, now }: Share): void => {
   const hold = ledger.holdsOn(line.id).find((held) => held.pool === pool)
   const both = Math.min(
     quantity,
@@ -88,7 +89,7 @@ const neverDoubled = (ledger: Ledger, line: Line, { pool, quantity, parts }: Sha
   const has = hold?.quantity ?? 0
   const kept = policyOf(ledger, line.sku) === 'add' ? has >= both : has === both
   check(kept, 'held-as-wanted', () => `${line.id} holds ${has} of ${pool}, both carts held ${both} of what it takes`)
-  const first = Math.min(...parts.map(({ reservedAt }) => reservedAt))
+  const first = Math.min(now, ...parts.map(({ reservedAt }) => reservedAt))
   const since = () => `${hold?.id} is reserved since ${hold?.reservedAt}, and was since ${first}`
   check(parts.length === 0 || hold?.reservedAt === first, 'extended-by-activity-only', since)
 }

@@ -37,9 +37,11 @@ export class Traces {
       if (ledger === undefined) continue
       const command = name === undefined ? undefined : this.#deedOf(name)
       begin(ledger, command, events)
-      for (const event of events) take(ledger, event, batch.at)
+      for (const event of events) {
+        take(ledger, event, batch.at)
+        if (open.length > 0) open = open.filter((doubt) => !doubt.holds(ledgers))
+      }
       complete(ledger)
-      if (open.length > 0) open = open.filter((doubt) => !doubt.holds(ledgers))
       if (command === undefined || name === undefined) continue
       this.#leave({ key: name.slice(0, 22), body: name.slice(23), batch, code: 'ok' })
       checkDeeds(ledger, command, events)

@@ -56,7 +56,8 @@ const placed = (ledger: Ledger, event: Told<'OrderPlaced'>): void => {
   const { total } = checkout!
   const paidBy = intent === undefined ? undefined : becomesOrder(ledger, event, total)
   // where discounts have left nothing to pay there is neither money nor a day to pay by
-  follows((intent === undefined) === (payBy !== undefined || Number(total) === 0), event)
+  const ways = [intent !== undefined, payBy !== undefined].filter(Boolean).length
+  follows(ways === 1 || (ways === 0 && total === 0), event)
   checkout!.status = 'ordered'
   checkout!.order = id
   checkout!.intent = intent ?? checkout!.intent

@@ -6,10 +6,9 @@ import { type Ledger, poolOf } from '../ledger.ts'
 import { isSold } from './checkouts.ts'
 import { stepIsDone } from './combined.ts'
 import { activeCartOf, meant } from './meant.ts'
-import type { Window } from './truth.ts'
 
 /** Was there nothing left to do for this command, at `now`? */
-export const alreadySo = (command: Command, ledger: Ledger, { from: now }: Window): boolean => {
+export const isSo = (command: Command, ledger: Ledger, now: number): boolean => {
   switch (command.type) {
     case 'AddItem':
     case 'BuyNow':

@@ -1,12 +1,11 @@
 import type { Command, CommandAnswer } from '@cartstream/schemas'
 import type { Ledger } from '../ledger.ts'
+import { isSo } from './already-so.ts'
 import { refusesCart } from './carts.ts'
 import { refusesCombined } from './combined.ts'
 import { refusesPayment } from './payments.ts'
 import { refusesStaff } from './staff.ts'
 import { refusesWaiting } from './waitlists.ts'
-
-export { alreadySo } from './already-so.ts'
 
 /** When a decision may have been made: on the deciding handler's clock, from the request's arrival to the sealing of its batch. */
 export type Window = { from: number; to: number }
@@ -16,6 +15,10 @@ export type Said<C = Command> = { answer: CommandAnswer; command: C; ledger: Led
 /** Would this no have been right on these books, at some instant of the window? */
 export const couldRefuse = (answer: CommandAnswer, command: Command, ledger: Ledger, window: Window): boolean =>
   instantsOf(ledger, window).some((now) => refuses({ answer, command, ledger, now }))
+
+/** Was there nothing left to do for this command, at some instant of the window? */
+export const alreadySo = (command: Command, ledger: Ledger, window: Window): boolean =>
+  instantsOf(ledger, window).some((now) => isSo(command, ledger, now))
 
 /** When something ends by itself: between two such instants nothing changes but by an event. */
 const instantsOf = (ledger: Ledger, { from, to }: Window): readonly number[] => {
