@@ -57,8 +57,9 @@ export class DataKeys {
     return this.#known.load(actor)
   }
 
+  /** The actor is erased, which is for ever: a key that was being read meanwhile is not taken in any more. */
   forget(actor: string): void {
-    this.#cache.delete(actor)
+    this.#cache.set(actor, 'erased')
   }
 
   async idle(): Promise<void> {
@@ -81,7 +82,8 @@ export class DataKeys {
   #take(rows: readonly Row[]): Map<string, Found> {
     const found = new Map<string, Found>()
     for (const { actor, key } of rows) {
-      const one = key === null ? 'erased' : this.#wrapping.unwrap(actor, key)
+      const erased = key === null || this.#cache.get(actor) === 'erased'
+      const one = erased ? 'erased' : this.#wrapping.unwrap(actor, key)
       found.set(actor, one)
       this.#cache.set(actor, one)
     }
