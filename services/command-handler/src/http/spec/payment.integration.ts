@@ -92,6 +92,14 @@ describe('a payment that is confirmed', () => {
     expect(provider.questions).toBe(0)
   })
 
+  it('at a handler that has not heard of it yet is found in the log first', async () => {
+    const other = await serve({ provider, beside: served })
+    const id = await begin()
+    const answer = await other.ask('POST', `demo/payments/${id}/confirm`, { as: alice })
+    await other.close()
+    expect(answer.json()).toMatchObject({ order: { status: 'paid' } })
+  })
+
   it('while the provider is away is a 503', async () => {
     const id = await begin()
     provider.mood = 'away'

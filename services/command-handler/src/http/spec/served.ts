@@ -34,6 +34,7 @@ export type Asking = { as?: string; key?: string; body?: unknown; headers?: Reco
 export type Served = {
   app: FastifyInstance
   loop: Loop
+  broker: MemoryBroker
   log: EventLog
   keys: Keys
   till: Till
@@ -56,16 +57,20 @@ export type ServeOptions = Partial<CommandRoutesOptions> & {
   provider?: PaymentProvider
   /** How long it may take, ms. */
   patienceMs?: number
+  /** Another handler, whose log and keys this one shares. */
+  beside?: Served
 }
 /** Options of the routes may be replaced; `partitions` loops share the log. */
 export const serve = async ({
   provider = createTestProvider({ secret: PAY_SECRET }),
   patienceMs,
+  beside,
   ...options
 }: ServeOptions = {}): Promise<Served> => {
   let gate = Promise.resolve()
   let ahead = 0
-  const memory = createMemoryLog(new MemoryBroker(1, () => Date.now() + ahead))
+  const broker = beside?.broker ?? new MemoryBroker(1, () => Date.now() + ahead)
+  const memory = createMemoryLog(broker)
   const time: Time = { ...realTime, now: () => realTime.now() + ahead }
   const log: EventLog = { ...memory, append: (...appended) => gate.then(() => memory.append(...appended)) }
   await ensureCreated(log)
@@ -76,7 +81,7 @@ export const serve = async ({
   await loop.ready()
   sagas.start(() => ({ loop, partition: 0 }))
   const app = await createServer({ publicUrl: PUBLIC_URL })
-  const keys = options.keys ?? createMemoryKeys()
+  const keys = options.keys ?? beside?.keys ?? createMemoryKeys()
   await app.register(commandRoutes, {
     loopFor: () => ({ loop, partition: 0 }),
     verifier: createVerifier({ jwtSecret: SECRET }),
@@ -92,7 +97,7 @@ export const serve = async ({
   const token: Served['token'] = (role, sub = role, shops = ['demo']) =>
     mintToken(SECRET, { sub, role, shops: shops === '*' ? '*' : [...shops] }, 600)
   return {
-    ...{ app, loop, log, keys, till, sagas },
+    ...{ app, loop, broker, log, keys, till, sagas },
     token,
     async events(type) {
       const found: never[] = []
