@@ -1,0 +1,99 @@
+import type { InjectOptions } from 'fastify'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Served, serve, stock } from './served.ts'
+
+type Who = 'alice' | 'sam' | 'root'
+/** What is asked, by whom; `{x}` stands for what an earlier answer named. */
+type Ask = [method: InjectOptions['method'], path: string, body?: unknown, who?: Who]
+
+let served: Served
+let tokens: Record<Who, string>
+/** Ids by the names that paths use. */
+const named: Record<string, string> = {}
+beforeAll(async () => {
+  served = await serve()
+  await stock(served)
+  tokens = {
+    alice: await served.token('customer', 'alice'),
+    sam: await served.token('staff', 'sam'),
+    root: await served.token('admin', 'root'),
+  }
+  named.guest = await served.token('guest', 'guest:1')
+})
+afterAll(() => served.close())
+
+const PEAR = { sku: 'pear', quantity: '2' }
+/** In an order in which each of them does something. */
+const asks: Ask[] = [
+  ['POST', 'carts/me/items', PEAR],
+  ['POST', 'carts/me/merge', { from: '{guest}', strategy: 'max' }],
+  ['PUT', 'promotions/TEN', { label: 'Ten', percent: '10' }, 'root'],
+  ['POST', 'carts/me/promotions', { code: 'TEN' }],
+  ['DELETE', 'carts/me/discounts/{discount}'],
+  ['POST', 'carts/{cart}/discounts', { label: 'sorry', amount: '0.01' }, 'sam'],
+  ['DELETE', 'promotions/TEN', undefined, 'root'],
+  ['POST', 'carts/me/recalculate'],
+  ['POST', 'carts/me/saved/{line}'],
+  ['DELETE', 'carts/me/saved/{line}'],
+  ['POST', 'carts/me/keep'],
+  ['POST', 'reservations/{hold}/extend', undefined, 'sam'],
+  ['POST', 'reservations/{hold}/release', { reason: 'x' }, 'sam'],
+  ['POST', 'reservations/cleanup', undefined, 'root'],
+  ['POST', 'carts/me/checkout', { email: 'a@shop.example' }],
+  ['DELETE', 'carts/me/checkout'],
+  ['POST', 'buy-now', { sku: 'apple', quantity: '10' }],
+  ['POST', 'waitlist/apple'],
+  ['DELETE', 'waitlist/apple'],
+  ['POST', 'payments/{payment}/confirm', { method: 'test-ok' }],
+  ['POST', 'payments/{payment}/fail', { reason: 'late' }],
+  ['POST', 'payments/{payment}/settle', { how: 'refund' }, 'sam'],
+  ['POST', 'orders/{order}/cancel', { restock: true }, 'sam'],
+  ['POST', 'reservations/release-all', { reason: 'x' }, 'root'],
+  ['POST', '/v1/checkouts', { carts: [{ shop: 'demo', cart: 'me' }] }],
+  ['POST', '/v1/checkouts/{combined}/confirm', {}],
+  ['DELETE', '/v1/checkouts/{combined}'],
+]
+/** Those whose answers tell where their shops stand by now. */
+const MOVING = /^\/v1\/checkouts/
+
+const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => named[name] ?? `no ${name} yet`)
+const note = (answer: Record<string, never>) => {
+  const { items, saved, adjustments, id, payment, order, checkout } = answer as never as Record<string, never> & {
+    [list in 'items' | 'saved' | 'adjustments']?: { id: string; hold?: { id: string } }[]
+  }
+  if (items !== undefined) named.cart = id
+  named.line = saved?.[0]?.id ?? items?.[0]?.id ?? named.line!
+  named.hold = items?.[0]?.hold?.id ?? named.hold!
+  named.discount = adjustments?.[0]?.id ?? named.discount!
+  named.payment = (payment as { id: string } | undefined)?.id ?? named.payment!
+  named.order = (order as { id: string } | undefined)?.id ?? named.order!
+  if ((checkout as { carts?: unknown } | undefined)?.carts !== undefined)
+    named.combined = (checkout as { id: string }).id
+}
+
+it('every command has one outcome for a key: a retry is told the same, at the same position, and writes nothing', async () => {
+  for (const [method, path, body, who = 'alice'] of asks) {
+    const ask = () =>
+      served.ask(method, path.startsWith('/') ? filled(path) : `demo/${filled(path)}`, {
+        ...{ as: tokens[who], key: `${method} ${path}` },
+        ...(body !== undefined && {
+          body: JSON.parse(filled(JSON.stringify(body)).replaceAll('{guest}', named.guest!)),
+        }),
+      })
+    const first = await ask()
+    const events = (await served.events('CommandsAnswered')).flatMap(({ answers }) => answers).length
+    const again = await ask()
+    const told = (answer: typeof first) => [method, path, answer.statusCode, answer.json().code]
+    expect([told(first)[2], first.body]).toEqual([expect.toSatisfy((s: number) => [200, 409].includes(s)), first.body])
+    expect(told(again)).toEqual(told(first))
+    expect([path, again.headers['idempotent-replayed']]).toEqual([path, 'true'])
+    expect([path, first.headers['idempotent-replayed']]).toEqual([path, undefined])
+    const positions = [first, again].map(({ headers }) => headers['cartstream-position'])
+    if (!MOVING.test(path)) expect([path, positions[1]]).toEqual([path, positions[0]])
+    expect([path, (await served.events('CommandsAnswered')).flatMap(({ answers }) => answers).length]).toEqual([
+      path,
+      events,
+    ])
+    note(first.json())
+  }
+})
