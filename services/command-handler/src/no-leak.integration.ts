@@ -5,8 +5,7 @@ import { openPostgresLog } from '@cartstream/log/postgres'
 import { signTestWebhook } from '@cartstream/pay/test'
 import { projections, runProjector } from '@cartstream/read'
 import { createLifetime, createLogger, createMetrics, createVerifier, mintToken, type Role } from '@cartstream/run'
-import { type SpecDatabase, startPostgres } from '@cartstream/spec'
-import pg from 'pg'
+import { dumpTables, rowsOf, type SpecDatabase, startPostgres } from '@cartstream/spec'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CLIENT_SECRET, moodyProvider } from './http/spec/moody-provider.ts'
 import { PAY_SECRET, providersOf, SECRET } from './http/spec/served.ts'
@@ -153,28 +152,8 @@ describe('no leak', () => {
     await projector.finished
   }
 
-  /** Every value of every table, byte for byte; `keys` is where they may stand. */
-  const dump = async (): Promise<Map<string, Buffer>> => {
-    const client = new pg.Client({ connectionString: database.connectionString })
-    await client.connect()
-    const { rows: tables } = await client.query<{ name: string }>(
-      `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-       where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema', 'keys')`,
-    )
-    const dumped = new Map<string, Buffer>()
-    for (const { name } of tables) {
-      const { rows } = await client.query<unknown[]>({ text: `select * from ${name}`, rowMode: 'array' })
-      const values = rows
-        .flat()
-        .map((value) => (value instanceof Buffer ? value : Buffer.from(JSON.stringify(value) ?? '')))
-      dumped.set(name, Buffer.concat(values))
-    }
-    await client.end()
-    return dumped
-  }
-
   it('of what a customer tells a checkout, or of who they are, into the log or a read model, in any spelling', async () => {
-    const dumped = await dump()
+    const dumped = await dumpTables(database.connectionString, ['keys']) // keys is where they may stand
     expect([...dumped.values()].reduce((sum, { length }) => sum + length, 0)).toBeGreaterThan(10_000)
     const whole = Buffer.concat([...dumped.values()])
     for (const there of ['CheckoutStarted', 'OrderPlaced', 'CombinedStarted', 'contact'])
@@ -197,10 +176,8 @@ describe('no leak', () => {
   })
 
   it('and is there to be found where it may stand', async () => {
-    const client = new pg.Client({ connectionString: database.connectionString })
-    await client.connect()
-    const { rows } = await client.query(`select count(*)::int as n from keys.actors where subject = $1`, [SUBJECT])
-    await client.end()
+    const asked = `select count(*)::int as n from keys.actors where subject = $1`
+    const rows = await rowsOf(database.connectionString, asked, [SUBJECT])
     expect(rows).toEqual([{ n: 0 }]) // erased
     expect(found([NAME], Buffer.from(JSON.stringify({ a: NAME })))).toEqual([NAME])
   })
