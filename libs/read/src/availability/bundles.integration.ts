@@ -31,13 +31,14 @@ describe('a bundle', () => {
   })
 
   it('rises when a hold on a part is due, and is among what has become available', async () => {
-    const soon = new Date(Date.now() + 1000).toISOString()
-    const position = await stage.writer.write(...shop, opened(), held({ quantity: '7', expiresAt: soon }))
+    const since = await stage.writer.write(...shop, opened())
     stage.start()
-    await stage.caughtUp(position)
+    await stage.caughtUp(since)
+    const soon = new Date(Date.now() + 3000).toISOString()
+    await stage.caughtUp(await stage.writer.write(held({ quantity: '7', expiresAt: soon })))
     expect(await boxes()).toBe('0')
     const { now } = await stage.reads.due('demo')
-    await vi.waitFor(async () => expect(await boxes()).toBe('3'), 5000)
+    await vi.waitFor(async () => expect(await boxes()).toBe('3'), 10_000)
     const due = await stage.reads.due('demo', now)
     expect([...due.skus].sort()).toStrictEqual(['BOX', 'MUG'])
     const logged = await stage.writer.write(expired({ sku: 'MUG', batch: '-' }, { quantity: '7', expiresAt: soon }))
