@@ -41,13 +41,10 @@ import { takingsOf } from './takings.ts'\n`,
     'what was taken off is charged all the same',
     decider('sale', ', discountOf(taken, currency)),', ', undefined && discountOf(taken, currency)),'),
   ),
-  'expired-checkout-is-paid-in-time': {
-    says: 'a payment does not look whether its checkout is over',
-    edits: [
-      decider('touches', 'return [`checkout/${id}`, ...order,', 'return [...order,'),
-      decider('touches', "  if (cart.status === 'checkout') keys.push(`checkout/${cart.checkout}`)\n", ''),
-    ],
-  },
+  'expired-checkout-is-paid-in-time': one(
+    'a checkout is over some seconds after its end',
+    decider('checkout', 'checkout.expiresAt : undefined', 'checkout.expiresAt + 3000 : undefined'),
+  ),
   'confirm-does-not-end-the-hold': one(
     'what was sold is held for ever',
     decider('fulfil', 'data: { ...data, ...(hold && { hold: hold.hold }) }', 'data: { ...data, ...(hold && {}) }'),
