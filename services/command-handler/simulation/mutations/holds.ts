@@ -17,7 +17,7 @@ export const holdMutations: Mutations = {
   'due-hold-revived': {
     says: 'a due hold is stated again as if it were live, and nothing settles it',
     edits: [
-      handler('intake', 'if (!this.#settling.before(command, shop, making)) return false', ''),
+      handler('intake', 'if (!this.#settling.before(asked, making)) return false', ''),
       decider(
         'line',
         'if (hold.sku === sku && hold.batch === batch) return hold.expiresAt > now ? hold : undefined',

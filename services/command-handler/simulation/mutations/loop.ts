@@ -23,7 +23,7 @@ export const loopMutations: Mutations = {
   ),
   'expiry-by-sweeper-only': one(
     'what is due is not settled before the command',
-    handler('intake', 'if (!this.#settling.before(command, shop, making)) return false', ''),
+    handler('intake', 'if (!this.#settling.before(asked, making)) return false', ''),
   ),
   'clock-from-wall-time': one(
     "time is the machine's",

@@ -18,45 +18,46 @@ export type Decider = {
   cartIdOf(shop: string, actor: string, earlier: number): string
 }
 export type Decided = { decision: Decision; outcome: Outcome; records: readonly Recorded[] }
-/** When a decision is made (epoch ms), how many bytes it may bring, and how many places have come up in its batch already. */
-export type Bounds = { now: number; room: number; promoted: number }
+/** What a command is decided with; `given` is the same from the settling before it on. */
+export type Asked = { shop: ShopState; submission: Submission; command: Command; given: Given }
 
 /** What a place come up adds to a batch: its entry, a cart, a line and a hold; with the longest of names half as much again. */
 const bytesOfAPromotion = (shop: string): number => 4000 + 24 * shop.length
 
+/** How many places may come up in a decision that may bring so many bytes, in a batch in which so many have come up already. */
+export const placesIn = (shop: string, { room, promoted }: { room: number; promoted: number }): number =>
+  Math.max(1, Math.min(MAX_PROMOTED - promoted, Math.floor(room / 2 / bytesOfAPromotion(shop))))
+
 /** The world of one decision: the log's time, and ids that stay the same however often it asks for them. */
-export const givenAt = ({ ids, cartIdOf }: Decider, shop: ShopState, { now, room, promoted }: Bounds): Given => {
+export const givenAt = ({ ids, cartIdOf }: Decider, { shop, newest }: ShopState, now: number): Given => {
   const made: string[] = []
-  const name = shop.shop
+  // nearly all decisions ask for one cart, and more than once
+  let last: { actor: string; earlier: number; cart: string } | undefined
   return {
-    shop: name,
+    shop,
     now,
-    id: (n) => (made[n] ??= ids.id(name)),
-    cartOf: (actor, earlier) => cartIdOf(name, actor, earlier),
-    newest: (pool) => shop.newest(pool),
-    promotions: Math.max(1, Math.min(MAX_PROMOTED - promoted, Math.floor(room / 2 / bytesOfAPromotion(name)))),
+    id: (n) => (made[n] ??= ids.id(shop)),
+    cartOf: (actor, earlier) => {
+      if (last?.actor !== actor || last.earlier !== earlier)
+        last = { actor, earlier, cart: cartIdOf(shop, actor, earlier) }
+      return last.cart
+    },
+    newest,
   }
 }
 
 /** Decides a command on the shop's speculative state. Nothing is changed yet: `take` does that, once its records are known to fit. */
-export const decideOne = (
-  decider: Decider,
-  shop: ShopState,
-  submission: Submission & { command: Command },
-  bounds: Bounds,
-): Decided => {
-  const given = givenAt(decider, shop, bounds)
-  const decision = decide(submission.command, shop, given)
+export const decideOne = (decider: Decider, { shop, submission, command, given }: Asked): Decided => {
+  const decision = decide(command, shop, given)
   if ('rejected' in decision) {
     const { code, ...rest } = decision.rejected
     if (rest.detail !== undefined && rest.detail.length > MOST_DETAIL) rest.detail = rest.detail.slice(0, MOST_DETAIL)
     return { decision, outcome: { outcome: 'refused', code, status: problems[code].status, ...rest }, records: [] }
   }
   const meta = metaOf(submission)
-  const records = decision.accepted.map((event) =>
-    encode(event, shop.shop, decider.ids.eventId(bounds.now), bounds.now, meta),
-  )
-  const stream = toldBy(decision.accepted) ?? streamOf(submission.command, shop, given)
+  const { now } = given
+  const records = decision.accepted.map((event) => encode(event, shop.shop, decider.ids.eventId(now), now, meta))
+  const stream = toldBy(decision.accepted) ?? streamOf(command, shop, given)
   return { decision, outcome: { outcome: 'ok', code: 'ok', status: 200, stream }, records }
 }
 

@@ -1,7 +1,7 @@
 import type { Recorded } from '@cartstream/log'
 import { problems } from '@cartstream/schemas'
 import { isCleanUp } from '../answers.ts'
-import { bytesOf, type Decider, decideOne, take } from './decide-one.ts'
+import { bytesOf, type Decider, decideOne, givenAt, placesIn, take } from './decide-one.ts'
 import type { Folded } from './folded.ts'
 import { type Entry, Group, type Outcome } from './group.ts'
 import { answerOf } from './remembered.ts'
@@ -85,13 +85,15 @@ export class Intake {
     const making = this.#making()
     const { command } = submission
     if (isCleanUp(command)) return this.#cleanUp(entry, making)
-    if (!this.#settling.before(command, shop, making)) return false
-    const asked = { ...submission, command }
-    let { outcome, records } = decideOne(this.#decider, shop, asked, { ...making, promoted: group.promoted })
+    const asked = { shop, submission, command, given: givenAt(this.#decider, shop, making.now) }
+    if (!this.#settling.before(asked, making)) return false
+    asked.given.promotions = placesIn(shop.shop, { room: making.room, promoted: group.promoted })
+    let { outcome, records } = decideOne(this.#decider, asked)
     if (!hasRoomFor(records, making)) {
       if (!group.empty) return false
       // by itself it leaves who waits for what it frees to the batches that follow
-      const alone = decideOne(this.#decider, shop, asked, { ...making, room: 0, promoted: 0 })
+      asked.given.promotions = 1
+      const alone = decideOne(this.#decider, asked)
       outcome = alone.outcome
       records = alone.records
     }

@@ -1,7 +1,6 @@
 import { type DueKey, type PoolKey, settle, touches } from '@cartstream/decide'
 import { encode } from '@cartstream/log'
-import type { Command } from '@cartstream/schemas'
-import { type Bounds, bytesOf, type Decider, givenAt, MAX_PROMOTED, take } from './decide-one.ts'
+import { type Asked, bytesOf, type Decider, givenAt, MAX_PROMOTED, placesIn, take } from './decide-one.ts'
 import type { Group } from './group.ts'
 import type { ShopState } from './state.ts'
 
@@ -27,13 +26,12 @@ export class Settling {
   }
 
   /** Settles what the command touches; false where more is due than this batch takes, so that the command has to wait. */
-  before(command: Command, shop: ShopState, making: Making): boolean {
+  before({ command, shop, given }: Asked, making: Making): boolean {
     const { now, room } = making
     const { state } = this.#decider
     const fruitless = new Set<DueKey>()
     // an alarm is never later than what it is about: where none has gone off, nothing is due, under any key
     while (state.anyDue(now)) {
-      const given = givenAt(this.#decider, shop, { now, room, promoted: 0 })
       const key = touches(command, shop, given).find((k) => !fruitless.has(k) && state.isDue(shop, k, now))
       if (key === undefined) return true
       if (isFull(making, room / 2)) return false
@@ -64,9 +62,11 @@ export class Settling {
 
   /** Who settles has seen to it that half of the batch is free. `nothing`: what was due is no more, or has no room in any batch. */
   #settle(shop: ShopState, key: DueKey, { group, now, room }: Making): 'records' | 'nothing' | 'no-room' {
-    const bounds = { now, room: room / 2, promoted: group.promoted }
-    const due = key.startsWith('pool/') ? this.#dueHolds(shop, key as PoolKey, bounds) : []
-    const events = settle(shop, key, due, givenAt(this.#decider, shop, bounds))
+    const half = room / 2
+    const due = key.startsWith('pool/') ? this.#dueHolds(shop, key as PoolKey, { now, room: half }) : []
+    const given = givenAt(this.#decider, shop, now)
+    given.promotions = placesIn(shop.shop, { room: half, promoted: group.promoted })
+    const events = settle(shop, key, due, given)
     const records = events.map((event) => encode(event, shop.shop, this.#decider.ids.eventId(now), now, {}))
     if (records.length === 0) return 'nothing'
     if (group.bytes + bytesOf(records) > room) {
@@ -89,7 +89,7 @@ export class Settling {
     this.#expired(holds.length, now - Date.parse(holds[0]!.expiresAt))
   }
 
-  #dueHolds(shop: ShopState, pool: PoolKey, { now, room }: Bounds) {
+  #dueHolds(shop: ShopState, pool: PoolKey, { now, room }: Pick<Making, 'now' | 'room'>) {
     // who waits for the pool is served in the same decision, from the same room
     const share = shop.get(`waitlist/${pool.slice('pool/'.length)}`) === undefined ? room : room / 2
     const limit = Math.max(1, Math.min(MAX_EXPIRED, Math.floor(share / bytesOfAnEnd(shop.shop, pool))))

@@ -31,6 +31,9 @@ export class ShopState implements View {
   readonly pools = new Map<PoolKey, PoolHolds>()
   /** The acknowledged records only. */
   readonly acknowledged: View = { get: <K extends RecordKey>(key: K) => this.base.get(key) as RecordOf<K> | undefined }
+  /** The live holds of a pool, or, pool by pool, of the whole shop: the newest reservation first, the later made of two that are as new. */
+  readonly newest = (pool?: PoolKey): Iterable<HoldRecord> =>
+    pool === undefined ? this.#allNewest() : this.#newestOf(pool)
 
   constructor(shop: string) {
     this.shop = shop
@@ -83,10 +86,8 @@ export class ShopState implements View {
     this.inflight = undefined
   }
 
-  /** The live holds of a pool, or, pool by pool, of the whole shop: the newest reservation first, the later made of two that are as new. */
-  *newest(pool?: PoolKey): Generator<HoldRecord> {
-    if (pool === undefined) for (const each of this.pools.keys()) yield* this.newest(each)
-    else yield* this.#newestOf(pool)
+  *#allNewest(): Generator<HoldRecord> {
+    for (const pool of this.pools.keys()) yield* this.#newestOf(pool)
   }
 
   *#newestOf(pool: PoolKey): Generator<HoldRecord> {

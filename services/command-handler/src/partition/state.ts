@@ -111,8 +111,13 @@ export class PartitionState {
     return this.agenda.firstAt <= now
   }
 
-  /** Is this key due at `now`, or, of a pool's holds, possibly so? */
+  /** Is this key due at `now`, or, of a pool's holds, possibly so? Nothing is whose alarm has not gone off. */
   isDue(shop: ShopState, key: DueKey, now: number): boolean {
+    const listed = shop.listed.get(key)
+    return listed !== undefined && listed.at <= now && this.#standsDue(shop, key, now)
+  }
+
+  #standsDue(shop: ShopState, key: DueKey, now: number): boolean {
     return this.#firstEndOf(shop, key) <= now || (dueAt(shop, key) ?? never) <= now
   }
 
@@ -125,7 +130,7 @@ export class PartitionState {
       const entry = this.agenda.take(before)
       if (entry === undefined) return 'none'
       const { shop, key, at } = entry
-      const due = this.isDue(shop, key, now)
+      const due = this.#standsDue(shop, key, now)
       if (due || shop.isSpeculative) this.#next.taken.push({ shop, alarm: { key, at } })
       if (due) return entry
       this.again(shop, key, now)
