@@ -4,12 +4,12 @@ import { PartitionState, type ShopState } from '../../src/partition/state.ts'
 import type { Handler } from '../handler.ts'
 import type { World } from '../world.ts'
 import { check } from './broken.ts'
-import { turnOf } from './decision.ts'
 import { checkFold } from './fold.ts'
 import type { Ledger } from './ledger.ts'
 import { checkCombined, checkMoney } from './purse.ts'
 import type { JudgedBatch } from './rule.ts'
 import type { Ledgers } from './traces.ts'
+import { turnOf } from './turns.ts'
 
 /** Deadlines are looked at that often. */
 const TICK_MS = 110

@@ -1,6 +1,7 @@
 import { units } from '../amounts.ts'
 import { check } from '../broken.ts'
 import { demandsOf, follows, type Hold, type Ledger, type Line, poolOf, type Told } from '../ledger.ts'
+import { checkRevoked } from './revoked.ts'
 
 /** Holds: made, stated again, moved on, and ended once. */
 export const keepHold = (
@@ -20,9 +21,11 @@ export const keepHold = (
       ledger.decision.released.push(hold)
       return
     }
-    case 'HoldsRevoked':
-      revoke(ledger, event)
-      break
+    case 'HoldsRevoked': {
+      const ended = event.data.holds.map(({ hold, quantity }) => ending(ledger, event, hold, quantity))
+      if (event.data.because === 'stock-reduced') checkRevoked(ledger, event, ended)
+      return
+    }
     case 'HoldsExpired':
       for (const { hold: id, quantity, expiresAt } of event.data.holds) {
         const { ends } = ending(ledger, event, id, quantity)
@@ -156,21 +159,3 @@ const extend = (ledger: Ledger, event: Told<'HoldExtended'>): void => {
     hold!.ends = ends
   }
 }
-
-/** Where stock was taken away, the newest holds end, and no more of them than must. */
-const revoke = (ledger: Ledger, event: Told<'HoldsRevoked'>): void => {
-  const { sku, batch, because } = event.data
-  const ended = event.data.holds.map(({ hold, quantity }) => ending(ledger, event, hold, quantity))
-  if (because !== 'stock-reduced') return
-  const pool = poolOf(sku, batch)
-  const left = [...ledger.holds.values()].filter((hold) => hold.pool === pool)
-  const oldest = ended.at(-1)!
-  const spared = left.find((hold) => isOlder(oldest, hold))
-  check(spared === undefined, 'newest-holds-end-first', () => `${oldest.id} ended before ${spared?.id}`)
-  const stay = left.reduce((sum, { quantity }) => sum + quantity, 0) + oldest.quantity
-  check(stay > ledger.promisable(pool), 'newest-holds-end-first', () => `${oldest.id} ended, and could have stayed`)
-}
-
-/** By the first reservation; of two that are as old, the one that was made first. */
-const isOlder = (a: Hold, b: Hold): boolean =>
-  a.reservedAt < b.reservedAt || (a.reservedAt === b.reservedAt && a.made < b.made)
