@@ -28,7 +28,7 @@ export const checkoutRoutes = (
         body: CheckoutBody.nullish(),
       },
     },
-    (request, reply) => checkouts.start(request, reply, { ...request.params, body: request.body ?? {} }),
+    (request, reply) => checkouts.start({ request, reply }, { ...request.params, body: request.body ?? {} }),
   )
 
   app.delete(
@@ -55,6 +55,6 @@ export const checkoutRoutes = (
         body: BuyNowBody,
       },
     },
-    (request, reply) => checkouts.buyNow(request, reply, { ...request.params, body: request.body }),
+    (request, reply) => checkouts.buyNow({ request, reply }, { ...request.params, body: request.body }),
   )
 }

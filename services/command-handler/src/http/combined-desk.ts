@@ -1,14 +1,10 @@
-import { type CombinedRecord, combinedView, orderView } from '@cartstream/decide'
-import { mayUse } from '@cartstream/run'
 import type { CombinedBody, Command, ConfirmBody, Contact } from '@cartstream/schemas'
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Sagas } from '../combined/sagas.ts'
 import { homeOf } from '../combined/steps.ts'
 import type { Till } from '../pay/till.ts'
+import type { CombinedCases } from './combined-cases.ts'
 import { endOf } from './combined-end.ts'
-import { type Contacts, contactIn } from './contact.ts'
-import type { Desk, LoopFor } from './desk.ts'
-import { heardOut } from './heard-out.ts'
+import { type Contacts, contactIn, partsOf } from './contact.ts'
+import type { Call, Desk, LoopFor } from './desk.ts'
 import { canonical } from './idempotency.ts'
 import { namedCarts } from './named-carts.ts'
 import { Refused, type SendProblem } from './problem.ts'
@@ -20,17 +16,13 @@ export type CombinedDeskOptions = {
   desk: Desk
   shops: ShopDesk
   loopFor: LoopFor
-  sagas: Sagas
+  cases: CombinedCases
   till: Till
   contacts: Contacts
   send: SendProblem
-  /** How long a caller waits for the saga, ms; it goes on without them. */
-  patienceMs: number
   /** How long the log may take for a command of our own, ms. */
   followMs: number
 }
-/** A caller, and where to answer them. */
-type Call = { request: FastifyRequest; reply: FastifyReply }
 type Answered = CombinedOutcomeView | undefined
 
 /**
@@ -60,7 +52,7 @@ export class CombinedDesk {
     )
     const { email: _, addresses: __, ...said } = body
     const command: Command = { type: 'StartCombined', caller, provider, carts }
-    const asking = { shop: named[0]!.shop, command, said: canonical(said) }
+    const asking = { shop: named[0]!.shop, command, said: `${canonical(said)}\n${partsOf(contact)}` }
     return shops.ask(call.request, call.reply, asking, async ({ answer }) => {
       const id = answer.stream!.slice('combined/'.length)
       if (answer.replayed && !(await this.#sameContact(id, contact))) {
@@ -73,17 +65,17 @@ export class CombinedDesk {
 
   /** As `start`: what is frozen is given back. */
   async cancel(call: Call, id: string): Promise<Answered> {
-    await this.#find(call, id)
+    await this.#o.cases.find(call, id)
     const { caller: by } = call.request.onBehalf
     const command: Command = { type: 'CancelCombined', combined: id, because: 'asked', by }
     return this.#o.shops.ask(call.request, call.reply, { shop: homeOf(id), command, said: id }, () =>
-      this.#driven(call, id),
+      this.#o.cases.driven(call, id),
     )
   }
 
   /** As `start`: asks the provider, and has the log take what it says. */
   async confirm(call: Call, id: string, body: ConfirmBody): Promise<Answered> {
-    const record = await this.#find(call, id)
+    const record = await this.#o.cases.find(call, id)
     if (record.status === 'started')
       throw new Refused('payment-pending', { detail: 'the carts are still being frozen' })
     const { provider, intent, status, total, currency, parts } = record
@@ -95,17 +87,17 @@ export class CombinedDesk {
     if ('failed' in taken) return this.#failed(call, id, taken.failed)
     const command: Command = { type: 'PayCombined', combined: id, by: call.request.onBehalf.caller, ...taken }
     const asking = { shop: homeOf(id), command, said: `${id}\n${canonical(body)}` }
-    return this.#o.shops.ask(call.request, call.reply, asking, () => this.#driven(call, id))
+    return this.#o.shops.ask(call.request, call.reply, asking, () => this.#o.cases.driven(call, id))
   }
 
   async #begun(call: Call, id: string, seen: string | undefined): Promise<Answered> {
     const { send, till } = this.#o
-    let outcome = await this.#driven(call, id)
+    let outcome = await this.#o.cases.driven(call, id)
     const { total } = outcome.checkout
     if (outcome.checkout.status === 'intended' && seen !== undefined && !sameAmount(seen, total!)) {
-      await this.#end(call, id, { because: 'refused', code: 'price-changed' }, 'refuse')
+      await this.#end(call, id, { because: 'refused', code: 'price-changed', key: 'refuse' })
       if (call.reply.sent) return undefined
-      outcome = await this.#driven(call, id)
+      outcome = await this.#o.cases.driven(call, id)
     }
     const end = endOf(outcome.checkout)
     if (end !== undefined) {
@@ -124,63 +116,27 @@ export class CombinedDesk {
 
   /** The whole ends and its items stay held; unless the log knows better: then that is the answer. */
   async #failed(call: Call, id: string, reason: string): Promise<Answered> {
-    await this.#end(call, id, { because: 'failed', code: 'payment-failed' }, 'failed')
+    await this.#end(call, id, { because: 'failed', code: 'payment-failed', key: 'failed' })
     if (call.reply.sent) return undefined
-    const outcome = await this.#driven(call, id)
+    const outcome = await this.#o.cases.driven(call, id)
     const { status } = outcome.checkout
     if (status === 'paid' || outcome.checkout.outcome === 'ordered') return outcome
     throw new Refused('payment-failed', { detail: reason })
   }
 
-  #end({ request, reply }: Call, combined: string, why: { because: 'refused' | 'failed'; code: string }, key: string) {
+  #end(call: Call, combined: string, { key, ...why }: { because: 'refused' | 'failed'; code: string; key: string }) {
     const { desk, loopFor, followMs } = this.#o
     const shop = homeOf(combined)
     const command: Command = { type: 'CancelCombined', combined, ...why }
-    const own = { shop, command, about: `${combined}.${key}`, actor: request.onBehalf.caller.actor }
-    return desk.follow(request, reply, { at: loopFor(shop), ...own, deadline: performance.now() + followMs })
-  }
-
-  /** What the saga has made of it, within a caller's patience. */
-  async #driven({ request, reply }: Call, id: string): Promise<CombinedOutcomeView> {
-    const { sagas, desk, loopFor, patienceMs } = this.#o
-    const late = Promise.withResolvers<void>()
-    const timer = setTimeout(late.resolve, patienceMs)
-    await Promise.race([sagas.drive(id), late.promise])
-    clearTimeout(timer)
-    const at = loopFor(homeOf(id))
-    const checkout = combinedView(at.loop.view(homeOf(id))!, id, at.loop.now())!
-    desk.tellHeads(request, reply, [at, ...checkout.carts.map(({ shop }) => loopFor(shop))])
-    const orders = (checkout.parts ?? []).flatMap(({ shop, checkout: part }) => {
-      const view = loopFor(shop).loop.view(shop)
-      const order = view?.get(`checkout/${part}`)?.order
-      return (view && order !== undefined && orderView(view, order)) || []
-    })
-    return { checkout, ...(orders.length > 0 && { orders }) }
+    const own = { shop, command, about: `${combined}.${key}`, actor: call.request.onBehalf.caller.actor }
+    return desk.follow(call, { at: loopFor(shop), ...own, deadline: performance.now() + followMs })
   }
 
   async #sameContact(id: string, contact: Contact | undefined): Promise<boolean> {
-    const record = this.#record(id)
+    const record = this.#o.cases.record(id)
     // one that is closed has forgotten whom it was for
     if (record === undefined || record.status === 'closed') return true
     const [first] = record.carts
     return this.#o.contacts.same(first!.shop, first!.contact, contact)
-  }
-
-  #record(id: string): CombinedRecord | undefined {
-    return this.#o.loopFor(homeOf(id)).loop.view(homeOf(id))?.get(`combined/${id}`)
-  }
-
-  /** One that the caller may know of, in shops of their token. Rejects with a Refused. */
-  async #find({ request }: Call, id: string): Promise<CombinedRecord> {
-    const { caller } = request.onBehalf
-    const home = homeOf(id)
-    const missing = new Refused('not-found', { detail: 'there is no such checkout' })
-    if (!mayUse(request.claims, home)) throw missing
-    if (this.#record(id) === undefined)
-      await heardOut(this.#o.loopFor(home), home, { actor: caller.actor, ms: this.#o.followMs })
-    const record = this.#record(id)
-    if (record === undefined || record.carts.some(({ shop }) => !mayUse(request.claims, shop))) throw missing
-    if (record.owner !== caller.actor && caller.kind !== 'staff') throw missing
-    return record
   }
 }

@@ -10,6 +10,7 @@ import { cartLifeRoutes } from './cart-life-routes.ts'
 import { cartRoutes } from './cart-routes.ts'
 import { CheckoutDesk } from './checkout-desk.ts'
 import { checkoutRoutes } from './checkout-routes.ts'
+import { CombinedCases } from './combined-cases.ts'
 import { CombinedDesk } from './combined-desk.ts'
 import { combinedRoutes } from './combined-routes.ts'
 import { Contacts } from './contact.ts'
@@ -18,6 +19,7 @@ import { discountRoutes, promotionRoutes } from './discount-routes.ts'
 import { Door } from './door.ts'
 import { type Guests, guestRoutes } from './guest-routes.ts'
 import { guestOf } from './guest-token.ts'
+import { IntentDesk } from './intent-desk.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { type DoorMetrics, observeAnswers, observeRequests } from './observe.ts'
 import { orderRoutes } from './order-routes.ts'
@@ -105,10 +107,10 @@ const desksOf = (
   return {
     shops,
     carts,
-    checkouts: new CheckoutDesk(shared),
+    checkouts: new CheckoutDesk({ ...shared, intents: new IntentDesk(shared) }),
     payments: new PaymentDesk(shared),
     release: new ReleaseDesk(shared),
-    combined: new CombinedDesk({ ...shared, sagas, patienceMs: deadlineMs }),
+    combined: new CombinedDesk({ ...shared, cases: new CombinedCases({ ...shared, sagas, patienceMs: deadlineMs }) }),
     webhooks: new WebhookDesk({ loopFor, till, keys, send, observe, deadlineMs: followMs }),
   }
 }

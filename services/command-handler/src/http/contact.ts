@@ -12,10 +12,16 @@ export const contactIn = ({ email, addresses }: CheckoutBody): Contact | undefin
   return Object.keys(contact).length === 0 ? undefined : contact
 }
 
+/** What of it was given, for the hash of a request: that says nothing of anybody. */
+export const partsOf = (contact: Contact | undefined): string =>
+  Object.keys(contact ?? {})
+    .sort()
+    .join()
+
 /**
  * Seals e-mail and addresses before they become part of a command: from here on there is ciphertext only. No hash of them goes into the log
  * either, keyed or not: an address can be guessed, and a key for hashes would be one more to keep and to erase. What a retry says is
- * compared with what was sealed.
+ * compared with what was sealed, for as long as the checkout waits and so has it.
  */
 export class Contacts {
   readonly #keys: Keys

@@ -22,6 +22,8 @@ export type DeskOptions = {
 
 /** A command, and what its caller said besides: `said` names target, precondition and body, for the hash of the request. */
 export type Asked = { at: LoopAt; shop: string; command: Command | CleanUp; said: string }
+/** A caller, and where to answer them. */
+export type Call = { request: FastifyRequest; reply: FastifyReply }
 /** What was done, and where. `view`: the shop as it stands now. */
 export type Done = { at: LoopAt; answer: Answer; view: View }
 /** A command of our own, and where it is decided. */
@@ -62,7 +64,7 @@ export class Desk {
    * A command of our own that completes the caller's: its answer, once the position that the caller is told is the later one; undefined
    * where the problem has been sent already.
    */
-  async follow(request: FastifyRequest, reply: FastifyReply, { at, ...own }: OwnAsked): Promise<Answer | undefined> {
+  async follow({ request, reply }: Call, { at, ...own }: OwnAsked): Promise<Answer | undefined> {
     const answer = await at.loop.submit(traced(ownSubmission(own), request))
     this.#o.observe?.(own.command.type, answer)
     if (answer.outcome === 'unanswered') {
@@ -81,7 +83,7 @@ export class Desk {
   }
 
   /** Tells the position up to which the log stands in each of these partitions, for what was done in several. */
-  tellHeads(request: FastifyRequest, reply: FastifyReply, places: readonly LoopAt[]): void {
+  tellHeads({ request, reply }: Call, places: readonly LoopAt[]): void {
     const heads = places.map(({ loop, partition }) => ({ ...loop.status(), partition }))
     const logId = heads[0]?.logId
     if (logId === undefined) return

@@ -1,9 +1,8 @@
 import { type CheckoutRecord, INVOICE, type View } from '@cartstream/decide'
 import type { Caller, ConfirmBody, FailBody, SettleBody, Taken } from '@cartstream/schemas'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Till } from '../pay/till.ts'
 import { outcomeOf } from './checkout-desk.ts'
-import type { Desk, LoopAt, LoopFor } from './desk.ts'
+import type { Call, Desk, LoopAt, LoopFor } from './desk.ts'
 import { heardOut } from './heard-out.ts'
 import { canonical } from './idempotency.ts'
 import { Refused } from './problem.ts'
@@ -31,12 +30,8 @@ export class PaymentDesk {
   }
 
   /** Asks the provider, and has the log take what it says. The body of the answer; undefined where a problem has been sent. Throws Refused. */
-  async confirm(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { shop, id, body }: On<ConfirmBody>,
-  ): Promise<OutcomeView | undefined> {
-    const { caller } = request.onBehalf
+  async confirm(call: Call, { shop, id, body }: On<ConfirmBody>): Promise<OutcomeView | undefined> {
+    const { caller } = call.request.onBehalf
     const { at, view, checkout } = await this.#findWhole(shop, id, caller)
     const { total, currency } = checkout
     if (body.amount !== undefined && !sameAmount(body.amount, total))
@@ -44,41 +39,32 @@ export class PaymentDesk {
     if (isGiven(view, checkout)) return outcomeOf(view, id, at.loop.now())
     const isOver = checkout.status === 'over'
     const taken = known(view, checkout, caller) ?? (await takenBy(this.#o.till, { ...checkout, isOver }, body.method))
-    if ('failed' in taken) return this.#failed(request, reply, { at, shop, checkout, reason: taken.failed })
+    if ('failed' in taken) return this.#failed(call, { at, shop, checkout, reason: taken.failed })
     const command = { type: 'ConfirmPayment' as const, checkout: id, by: caller, ...taken }
-    return this.#serve(request, reply, { shop, id, command, said: `${id}\n${canonical(body)}` })
+    return this.#serve(call, { shop, id, command, said: `${id}\n${canonical(body)}` })
   }
 
   /** The payer gives up, or says that it failed. As `confirm`. */
-  async fail(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { shop, id, body }: On<FailBody>,
-  ): Promise<OutcomeView | undefined> {
-    const { caller } = request.onBehalf
+  async fail(call: Call, { shop, id, body }: On<FailBody>): Promise<OutcomeView | undefined> {
+    const { caller } = call.request.onBehalf
     await this.#findWhole(shop, id, caller)
     const { reason = 'given up' } = body
     const command = { type: 'FailPayment' as const, checkout: id, reason, by: caller }
-    return this.#serve(request, reply, { shop, id, command, said: `${id}\n${reason}` })
+    return this.#serve(call, { shop, id, command, said: `${id}\n${reason}` })
   }
 
   /** Staff decide what becomes of money that is no order. As `confirm`. */
-  async settle(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { shop, id, body }: On<SettleBody>,
-  ): Promise<OutcomeView | undefined> {
-    const { checkout } = await this.#find(shop, id, request.onBehalf.caller)
+  async settle(call: Call, { shop, id, body }: On<SettleBody>): Promise<OutcomeView | undefined> {
+    const { checkout } = await this.#find(shop, id, call.request.onBehalf.caller)
     const { how, note } = body
     const intent = body.intent ?? checkout.unfulfilled?.[0]?.intent ?? checkout.intent
     if (intent === undefined) throw new Refused('already-settled', { detail: 'no money was taken for it' })
     const command = { type: 'SettlePayment' as const, checkout: id, intent, how, note }
-    return this.#serve(request, reply, { shop, id, command, said: `${id}\n${canonical(body)}` })
+    return this.#serve(call, { shop, id, command, said: `${id}\n${canonical(body)}` })
   }
 
   #serve(
-    request: FastifyRequest,
-    reply: FastifyReply,
+    { request, reply }: Call,
     { id, ...asking }: { id: string } & Omit<Parameters<ShopDesk['serve']>[2], 'show'>,
   ): Promise<OutcomeView | undefined> {
     return this.#o.shops.ask(request, reply, asking, ({ at, view }) => outcomeOf(view, id, at.loop.now()))
@@ -107,16 +93,15 @@ export class PaymentDesk {
 
   /** The checkout ends and its items stay held; unless the log knows better: then that is the answer. */
   async #failed(
-    request: FastifyRequest,
-    reply: FastifyReply,
+    call: Call,
     { at, shop, checkout, reason }: Omit<Found, 'view'> & { shop: string; reason: string },
   ): Promise<OutcomeView | undefined> {
     const { desk, followMs } = this.#o
     const { checkout: id, intent } = checkout
-    const { actor } = request.onBehalf.caller
+    const { actor } = call.request.onBehalf.caller
     const command = { type: 'FailPayment' as const, checkout: id, intent, reason }
     const own = { command, about: `${id}\n${intent}`, actor, deadline: performance.now() + followMs }
-    const answer = await desk.follow(request, reply, { at, shop, ...own })
+    const answer = await desk.follow(call, { at, shop, ...own })
     if (answer === undefined) return undefined
     const outcome = outcomeOf(at.loop.view(shop)!, id, at.loop.now())
     if (outcome.order !== undefined) return outcome

@@ -24,7 +24,7 @@ export const paymentRoutes = (instance: FastifyInstance, door: Door, desk: Payme
       onRequest,
       schema: { ...doc('Ask the provider, and place the order where it has the money'), body: ConfirmBody.nullish() },
     },
-    (request, reply) => desk.confirm(request, reply, { ...request.params, body: request.body ?? {} }),
+    (request, reply) => desk.confirm({ request, reply }, { ...request.params, body: request.body ?? {} }),
   )
 
   app.post(
@@ -33,7 +33,7 @@ export const paymentRoutes = (instance: FastifyInstance, door: Door, desk: Payme
       onRequest,
       schema: { ...doc('Say that the payment failed: the checkout ends, holds stay'), body: FailBody.nullish() },
     },
-    (request, reply) => desk.fail(request, reply, { ...request.params, body: request.body ?? {} }),
+    (request, reply) => desk.fail({ request, reply }, { ...request.params, body: request.body ?? {} }),
   )
 
   app.post(
@@ -42,6 +42,6 @@ export const paymentRoutes = (instance: FastifyInstance, door: Door, desk: Payme
       onRequest: door.enter('settle'),
       schema: { ...doc('Settle money that is no order: order after all, or refund'), body: SettleBody },
     },
-    (request, reply) => desk.settle(request, reply, { ...request.params, body: request.body }),
+    (request, reply) => desk.settle({ request, reply }, { ...request.params, body: request.body }),
   )
 }

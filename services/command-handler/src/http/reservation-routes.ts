@@ -74,6 +74,6 @@ export const reservationRoutes = (
       onRequest: door.enter('release-all'),
       schema: { ...doc('End every hold of the shop', ReleasedView), params: ShopParams, body: ReasonBody },
     },
-    (request, reply) => release.all(request, reply, { ...request.params, reason: request.body.reason }),
+    (request, reply) => release.all({ request, reply }, { ...request.params, reason: request.body.reason }),
   )
 }

@@ -57,18 +57,29 @@ const asks: Ask[] = [
 const MOVING = /^\/v1\/checkouts/
 
 const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => named[name] ?? `no ${name} yet`)
-const note = (answer: Record<string, never>) => {
-  const { items, saved, adjustments, id, payment, order, checkout } = answer as never as Record<string, never> & {
-    [list in 'items' | 'saved' | 'adjustments']?: { id: string; hold?: { id: string } }[]
+type Line = { id: string; hold?: { id: string } }
+type Told = {
+  id: string
+  [list: string]: unknown
+  items?: Line[]
+  saved?: Line[]
+  adjustments?: Line[]
+  payment?: { id: string }
+  order?: { id: string }
+  checkout?: { id: string; carts?: unknown }
+}
+/** Keeps what an answer names, for the paths to come. */
+const note = ({ id, items, saved, adjustments, payment, order, checkout }: Told) => {
+  const ids = {
+    cart: items && id,
+    line: (saved ?? items)?.[0]?.id,
+    hold: items?.[0]?.hold?.id,
+    discount: adjustments?.[0]?.id,
+    payment: payment?.id,
+    order: order?.id,
+    combined: checkout?.carts ? checkout.id : undefined,
   }
-  if (items !== undefined) named.cart = id
-  named.line = saved?.[0]?.id ?? items?.[0]?.id ?? named.line!
-  named.hold = items?.[0]?.hold?.id ?? named.hold!
-  named.discount = adjustments?.[0]?.id ?? named.discount!
-  named.payment = (payment as { id: string } | undefined)?.id ?? named.payment!
-  named.order = (order as { id: string } | undefined)?.id ?? named.order!
-  if ((checkout as { carts?: unknown } | undefined)?.carts !== undefined)
-    named.combined = (checkout as { id: string }).id
+  for (const [name, found] of Object.entries(ids)) if (found !== undefined) named[name] = found
 }
 
 it('every command has one outcome for a key: a retry is told the same, at the same position, and writes nothing', async () => {
