@@ -5,6 +5,7 @@ import { createIds } from '../src/partition/ids.ts'
 import { Loop } from '../src/partition/loop.ts'
 import type { Time } from '../src/partition/time.ts'
 import { sagasOf, seenLoop } from './sagas.ts'
+import { said, told } from './told.ts'
 import type { Asked, Witness } from './witness.ts'
 import type { World } from './world.ts'
 
@@ -182,23 +183,3 @@ export class Handler {
     return true
   }
 }
-
-const told = (command: Submission['command']): string => {
-  switch (command.type) {
-    case 'AddItem':
-      return `add ${command.sku} x${command.quantity} of ${command.caller.actor.slice(0, 2)}`
-    case 'AdjustStock':
-      return `stock ${command.sku} ${JSON.stringify(command.change)}`
-    case 'ChangeItem':
-      return `change ${command.line.slice(5, 11)} to ${command.quantity} of ${command.caller.actor.slice(0, 2)}`
-    case 'RemoveItem':
-      return `remove ${command.line.slice(5, 11)} of ${command.caller.actor.slice(0, 2)}`
-    default:
-      return command.type
-  }
-}
-
-const said = (answer: Answer | Unanswered): string =>
-  answer.outcome === 'unanswered'
-    ? answer.code
-    : `${answer.code}${answer.replayed ? ' (replay)' : ''} at ${answer.position}`
