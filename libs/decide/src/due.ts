@@ -82,6 +82,7 @@ export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
     case 'HoldReleased':
     case 'HoldsExpired':
     case 'StockReturned':
+    case 'StockSold':
     case 'WaitlistPromoted':
     case 'WaitlistLeft':
       return now(view, `waitlist/${event.data.sku}/${event.data.batch}`)

@@ -114,6 +114,24 @@ describe('who waits for a pool is served in the decision that frees it', () => {
         ...served(ann, { by: 3, first: 190_000, place: 2, at: 900 }),
       )
   })
+  it('a late order of less than its line has come to hold, and a cancelled one', () => {
+    const { view, after } = given(configured(), listed(mug), stocked('MUG', '3')).after(
+      add('MUG', '1'),
+      { type: 'StartCheckout', cart: { me: true }, caller: ann, provider: 'test' },
+      { type: 'CancelCheckout', cart: { me: true }, caller: ann },
+      change(idOf(1, 0), '3'),
+      ...[join(bob), join(dan)],
+    )
+    const paid = { provider: 'test', intent: 'pi_1', amount: '15.00', currency: 'GBP' }
+    const late = after({ type: 'ConfirmPayment', checkout: idOf(2, 0), ...paid })
+    expect(view.get('waitlist/MUG/-')).toBeUndefined()
+    expect(view.get('pool/MUG/-')).toMatchObject({ onHand: '2', held: '2' })
+    const [order] = [...late.world.records.keys()].filter((key) => key.startsWith('order/'))
+    late
+      .after(join(eve))
+      .after({ type: 'CancelOrder', order: order!.slice('order/'.length), restock: true, reason: 'asked' })
+    expect(view.get('pool/MUG/-')).toMatchObject({ onHand: '3', held: '3' })
+  })
   it('a place that is given up before others who want less', () => {
     const { when } = given(configured(), listed(mug, { minimumPerCart: '3' }), stocked('MUG', '0')).after(
       ...[join(ann), list(mug), join(bob), set('MUG', '2')],
