@@ -31,7 +31,7 @@ export const streamOf = (command: Command, shop: ShopState, given: Given): strin
     case 'StartCheckout':
       return checkoutOf(cartOf(command, shop, given), shop)
     case 'BuyNow':
-      return `cart/${activeCart(shop, command.caller.actor, given)}`
+      return `product/${command.sku}`
     case 'RecordIntent':
     case 'ConfirmPayment':
     case 'FailPayment':
@@ -46,7 +46,7 @@ export const streamOf = (command: Command, shop: ShopState, given: Given): strin
       return `hold/${command.hold}`
     case 'JoinWaitlist':
     case 'LeaveWaitlist':
-      return `waitlist/${command.sku}/${command.batch ?? '-'}`
+      return `waitlist/${command.sku}`
     case 'StartCombined':
       return `cart/${command.carts[0]!.cart}`
     case 'PrepareCombined':

@@ -1,9 +1,9 @@
 import type { Recorded } from '@cartstream/log'
-import { problems } from '@cartstream/schemas'
 import { isCleanUp } from '../answers.ts'
 import { bytesOf, type Decider, decideOne, givenAt, placesIn, take } from './decide-one.ts'
 import type { Folded } from './folded.ts'
 import { type Entry, Group, type Outcome } from './group.ts'
+import { refused, traceOf } from './outcome.ts'
 import { answerOf } from './remembered.ts'
 import { type Making, Settling } from './settling.ts'
 
@@ -154,15 +154,3 @@ export class Intake {
 
 const hasRoomFor = (records: readonly Recorded[], { group, room }: Making): boolean =>
   group.bytes + bytesOf(records) <= room
-
-/** Of a shop that nobody has configured the log keeps nothing, so that nobody can fill it with shops that do not exist. */
-const traceOf = (outcome: Outcome, records: number): 'events' | 'answer' | 'none' => {
-  if (records > 0) return 'events'
-  return outcome.code === 'shop-not-configured' ? 'none' : 'answer'
-}
-
-type Code = 'key-reused' | 'key-too-old' | 'too-large' | 'shop-not-configured'
-const refused = (code: Code, stream?: string): Outcome => {
-  const outcome: Outcome = { outcome: 'refused', code, status: problems[code].status }
-  return stream === undefined ? outcome : { ...outcome, stream }
-}
