@@ -80,7 +80,7 @@ describe('the simulation', () => {
 describe('a planted mutation is caught:', () => {
   const planted = Object.entries(mutations).map(([name, { says }]) => ({ name, says }))
   it.concurrent.each(planted)('$name: $says', { timeout: 120_000 }, async ({ name }) => {
-    const { code, said } = await sim('--seeds', '250', '--mutation', name)
+    const { code, said } = await sim('--seeds', '1000', '--mutation', name)
     expect(said).toMatch(new RegExp(`mutation ${name} was caught after \\d+ seeds by [a-z-]+`))
     expect(code).toBe(1)
   })
