@@ -1,3 +1,4 @@
+import { less } from './decimal.ts'
 import { returning } from './order.ts'
 import { refundRequested } from './payment.ts'
 import type { CommandOf, Decision, Given, View } from './types.ts'
@@ -6,7 +7,7 @@ import type { CommandOf, Decision, Given, View } from './types.ts'
 
 /** Refusal: `not-found`; `order-closed` for one that has expired. */
 
-/** OrderCancelled; its stock comes back where the goods are there still; what was paid for it is given back. */
+/** OrderCancelled; its stock comes back where the goods are there still; what was paid for it, if anything, is given back. */
 export const cancelOrder = (command: CommandOf<'CancelOrder'>, view: View, given: Given): Decision => {
   const { order: id, restock, reason } = command
   const stream = `order/${id}`
@@ -19,7 +20,7 @@ export const cancelOrder = (command: CommandOf<'CancelOrder'>, view: View, given
     accepted: [
       { type: 'OrderCancelled', stream, data: { order: id, restock, reason } },
       ...(restock ? returning(view, order) : []),
-      ...(paid ? [refundRequested({ refund: given.id(0), checkout, order: id }, paid, reason)] : []),
+      ...(paid && less('0', paid.amount) ? [refundRequested({ refund: given.id(0), checkout, order: id }, paid, reason)] : []),
     ],
   }
 }

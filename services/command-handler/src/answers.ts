@@ -43,7 +43,10 @@ export type Answer = {
   detail?: string
 }
 /** Nothing is known for certain; the caller may retry with the same key. */
-export type Unanswered = { outcome: 'unanswered'; code: 'unavailable' | 'outcome-unknown' | 'diverged' | 'too-large' }
+export type Unanswered = {
+  outcome: 'unanswered'
+  code: 'unavailable' | 'outcome-unknown' | 'diverged' | 'too-large' | 'internal'
+}
 
 /** One partition's loop, as the doors see it. */
 export interface PartitionLoop {

@@ -31,6 +31,8 @@ export const observerOf = (partition: number, logger: Logger, metrics: Metrics):
       outcomes.unknown.inc()
       logger.warn({ partition, cause }, 'the outcome of an append is not known; the log is asked')
     },
+    failed: (command, error) =>
+      logger.error({ partition, command, err: error }, 'a command could not be decided: a fault of ours'),
     expired: (holds, delayMs) => {
       for (let n = 0; n < holds; n++) metrics.holdExpiryDelay.observe(Math.max(0, delayMs) / 1000)
     },

@@ -55,7 +55,7 @@ export class Desk {
     const submission = submissionOf(request, asked, performance.now() + this.#o.deadlineMs)
     return asked.at.loop.submit(submission).then((answer) => {
       this.#o.observe?.(asked.command.type, answer)
-      const told = this.#tell(request, reply, asked.at, answer)
+      const told = this.#tell({ request, reply }, asked, answer)
       return told === undefined ? undefined : (show(told) as Awaited<R>)
     })
   }
@@ -92,12 +92,8 @@ export class Desk {
     if (token !== undefined) this.#tellPosition(request, reply.removeHeader('set-cookie'), logId, token)
   }
 
-  #tell(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { loop, partition }: LoopAt,
-    answer: Answer | Unanswered,
-  ): Answer | undefined {
+  #tell({ request, reply }: Call, { at, shop }: Asked, answer: Answer | Unanswered): Answer | undefined {
+    const { loop, partition } = at
     if (answer.outcome === 'unanswered') {
       this.#o.send(reply, answer.code)
       return undefined
@@ -107,7 +103,7 @@ export class Desk {
     const { logId } = loop.status()
     if (logId !== undefined) this.#tellPosition(request, reply, logId, positionToken(logId, partition, answer.position))
     if (answer.replayed) reply.header('idempotent-replayed', 'true')
-    return answer
+    return answer.available === undefined || maySeeCounts(request, at, shop) ? answer : withoutCount(answer)
   }
 
   #noShop(reply: FastifyReply): undefined {
@@ -128,6 +124,12 @@ export class Desk {
     reply.header('cartstream-position', token).header('set-cookie', COOKIE + kept + this.#cookieFlags)
   }
 }
+
+/** A shop that shows its stock as low, in or out tells the count to its people only. */
+const maySeeCounts = ({ onBehalf }: FastifyRequest, { loop }: LoopAt, shop: string): boolean =>
+  onBehalf.caller.kind === 'staff' || loop.view(shop)?.config?.stockShown !== 'low-in-out'
+
+const withoutCount = ({ available: _, ...told }: Answer): Answer => told
 
 const submissionOf = (request: FastifyRequest, { shop, command, said }: Asked, deadline: number): Submission => {
   const { headers, onBehalf } = request

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '@cartstream/schemas'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { BadBody } from './input.ts'
 import { type ProblemExtra, Refused, type SendProblem } from './problem.ts'
 
 const codeOf = (status: number): ProblemCode => {
@@ -20,11 +21,12 @@ const details: Record<string, string> = {
 /** Turns whatever was thrown into a problem. A bug is a 500 that says nothing but its request id; the log line has the rest. */
 export const errorHandler =
   (send: SendProblem) =>
-  (error: FastifyError | Refused, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  (error: FastifyError | Refused | BadBody, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     if (error instanceof Refused) {
       if (error.cause !== undefined) request.log.warn({ err: error.cause, requestId: request.id }, error.message)
       return send(reply, error.code, error.extra)
     }
+    if (error instanceof BadBody) return send(reply, 'bad-request', { detail: error.message, errors: error.errors })
     const code = codeOf(error.statusCode ?? 500)
     if (code === 'internal')
       request.log.error({ err: error, requestId: request.id }, 'a request failed by a fault of ours')

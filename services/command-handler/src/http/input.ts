@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest, FastifySchemaCompiler } from 'fastify'
+import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { type FieldError, Refused } from './problem.ts'
 
@@ -53,6 +53,20 @@ const flatten = (issue: Issue, above: readonly PropertyKey[]): FieldError[] => {
 }
 
 /**
+ * A body that no route takes. It carries its status, as fastify's own errors do: another service's routes, and their error handler, may stand
+ * beside ours on one server, and know no Refused of ours.
+ */
+export class BadBody extends Error {
+  override name = 'BadBody'
+  readonly statusCode = 400
+  readonly errors: readonly FieldError[]
+  constructor(errors: readonly FieldError[]) {
+    super(summary(errors))
+    this.errors = errors
+  }
+}
+
+/**
  * Takes JSON only. An empty body is no body (many clients name the type even on DELETE), and text that the log's and the database's
  * encodings cannot carry, NUL and half surrogate pairs, is refused here: behind the door it would be a poison event.
  */
@@ -62,26 +76,39 @@ export const takeJsonOnly = (app: FastifyInstance): void => {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     if (text.length === 0) return done(null, undefined)
     // Only an escape can smuggle such characters in, and escapes are rare: the walk costs nothing on an ordinary body.
-    if ((text as string).includes('\\u')) return parse(request, text as string, storable(request, done))
+    if ((text as string).includes('\\u')) return parse(request, text as string, storable(done))
     return parse(request, text as string, done)
   })
 }
 
 type Done = (error: Error | null, body?: unknown) => void
 const storable =
-  (_request: FastifyRequest, done: Done): Done =>
+  (done: Done): Done =>
   (error, body) => {
-    if (error !== null || isStorable(body)) return done(error, body)
-    done(new Refused('bad-request', { detail: 'text with NUL or half a surrogate pair cannot be kept' }))
+    const path = error === null ? unstorable(body) : undefined
+    if (path === undefined) return done(error, body)
+    const detail = 'text with NUL or half a surrogate pair cannot be kept'
+    done(new BadBody([{ pointer: pointerOf(path), detail, code: 'invalid_text' }]))
   }
 
-/** Walks without recursion: a deep body must not cost the stack. */
-const isStorable = (body: unknown): boolean => {
-  const left: unknown[] = [body]
+const isKept = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
+
+type Spot = { value: unknown; key?: string; above?: Spot }
+const pathTo = (spot: Spot): string[] => {
+  const path: string[] = []
+  for (let at: Spot | undefined = spot; at?.key !== undefined; at = at.above) path.push(at.key)
+  return path.reverse()
+}
+
+/** Where the first such text stands, as a name or as a value. Walks without recursion: a deep body must not cost the stack. */
+const unstorable = (body: unknown): string[] | undefined => {
+  const left: Spot[] = [{ value: body }]
   while (left.length > 0) {
-    const value = left.pop()
-    if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) return false
-    if (typeof value === 'object' && value !== null) for (const pair of Object.entries(value)) left.push(...pair)
+    const spot = left.pop()!
+    const { value, key = '' } = spot
+    if (!isKept(key) || (typeof value === 'string' && !isKept(value))) return pathTo(spot)
+    if (typeof value !== 'object' || value === null) continue
+    for (const [name, inner] of Object.entries(value)) left.push({ value: inner, key: name, above: spot })
   }
-  return true
+  return undefined
 }

@@ -12,7 +12,12 @@ const MAX_COMMANDS = 2000
 /** Left free in a batch for what sealing adds. */
 const SEAL_BYTES = 2000
 
-export type IntakeOptions = { maxBatchBytes: number; expired(holds: number, delayMs: number): void }
+export type IntakeOptions = {
+  maxBatchBytes: number
+  expired(holds: number, delayMs: number): void
+  /** A decider threw: a bug, of which one command dies and not its partition. */
+  failed(command: string, error: unknown): void
+}
 
 /** Decides commands, in the order they came, on speculative state: the batch in the making. */
 export class Intake {
@@ -24,12 +29,14 @@ export class Intake {
   readonly #folded: Folded
   readonly #decider: Decider
   readonly #settling: Settling
+  readonly #failed: IntakeOptions['failed']
 
-  constructor(folded: Folded, decider: Decider, { maxBatchBytes, expired }: IntakeOptions) {
+  constructor(folded: Folded, decider: Decider, { maxBatchBytes, expired, failed }: IntakeOptions) {
     this.#folded = folded
     this.#decider = decider
     this.room = maxBatchBytes
     this.#settling = new Settling(decider, expired)
+    this.#failed = failed
   }
 
   get idle(): boolean {
@@ -88,15 +95,9 @@ export class Intake {
     const asked = { shop, submission, command, given: givenAt(this.#decider, shop, making.now) }
     if (!this.#settling.before(asked, making)) return false
     asked.given.promotions = placesIn(shop.shop, { room: making.room, promoted: group.promoted })
-    let { outcome, records } = decideOne(this.#decider, asked)
-    if (!hasRoomFor(records, making)) {
-      if (!group.empty) return false
-      // by itself it leaves who waits for what it frees to the batches that follow
-      asked.given.promotions = 1
-      const alone = decideOne(this.#decider, asked)
-      outcome = alone.outcome
-      records = alone.records
-    }
+    const decided = this.#decided(entry, asked, making)
+    if (decided === undefined) return entry.settled
+    const { outcome, records } = decided
     if (!hasRoomFor(records, making)) {
       group.join({ entry, outcome: refused('too-large', outcome.stream), replayed: false, trace: 'answer' })
       return true
@@ -105,6 +106,27 @@ export class Intake {
     group.add(records)
     group.join({ entry, outcome, replayed: false, trace: traceOf(outcome, records.length) })
     return true
+  }
+
+  /** What a command comes to; undefined where it has to wait for a batch of its own, or has died of a bug. Nothing is changed by it. */
+  #decided(
+    entry: Entry,
+    asked: Parameters<typeof decideOne>[1],
+    making: Making,
+  ): ReturnType<typeof decideOne> | undefined {
+    try {
+      const decided = decideOne(this.#decider, asked)
+      if (hasRoomFor(decided.records, making)) return decided
+      if (!making.group.empty) return undefined
+      // by itself it leaves who waits for what it frees to the batches that follow
+      asked.given.promotions = 1
+      return decideOne(this.#decider, asked)
+    } catch (error) {
+      this.#failed(asked.command.type, error)
+      entry.settled = true
+      entry.answer({ outcome: 'unanswered', code: 'internal' })
+      return undefined
+    }
   }
 
   /** Settles all that is due, over as many batches as it takes, and says how many of the shop's holds that ended. */

@@ -5,6 +5,20 @@ import { actor, add, restock, stage } from '../../simulation/stage.ts'
 const ok = { outcome: 'ok', code: 'ok', replayed: false }
 const outOfStock = { outcome: 'refused', code: 'out-of-stock', available: '0' }
 
+describe('a decider that throws', () => {
+  it('costs the one command, and nobody else', async () => {
+    const s = await stage()
+    const h = await s.enter()
+    await h.opens(10)
+    const poison = { ...add(1, 'p'), quantity: null as never } // no door lets it in: it stands for a bug
+    const asked = [add(1, 'a'), poison, add(1, 'b')].map((command) => h.ask(command))
+    await s.run(20)
+    const died = { outcome: 'unanswered', code: 'internal' }
+    expect(asked.map(({ told }) => told)).toEqual([expect.objectContaining(ok), died, expect.objectContaining(ok)])
+    expect(h.appends).toHaveLength(1)
+  })
+})
+
 describe('group commit', () => {
   it('writes the commands of one moment in one batch', async () => {
     const s = await stage()

@@ -20,13 +20,14 @@ export type LoopOptions = {
   maxKeys?: number
   observe?: Partial<Observer>
 }
-/** What people should see; `expired`: ms between a hold's end and the event that says so. */
+/** What people should see; `expired`: ms between a hold's end and the event that says so; `failed`: a command that a decider threw at. */
 export type Observer = {
   state(state: State, why: string): void
   appended(batch: { commands: number; records: number; bytes: number; ms: number }): void
   conflict(): void
   unknown(cause: string): void
   expired(holds: number, delayMs: number): void
+  failed(command: string, error: unknown): void
   recorded: Recorded
 }
 type State = ReturnType<PartitionLoop['status']>['state']
@@ -69,7 +70,7 @@ export class Loop implements PartitionLoop {
     this.#intake = new Intake(
       this.#folded,
       { state: this.#folded.state, ids, cartIdOf },
-      { maxBatchBytes: log.maxBatchBytes, expired },
+      { maxBatchBytes: log.maxBatchBytes, expired, failed: (command, error) => observe?.failed?.(command, error) },
     )
     this.#asking = {
       log,

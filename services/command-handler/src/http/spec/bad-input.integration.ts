@@ -74,6 +74,8 @@ describe('bad input', () => {
       ]) {
         const answer = await served.ask('PUT', 'demo/products/odd', { as: admin, body })
         expect(answer.statusCode, JSON.stringify(body)).toBe(400)
+        const at = 'attributes' in body ? `attributes/${encodeURI(name.toWellFormed())}` : 'name'
+        expect(answer.json().errors).toMatchObject([{ pointer: `#/${at}`, code: 'invalid_text' }])
       }
     }
     const whole = await served.ask('PUT', 'demo/products/odd', {
