@@ -66,14 +66,13 @@ export const loopMutations: Mutations = {
     'a refusal leaves at once',
     handler(
       'intake',
-      '    if (!hasRoomFor(records, making)) {\n      if (!group.empty) return false\n',
-      `    if (outcome.outcome === 'refused') {
+      '    const { outcome, records } = decided\n',
+      `    const { outcome, records } = decided
+    if (outcome.outcome === 'refused') {
       entry.settled = true
       entry.answer({ ...outcome, position: this.#folded.head.offset, replayed: false })
       return true
-    }
-    if (!hasRoomFor(records, making)) {
-      if (!group.empty) return false\n`,
+    }\n`,
     ),
   ),
   'time-of-others-ignored': one(
