@@ -1,3 +1,4 @@
+import { mayUse } from '@cartstream/run'
 import { Id } from '@cartstream/schemas'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -45,7 +46,8 @@ export const ownRoutes = (instance: FastifyInstance, desk: QueryDesk): void => {
       mustBeSomeone(viewer)
       await waitAtLeast(reads, shop, request, request.query.atLeast)
       const found = await reads.one('combined', { shop, key, owner: viewer.actor })
-      if (found === undefined) throw new Refused('not-found')
+      const isCovered = found?.row.carts.every((cart) => mayUse(viewer.claims, cart.shop))
+      if (found === undefined || !isCovered) throw new Refused('not-found')
       return { ...(views.ownCombined.render(found.row) as object), now: found.now.toISOString() }
     },
   )

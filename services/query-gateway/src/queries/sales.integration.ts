@@ -222,7 +222,7 @@ describe('GET /v1/checkouts/:id', () => {
     const started = combinedStarted(about)
     const with_ = <E extends { data: object }>(event: E): E => ({ ...event, data: { ...event.data, combined } })
     await write(started, with_(combinedPrepared()), with_(combinedIntended()))
-    const { body } = await get(`/v1/checkouts/${combined}`, 'customer', 'ann')
+    const { body } = await get(`/v1/checkouts/${combined}`, 'customer', 'ann', ['demo', 'farm'])
     expect(body).toMatchObject({
       id: combined,
       status: 'intended',
@@ -230,8 +230,10 @@ describe('GET /v1/checkouts/:id', () => {
       parts: [{ shop: 'demo' }, { shop: 'farm' }],
     })
     expect(Object.keys(body)).toEqual(expect.not.arrayContaining(['owner', 'intent']))
-    expect((await get(`/v1/checkouts/${combined}`, 'customer', 'bob')).status).toBe(404)
-    expect((await get(`/v1/checkouts/${combined}`, 'customer', 'ann', ['other'])).status).toBe(404)
+    expect((await get(`/v1/checkouts/${combined}`, 'customer', 'bob', ['demo', 'farm'])).status).toBe(404)
+    // a token that covers only some of its shops
+    for (const shop of ['demo', 'farm', 'other'])
+      expect((await get(`/v1/checkouts/${combined}`, 'customer', 'ann', [shop])).status).toBe(404)
     expect((await get(`/v1/checkouts/${combined}`, 'staff')).status).toBe(403)
     expect((await get('/v1/checkouts/nonsense', 'customer', 'ann')).status).toBe(400)
   })
