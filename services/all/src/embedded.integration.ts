@@ -110,6 +110,17 @@ describe('the embedded instance', () => {
     expect([tooMany.status, tooMany.body.code, tooMany.body.available]).toEqual([409, 'out-of-stock', '1'])
   })
 
+  it('refuses text that cannot be kept, on the routes of either side alike', async () => {
+    for (const text of ['\\u0000', '\\ud800'])
+      for (const path of ['tickets', `shops/${SHOP}/carts/me/items`]) {
+        const headers = { authorization: `Bearer ${tokens.customer}`, 'content-type': 'application/json' }
+        const answer = await fetch(`${running.url}/v1/${path}`, { method: 'POST', headers, body: `{"a":"${text}"}` })
+        expect(answer.headers.get('content-type')).toContain('application/problem+json')
+        const body = await answer.json()
+        expect(body).toMatchObject({ status: 400, code: 'bad-request', errors: [{ pointer: '#/a' }] })
+      }
+  })
+
   it('shows staff the change over a WebSocket', async () => {
     const { staff, customer } = tokens
     const socket = new WebSocket(`${running.url.replace('http', 'ws')}/v1/shops/${SHOP}/stream?topics=live-carts`, [

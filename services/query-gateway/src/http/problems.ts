@@ -21,7 +21,10 @@ const codeOfStatus = (status: number): ProblemCode => {
   return status >= 400 && status < 500 ? 'bad-request' : 'internal'
 }
 
-const found = (error: FastifyError | Refused | AuthError): Found => {
+/** A body that the server's own parser refused, before any route of ours: it names the fields, and its words are for the caller. */
+type BadBody = FastifyError & { errors?: readonly FieldError[] }
+
+const found = (error: BadBody | Refused | AuthError): Found => {
   if (error instanceof Refused) {
     const { code, errors, retryAfter } = error
     const detail = error.message === code ? {} : { detail: error.message }
@@ -30,7 +33,8 @@ const found = (error: FastifyError | Refused | AuthError): Found => {
   if (error instanceof AuthError) return { code: error.code, detail: error.message }
   if (error instanceof NotProjected) return { code: 'unavailable', detail: 'the read side has not read the log yet' }
   if (isAway(error)) return { code: 'unavailable', detail: 'the read side cannot be reached now' }
-  return { code: codeOfStatus(error.statusCode ?? 500) }
+  const code = codeOfStatus(error.statusCode ?? 500)
+  return code === 'bad-request' && error.errors ? { code, detail: error.message, errors: error.errors } : { code }
 }
 
 /** Whatever was thrown, as problem+json (RFC 9457). A bug is a 500 that says nothing but its request id; the log line has the rest. */

@@ -83,6 +83,21 @@ describe('before the first byte', () => {
 })
 
 describe('a ticket', () => {
+  it('is asked for without a body, or with one that says nothing', async () => {
+    const authorization = `Bearer ${await s.token('staff')}`
+    const take = (body: string) =>
+      fetch(`${s.gateway.address}/v1/tickets`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body,
+      })
+    for (const body of ['null', '{}']) expect((await take(body)).status, body).toBe(201)
+    for (const body of ['{"a":1}', '[]', '""', '0', 'false']) {
+      const answer = await take(body)
+      expect(answer.status, body).toBe(400)
+      expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    }
+  })
   it('opens one stream, once, as a subprotocol or as a cookie', async () => {
     const take = async () => {
       const headers = { authorization: `Bearer ${await s.token('staff')}` }

@@ -13,16 +13,19 @@ const Ticket = z.object({ ticket: z.string(), expiresAt: z.iso.datetime() })
  */
 export const ticketRoutes = (instance: FastifyInstance, given: { tickets: Tickets; publicUrl: string }): void => {
   const secure = given.publicUrl.startsWith('https:') ? '; Secure' : ''
-  instance
-    .withTypeProvider<ZodTypeProvider>()
-    .post(
-      '/v1/tickets',
-      { schema: described('A one-time ticket for a stream', Ticket, { tag: 'streams', status: 201 }) },
-      async ({ viewer }, reply) => {
-        const { ticket, expiresAt } = await given.tickets.issue(viewer.claims, TTL_SECONDS)
-        const flags = `Path=/v1; Max-Age=${TTL_SECONDS}; HttpOnly; SameSite=Strict${secure}`
-        reply.code(201).header('set-cookie', `cartstream-ticket=${ticket}; ${flags}`)
-        return { ticket, expiresAt: expiresAt.toISOString() }
+  instance.withTypeProvider<ZodTypeProvider>().post(
+    '/v1/tickets',
+    {
+      schema: {
+        ...described('A one-time ticket for a stream', Ticket, { tag: 'streams', status: 201 }),
+        body: z.strictObject({}).nullish(),
       },
-    )
+    },
+    async ({ viewer }, reply) => {
+      const { ticket, expiresAt } = await given.tickets.issue(viewer.claims, TTL_SECONDS)
+      const flags = `Path=/v1; Max-Age=${TTL_SECONDS}; HttpOnly; SameSite=Strict${secure}`
+      reply.code(201).header('set-cookie', `cartstream-ticket=${ticket}; ${flags}`)
+      return { ticket, expiresAt: expiresAt.toISOString() }
+    },
+  )
 }
