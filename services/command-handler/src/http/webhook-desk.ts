@@ -1,7 +1,8 @@
 import type { Keys } from '@cartstream/keys'
 import { BadSignature, type Notice } from '@cartstream/pay'
-import { type Command, Id, ProviderId, ShopId } from '@cartstream/schemas'
+import { type Command, Id, Money, ProviderId, ShopConfig, ShopId } from '@cartstream/schemas'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import type { Answer, Unanswered } from '../answers.ts'
 import { ownSubmission } from '../own.ts'
 import type { Till } from '../pay/till.ts'
@@ -26,6 +27,7 @@ export type WebhookDeskOptions = {
  * | notice | answer | so that the provider |
  * |---|---|---|
  * | not signed by it, changed, or too old | 400 | shows its operator that the secret is wrong |
+ * | signed, but with values that no log of ours may hold | 400 | shows its operator that there is a fault |
  * | about nothing of ours | 200 | does not send it again |
  * | a decline after which the payer may try again | 200 | - ; the checkout goes on, and ends by its time if nobody pays |
  * | the log has its outcome, or had it before | 200 | does not send it again |
@@ -84,29 +86,46 @@ export class WebhookDesk {
 /** What the log is asked for. `about`: the payment or refund. */
 type Told = { shop: string; command: Command; about: string }
 
-/** Undefined where it changes nothing, or names what cannot be one of our ids. */
+const Text = z
+  .string()
+  .max(200)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'))
+/** What of a notice goes into a command. */
+const SucceededValues = z.object({ intent: ProviderId, amount: Money, currency: ShopConfig.shape.currency })
+const FailedValues = z.object({ intent: ProviderId, reason: Text })
+const RefundValues = z.object({ providerRefund: ProviderId })
+
+/** The values, or, where one does not fit, a Refused that names the fields and repeats nothing of them. */
+const fitting = <T extends z.ZodType>(values: T, notice: Notice): z.output<T> => {
+  const { success, data, error } = values.safeParse(notice)
+  if (success) return data
+  const names = error.issues.map(({ path }) => path.join('.')).join(', ')
+  throw new Refused('bad-request', { detail: `the notice has what is no value of ours in ${names}` })
+}
+
+/** Undefined where it changes nothing, or names what cannot be one of our ids. Throws Refused. */
 const commandOf = (provider: string, notice: Notice): Told | undefined => {
   const { shop, payment, combined } = notice.reference
   const told = (command: Command, about: string): Told => ({ shop, command, about })
   if (!ShopId.safeParse(shop).success || !Id.safeParse(payment).success) return undefined
   switch (notice.type) {
     case 'succeeded': {
-      const { intent, amount, currency } = notice
-      const taken = { provider, intent, amount, currency }
+      const taken = { provider, ...fitting(SucceededValues, notice) }
       return combined
         ? told({ type: 'PayCombined', combined: payment, ...taken }, payment)
         : told({ type: 'ConfirmPayment', checkout: payment, ...taken }, payment)
     }
     case 'failed': {
-      const { intent, reason, final } = notice
-      if (!final) return undefined
+      if (!notice.final) return undefined
+      const { intent, reason } = fitting(FailedValues, notice)
       return combined
         ? told({ type: 'CancelCombined', combined: payment, because: 'failed' }, payment)
         : told({ type: 'FailPayment', checkout: payment, intent, reason }, payment)
     }
     case 'refund': {
-      const { refund, outcome, providerRefund } = notice
-      if (!Id.safeParse(refund).success || !ProviderId.safeParse(providerRefund).success) return undefined
+      const { refund, outcome } = notice
+      if (!Id.safeParse(refund).success) return undefined
+      const { providerRefund } = fitting(RefundValues, notice)
       return told({ type: 'ReportRefund', refund, outcome, providerRefund }, refund)
     }
   }

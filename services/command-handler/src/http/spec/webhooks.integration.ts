@@ -178,6 +178,39 @@ describe('a webhook that is not to be believed', () => {
   })
 })
 
+describe('a webhook with values that no log of ours may hold', () => {
+  const refund: Notice = {
+    ...{ type: 'refund', refund: `demo.${'r'.repeat(22)}`, outcome: 'refunded', providerRefund: 'tr_1' },
+    reference: { shop: 'demo', payment: `demo.${'x'.repeat(22)}` },
+  }
+  it.each<[string, (begun: Begun) => object]>([
+    ['a negative amount', (begun) => ({ ...succeeded(begun), amount: '-3.00' })],
+    ['an amount that is no decimal', (begun) => ({ ...succeeded(begun), amount: '3e0' })],
+    ['an amount that no shop can have', (begun) => ({ ...succeeded(begun), amount: '1000000000000' })],
+    ['an amount without end', (begun) => ({ ...succeeded(begun), amount: '3.000000' })],
+    ['a currency that is none', (begun) => ({ ...succeeded(begun), currency: 'pounds' })],
+    ['an intent without a name', (begun) => ({ ...succeeded(begun), intent: '' })],
+    ['an intent with a NUL', (begun) => ({ ...failed(begun, true), intent: 'pi\0' })],
+    ['a reason with half a surrogate pair', (begun) => ({ ...failed(begun, true), reason: 'no \ud83d' })],
+    ['a refund with a name that is too long', () => ({ ...refund, providerRefund: 'r'.repeat(256) })],
+    [
+      'an amount of a whole that is no decimal',
+      (begun) => ({
+        ...succeeded(begun),
+        amount: 'all',
+        reference: { shop: 'demo', payment: begun.id, combined: true },
+      }),
+    ],
+  ])('%s is refused, and nothing is written', async (_, notice) => {
+    const begun = await begin()
+    const { height } = served.loop.status()
+    const answer = await tell(notice(begun) as Notice)
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json().code).toBe('bad-request')
+    expect(served.loop.status().height).toBe(height)
+  })
+})
+
 describe('a webhook that concerns nobody', () => {
   it.each([
     ['a payment that is in no log', { shop: 'demo', payment: `demo.${'x'.repeat(22)}` }],
