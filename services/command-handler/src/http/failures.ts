@@ -26,8 +26,9 @@ export const errorHandler =
       if (error.cause !== undefined) request.log.warn({ err: error.cause, requestId: request.id }, error.message)
       return send(reply, error.code, error.extra)
     }
-    if (error instanceof BadBody) return send(reply, 'bad-request', { detail: error.message, errors: error.errors })
     const code = codeOf(error.statusCode ?? 500)
+    if (error instanceof BadBody)
+      return send(reply, code, { detail: error.message, ...(error.errors && { errors: error.errors }) })
     if (code === 'internal')
       request.log.error({ err: error, requestId: request.id }, 'a request failed by a fault of ours')
     const detail = details[error.code]

@@ -58,13 +58,18 @@ const flatten = (issue: Issue, above: readonly PropertyKey[]): FieldError[] => {
  */
 export class BadBody extends Error {
   override name = 'BadBody'
-  readonly statusCode = 400
-  readonly errors: readonly FieldError[]
-  constructor(errors: readonly FieldError[]) {
-    super(summary(errors))
+  readonly statusCode: 400 | 415
+  readonly errors: readonly FieldError[] | undefined
+  constructor(detail: string, { status, errors }: { status: 400 | 415; errors?: readonly FieldError[] }) {
+    super(detail)
+    this.statusCode = status
     this.errors = errors
   }
 }
+
+/** Whether a content type names another charset than JSON has (RFC 8259): its text would be read as what it is not. */
+const isForeign = (type = ''): boolean =>
+  [...type.matchAll(/;\s*charset\s*=\s*"?([^\s;"]*)/gi)].some(([, charset]) => !/^utf-?8$/i.test(charset!))
 
 /**
  * Takes JSON only. An empty body is no body (many clients name the type even on DELETE), and text that the log's and the database's
@@ -74,6 +79,8 @@ export const takeJsonOnly = (app: FastifyInstance): void => {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (isForeign(request.headers['content-type']))
+      return done(new BadBody('the charset must be utf-8', { status: 415 }))
     if (text.length === 0) return done(null, undefined)
     // Only an escape can smuggle such characters in, and escapes are rare: the walk costs nothing on an ordinary body.
     if ((text as string).includes('\\u')) return parse(request, text as string, storable(done))
@@ -88,7 +95,8 @@ const storable =
     const path = error === null ? unstorable(body) : undefined
     if (path === undefined) return done(error, body)
     const detail = 'text with NUL or half a surrogate pair cannot be kept'
-    done(new BadBody([{ pointer: pointerOf(path), detail, code: 'invalid_text' }]))
+    const errors = [{ pointer: pointerOf(path), detail, code: 'invalid_text' }]
+    done(new BadBody(summary(errors), { status: 400, errors }))
   }
 
 const isKept = (text: string): boolean => !text.includes('\0') && text.isWellFormed()

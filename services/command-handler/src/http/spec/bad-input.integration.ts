@@ -128,9 +128,21 @@ describe('bad input', () => {
   it('takes JSON with a charset, and a DELETE that names a type but has no body', async () => {
     const type = { 'content-type': 'application/json; charset=utf-8' }
     expect((await post('{"sku":"pear","quantity":"1"}', type)).statusCode).toBe(200)
+    const quoted = { 'content-type': 'application/json;charset="UTF-8"' }
+    expect((await post('{"sku":"pear","quantity":"1"}', quoted)).statusCode).toBe(200)
     const cleared = await served.ask('DELETE', 'demo/carts/me', { as: alice, headers: type })
     expect(cleared.statusCode).toBe(200)
   })
+
+  it.each(['iso-8859-1', 'UTF-16', '"utf-16le"', 'utf-8; Charset=latin1', ''])(
+    'refuses JSON in the charset %s',
+    async (charset) => {
+      const type = { 'content-type': `application/json; charset=${charset}` }
+      const answer = await post('{"sku":"pear","quantity":"1"}', type)
+      expect(answer.statusCode).toBe(415)
+      expect(answer.json()).toMatchObject({ code: 'unsupported-media-type', detail: 'the charset must be utf-8' })
+    },
+  )
 
   it.each([
     ['demo/carts/%/items', 400],
