@@ -68,8 +68,11 @@ const until = (view: View, cart: CartRecord | undefined, now: number): Pick<Cart
   return ends < never ? { holdsUntil: instant(ends) } : {}
 }
 
-const firstEnd = (line: CartLine, now: number): number =>
-  liveHolds(line, now).reduce((first, hold) => Math.min(first, hold.expiresAt), never)
+const firstEnd = ({ holds }: CartLine, now: number): number => {
+  let first = never
+  for (const { expiresAt } of holds ?? []) if (expiresAt > now && expiresAt < first) first = expiresAt
+  return first
+}
 
 type Shown = { currency: string; now: number }
 const lineView = (view: View, line: CartLine, { currency, now }: Shown): CartLineView => {
@@ -78,11 +81,27 @@ const lineView = (view: View, line: CartLine, { currency, now }: Shown): CartLin
   if (variant !== undefined) shown.variant = variant
   if (batch !== '-') shown.batch = batch
   if (bundleSize !== undefined) shown.bundleSize = bundleSize
-  const [hold] = liveHolds(line, now)
-  if (hold && isHeld(line, now)) shown.hold = { id: hold.hold, expiresAt: instant(firstEnd(line, now)) }
+  const hold = holdShown(line, now)
+  if (hold) shown.hold = hold
   else if (holdEnded !== undefined) shown.holdEnded = holdEnded
   const record = view.get(`product/${sku}`)
-  if (!record || !isSold(record, variant)) return { ...shown, delisted: true }
+  if (!record || !isSold(record, variant)) {
+    shown.delisted = true
+    return shown
+  }
+  // most lines cost what they cost when they were added, and are no variants
+  if (variant === undefined && record.product.price === unitPrice) return shown
   const priceNow = listedPrice(record.product, variant, currency)
-  return equal(priceNow, unitPrice) ? shown : { ...shown, priceNow }
+  if (!equal(priceNow, unitPrice)) shown.priceNow = priceNow
+  return shown
+}
+
+/** The hold of a line that is held in full; nearly every line has one hold, for just its quantity. */
+const holdShown = (line: CartLine, now: number): CartLineView['hold'] => {
+  const hold = line.holds?.[0]
+  if (hold === undefined) return undefined
+  if (line.parts === undefined && line.holds!.length === 1 && hold.quantity === line.quantity)
+    return hold.expiresAt > now ? { id: hold.hold, expiresAt: instant(hold.expiresAt) } : undefined
+  const [first] = liveHolds(line, now)
+  return first && isHeld(line, now) ? { id: first.hold, expiresAt: instant(firstEnd(line, now)) } : undefined
 }
