@@ -20,7 +20,9 @@ export const cancelOrder = (command: CommandOf<'CancelOrder'>, view: View, given
     accepted: [
       { type: 'OrderCancelled', stream, data: { order: id, restock, reason } },
       ...(restock ? returning(view, order) : []),
-      ...(paid && less('0', paid.amount) ? [refundRequested({ refund: given.id(0), checkout, order: id }, paid, reason)] : []),
+      ...(paid && less('0', paid.amount)
+        ? [refundRequested({ refund: given.id(0), checkout, order: id }, paid, reason)]
+        : []),
     ],
   }
 }
