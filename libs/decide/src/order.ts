@@ -42,8 +42,10 @@ export const evolveOrder = (view: View, event: Stamped<OrderEvent>): readonly Ch
       const { provider, intent, amount, currency } = event.data
       return [[key, { ...order, status: 'paid', provider, paid: { provider, intent, amount, currency } }]]
     }
-    case 'OrderCancelled':
-      return [[key, { ...order, status: 'cancelled', ...(!event.data.restock && { stock: [] }) }]]
+    case 'OrderCancelled': {
+      const { restock } = event.data
+      return [[key, { ...order, status: 'cancelled', restock, ...(!restock && { stock: [] }) }]]
+    }
     case 'OrderExpired':
       return [[key, { ...order, status: 'expired' }]]
     case 'StockSold':

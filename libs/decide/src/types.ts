@@ -165,7 +165,7 @@ export type CheckoutRecord = {
   /** What it became. Of one that is over: which order has its lines. */
   order?: Id | undefined
 }
-/** `stock`: what it took and has not given back, by pool. `paid`: for this order. */
+/** `stock`: what it took and has not given back, by pool. `paid`: for this order. `restock`: of a cancelled one, whether its goods came back. */
 export type OrderRecord = {
   order: Id
   checkout: Id
@@ -177,6 +177,7 @@ export type OrderRecord = {
   paid?: Taken | undefined
   payBy?: number | undefined
   status: 'paid' | 'unpaid' | 'cancelled' | 'expired'
+  restock?: boolean | undefined
   stock: readonly { sku: Sku; batch: string; quantity: string }[]
 }
 export type RefundRecord = { refund: Id; checkout: Id; status: 'requested' | 'refunded' | 'failed' }

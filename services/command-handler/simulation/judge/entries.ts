@@ -67,6 +67,8 @@ export type Order = {
   checkout: string
   owner: string
   status: 'paid' | 'unpaid' | 'cancelled' | 'expired'
+  /** Of a cancelled one. */
+  restock?: boolean
   /** Whose money it has: the name in `money`. */
   paidBy: string | undefined
   total: number

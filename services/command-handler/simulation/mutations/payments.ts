@@ -95,7 +95,7 @@ import { takingsOf } from './takings.ts'\n`,
   ),
   'cancelled-twice': one(
     'an order can be cancelled again',
-    decider('cancel-order', "  if (order.status === 'cancelled') return { accepted: [] }\n", ''),
+    decider('cancel-order', "if (order.status === 'cancelled') {", "if (order.status === 'cancelled' && id === '') {"),
   ),
   'unpaid-order-keeps-its-stock': one(
     'an order that nobody paid gives nothing back',

@@ -78,8 +78,10 @@ const nothingLeft = (command: Other, ledger: Ledger, now: number): boolean => {
       const checkout = ledger.checkouts.get(meant(command, ledger).cart?.checkout ?? '')
       return checkout === undefined || (command.combined !== undefined && checkout.combined !== command.combined)
     }
-    case 'CancelOrder':
-      return ledger.orders.get(command.order)?.status === 'cancelled'
+    case 'CancelOrder': {
+      const order = ledger.orders.get(command.order)
+      return order?.status === 'cancelled' && order.restock === command.restock
+    }
     case 'ReleaseHold':
       return !ledger.holds.has(command.hold)
     case 'ExtendHold':
