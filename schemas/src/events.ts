@@ -335,14 +335,16 @@ export const events = {
       reason: z.enum(['out-of-stock', 'amount-differs', 'paid-twice', 'order-ended']),
     }),
   ),
+  /** `by-hand`: what `refund` was to give back has gone back past the provider, as `note` says. */
   PaymentSettled: event(
     'payment',
     1,
     z.strictObject({
       checkout: Id,
       intent: ProviderId,
-      how: z.enum(['order', 'refund']),
+      how: z.enum(['order', 'refund', 'by-hand']),
       order: Id.optional(),
+      refund: Id.optional(),
       note: z.string().max(500).optional(),
       ...ByStaff,
     }),

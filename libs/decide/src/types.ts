@@ -180,7 +180,13 @@ export type OrderRecord = {
   restock?: boolean | undefined
   stock: readonly { sku: Sku; batch: string; quantity: string }[]
 }
-export type RefundRecord = { refund: Id; checkout: Id; status: 'requested' | 'refunded' | 'failed' }
+/** `status`: by what the provider has said. `byHand`: people have given it back. */
+export type RefundRecord = Taken & {
+  refund: Id
+  checkout: Id
+  status: 'requested' | 'refunded' | 'failed'
+  byHand?: true | undefined
+}
 export type WaitlistEntry = {
   entry: Id
   variant?: string | undefined

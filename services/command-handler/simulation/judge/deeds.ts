@@ -70,7 +70,8 @@ const fits = (command: Command, event: RecordedEvent): boolean => {
     case 'CancelOrder':
       return event.type === 'OrderCancelled' && event.data.restock === command.restock
     case 'SettlePayment':
-      return event.type === 'PaymentSettled' && event.data.how === command.how && event.data.intent === command.intent
+      if (event.type !== 'PaymentSettled' || event.data.how !== command.how) return false
+      return command.refund === undefined ? event.data.intent === command.intent : event.data.refund === command.refund
     default:
       return event.type === deeds[command.type]
   }

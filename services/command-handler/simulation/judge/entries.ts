@@ -77,6 +77,15 @@ export type Order = {
 }
 /** Where money that was taken for a checkout is: on its way within a decision, or at its one end. */
 export type Money = { amount: number; at: 'taken' | 'unfulfilled' | 'to-refund' | 'order' | 'refund' }
+/** `outcome`: what the provider said last. `byHand`: staff have given it back. */
+export type Refund = {
+  checkout: string
+  provider: string
+  intent: string
+  amount: number
+  outcome: 'refunded' | 'failed' | undefined
+  byHand: boolean
+}
 export type Entry = {
   id: string
   actor: string

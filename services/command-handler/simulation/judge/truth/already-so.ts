@@ -119,7 +119,10 @@ type Payment = Extract<
   { type: 'RecordIntent' | 'ConfirmPayment' | 'FailPayment' | 'SettlePayment' | 'ReportRefund' }
 >
 const nothingToPay = (command: Payment, ledger: Ledger): boolean => {
-  if (command.type === 'ReportRefund') return ledger.refunds.get(command.refund)?.outcome === command.outcome
+  if (command.type === 'ReportRefund') {
+    const { outcome, byHand } = ledger.refunds.get(command.refund) ?? {}
+    return outcome === command.outcome || (byHand === true && command.outcome === 'failed')
+  }
   const checkout = ledger.checkouts.get(command.checkout)
   switch (command.type) {
     case 'RecordIntent':
@@ -131,6 +134,7 @@ const nothingToPay = (command: Payment, ledger: Ledger): boolean => {
       return checkout !== undefined && (checkout.status !== 'active' || other)
     }
     case 'SettlePayment': {
+      if (command.refund !== undefined) return ledger.refunds.get(command.refund)?.byHand === true
       const at = ledger.money.get(moneyName(command.checkout, command.intent))?.at
       return at === (command.how === 'order' ? 'order' : 'refund')
     }
