@@ -454,7 +454,13 @@ export const events = {
   WaitlistLeft: event(
     'waitlist',
     1,
-    z.strictObject({ entry: Id, ...Pool, actor: ActorId, because: z.enum(['asked', 'delisted']) }),
+    z.strictObject({ entry: Id, ...Pool, actor: ActorId, because: z.enum(['asked', 'delisted', 'merged']) }),
+  ),
+  /** The place is another's from now on, where it is in the queue: a guest has turned out to be this customer. */
+  WaitlistMoved: event(
+    'waitlist',
+    1,
+    z.strictObject({ entry: Id, ...Pool, from: ActorId, actor: ActorId, ownerKind: OwnerKind }),
   ),
   /** The next in line has the unit: its line and hold follow in the same batch. */
   WaitlistPromoted: event(

@@ -135,8 +135,14 @@ export type CartRecord = CartBase &
     | { status: 'merged'; into: Id }
     | { status: 'expired' }
   )
-/** `earlier`: carts before the active one; `holds`: live holds over the customer's carts; `waiting`: places in waitlists. */
-export type CustomerRecord = { actor: ActorId; active?: Id; earlier: number; holds: number; waiting?: number }
+/** `earlier`: carts before the active one; `holds`: live holds over the customer's carts; `waiting`: the waitlists they have a place in. */
+export type CustomerRecord = {
+  actor: ActorId
+  active?: Id
+  earlier: number
+  holds: number
+  waiting?: readonly `waitlist/${string}`[]
+}
 
 /** A checkout and its payment: one id. `lines` are what was frozen, and what a late payment still buys; empty once it is over for good. */
 export type CheckoutRecord = {

@@ -107,8 +107,13 @@ export type Combined = {
 /** `on`: it has not been ended. Instants in epoch ms. */
 export type Promotion = Omit<Discount, 'id' | 'code'> & { on: boolean; starts: number; ends: number }
 
-/** Two carts as a merge finds them; copies. */
-export type Merging = { guest: readonly Line[]; own: readonly Line[]; holds: readonly Hold[] }
+/** Two carts, and the queues that either waits in, as a merge finds them; copies. */
+export type Merging = {
+  guest: readonly Line[]
+  own: readonly Line[]
+  holds: readonly Hold[]
+  queues: ReadonlyMap<string, readonly Entry[]>
+}
 /** The events of one decision: of one command, or of what was settled before it; and what it touched, to be looked at when it is complete. */
 export type Decision = {
   command: Command | undefined

@@ -58,7 +58,8 @@ const nothingLeft = (command: Other, ledger: Ledger, now: number): boolean => {
   switch (command.type) {
     case 'MergeCart': {
       const guest = activeCartOf(ledger, command.from)
-      return guest === undefined || guest.lines.size === 0
+      const waits = [...ledger.queues.values()].some((queue) => queue.some(({ actor }) => actor === command.from))
+      return (guest === undefined || guest.lines.size === 0) && !waits
     }
     case 'Recalculate':
       return [...(meant(command, ledger).cart?.lines.values() ?? [])].every(
