@@ -11,7 +11,7 @@ import type { CommandOf, Decision, Given, View } from './types.ts'
 export const cancelOrder = (command: CommandOf<'CancelOrder'>, view: View, given: Given): Decision => {
   const { order: id, restock, reason } = command
   const stream = `order/${id}`
-  const order = view.get(`order/${id}`)
+  const order = view.get('order', id)
   if (!order) return { rejected: { code: 'not-found', stream } }
   if (order.status === 'cancelled') return { accepted: [] }
   if (order.status === 'expired') return { rejected: { code: 'order-closed', detail: 'it has expired', stream } }

@@ -18,7 +18,7 @@ export const findCheckout = (
   view: View,
 ): { checkout: CheckoutRecord } | { rejected: Refusal } => {
   const stream = `payment/${id}`
-  const checkout = view.get(`checkout/${id}`)
+  const checkout = view.get('checkout', id)
   const own = checkout && (by === undefined || by.kind === 'staff' || by.actor === checkout.owner)
   if (!own) return { rejected: { code: 'not-found', stream } }
   if (by === undefined || checkout.combined === undefined) return { checkout }
@@ -47,19 +47,19 @@ export type PaymentEvent =
 
 export const evolvePayment = (view: View, event: Stamped<PaymentEvent>): readonly Change[] => {
   const checkout = checkoutOf(view, event.data.checkout)
-  const key = `checkout/${checkout.checkout}` as const
+  const { checkout: id } = checkout
   switch (event.type) {
     case 'PaymentSucceeded':
-      return [[key, { ...checkout, taken: added(checkout.taken, event.data) }]]
+      return [['checkout', id, { ...checkout, taken: added(checkout.taken, event.data) }]]
     case 'PaymentUnfulfilled':
-      return [[key, { ...checkout, unfulfilled: open(checkout.unfulfilled, paidBy(event.data)) }]]
+      return [['checkout', id, { ...checkout, unfulfilled: open(checkout.unfulfilled, paidBy(event.data)) }]]
     case 'PaymentSettled':
-      return [[key, settled(checkout, event.data.intent)]]
+      return [['checkout', id, settled(checkout, event.data.intent)]]
     case 'RefundRequested':
       return requested(view, event)
     case 'RefundReported': {
       const { refund, outcome } = event.data
-      return [[`refund/${refund}`, { ...refundOf(view, refund), status: outcome }]]
+      return [['refund', refund, { ...refundOf(view, refund), status: outcome }]]
     }
   }
 }
@@ -91,18 +91,18 @@ const settled = (checkout: CheckoutRecord, by: string): CheckoutRecord =>
 const requested = (view: View, event: Stamped<'RefundRequested'>): readonly Change[] => {
   const { refund, checkout: id, order, intent, amount } = event.data
   const draft = draftOf(view)
-  draft.set(`refund/${refund}`, { refund, checkout: id, status: 'requested' })
+  draft.set('refund', refund, { refund, checkout: id, status: 'requested' })
   const checkout = checkoutOf(view, id)
   const left = (checkout.unfulfilled ?? []).flatMap((money) => {
     if (money.intent !== intent) return [money]
     return less(amount, money.amount) ? [{ ...money, amount: inFull(minus(money.amount, amount), money.currency) }] : []
   })
-  if (order === undefined) draft.set(`checkout/${id}`, withOpen(checkout, left))
+  if (order === undefined) draft.set('checkout', id, withOpen(checkout, left))
   return draft.changes()
 }
 
 const refundOf = (view: View, id: Id): RefundRecord => {
-  const refund = view.get(`refund/${id}`)
+  const refund = view.get('refund', id)
   if (!refund) throw new Error(`refund ${id} was never requested`)
   return refund
 }

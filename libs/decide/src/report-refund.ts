@@ -6,7 +6,7 @@ import type { CommandOf, Decision, Given, View } from './types.ts'
 
 export const reportRefund = (command: CommandOf<'ReportRefund'>, view: View, _given: Given): Decision => {
   const { refund, outcome, providerRefund } = command
-  const record = view.get(`refund/${refund}`)
+  const record = view.get('refund', refund)
   if (!record) return { rejected: { code: 'not-found' } }
   if (record.status === outcome) return { accepted: [] }
   const { checkout } = record
