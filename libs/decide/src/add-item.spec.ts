@@ -64,6 +64,16 @@ describe('adding an item again', () => {
       .when(add('MUG', '1'))
       .thenRejected({ code: 'already-in-cart', stream: `cart/${annsCart}`, sku: 'MUG' })
   })
+  it('is as the door wants it that has a rule of its own, whatever the shop wants', () => {
+    given(...shop({ addAgain: 'reject' }))
+      .after(add('MUG', '1'))
+      .when(add('MUG', '1', { addAgain: 'increment' }))
+      .then(quantityChanged({ quantity: '2', was: '1', lineTotal: '25.00' }), reserved({ quantity: '2', was: '1' }))
+    given(...shop())
+      .after(add('MUG', '1'))
+      .when(add('MUG', '1', { addAgain: 'reject' }))
+      .thenRejected({ code: 'already-in-cart', stream: `cart/${annsCart}`, sku: 'MUG' })
+  })
   it('takes the cart’s own hold for its own: the last unit can become two of two', () => {
     given(configured(), listed(mug), stocked('MUG', '2'))
       .after(add('MUG', '1'))

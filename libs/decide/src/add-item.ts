@@ -22,14 +22,14 @@ export const addItem = (command: CommandOf<'AddItem'>, view: View, given: Given)
 }
 
 /** What the target's owner asks to have more of. */
-type More = { sku: string; variant?: string | undefined; batch?: string | undefined; quantity: string }
+type More = Pick<CommandOf<'AddItem'>, 'sku' | 'variant' | 'batch' | 'quantity' | 'addAgain'>
 
-const adding = (target: Target, { sku, variant, batch = '-', quantity }: More): Decision => {
+const adding = (target: Target, { sku, variant, batch = '-', quantity, addAgain }: More): Decision => {
   const asked: Asked = { sku, variant, batch, quantity: shortest(quantity) }
   const record = target.view.get('product', sku)
   if (!record || isUnknown(target.view, record, asked)) return { rejected: nothingThere(sku) }
   const wish = wishOf(target, record, asked)
-  if (wish.was && target.config.addAgain === 'reject') {
+  if (wish.was && (addAgain ?? target.config.addAgain) === 'reject') {
     return { rejected: { code: 'already-in-cart', stream: `cart/${target.id}`, sku } }
   }
   const refused = refusedWish(wish, record)
