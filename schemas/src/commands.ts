@@ -187,8 +187,9 @@ type ShopCommand =
   | { type: 'EndPromotion'; code: string }
 
 type CartCommand = OnCart &
+  /** `addAgain`: for doors with a rule of their own; else the shop's policy. */
   (
-    | ({ type: 'AddItem'; quantity: string } & Item)
+    | ({ type: 'AddItem'; quantity: string; addAgain?: ShopConfig['addAgain'] | undefined } & Item)
     | { type: 'ChangeItem'; line: Id; quantity: string }
     | { type: 'RemoveItem'; line: Id }
     | { type: 'ClearCart' }

@@ -21,7 +21,7 @@ describe('adding an item', () => {
       .after(add('MUG', '1'))
       .when(add('CHEESE', '0.2500'))
       .then(added(line), reserved({ ...second, ...kilo }))
-    expect(after.view.get(`cart/${annsCart}`)?.subtotal).toBe('15.00')
+    expect(after.view.get('cart', annsCart)?.subtotal).toBe('15.00')
   })
   it('reserves nothing where the shop holds at checkout or never', () => {
     given(...shop({ hold: 'checkout' }))
@@ -62,6 +62,16 @@ describe('adding an item again', () => {
     given(...shop({ addAgain: 'reject' }))
       .after(add('MUG', '1'))
       .when(add('MUG', '1'))
+      .thenRejected({ code: 'already-in-cart', stream: `cart/${annsCart}`, sku: 'MUG' })
+  })
+  it('is as the door wants it that has a rule of its own, whatever the shop wants', () => {
+    given(...shop({ addAgain: 'reject' }))
+      .after(add('MUG', '1'))
+      .when(add('MUG', '1', { addAgain: 'increment' }))
+      .then(quantityChanged({ quantity: '2', was: '1', lineTotal: '25.00' }), reserved({ quantity: '2', was: '1' }))
+    given(...shop())
+      .after(add('MUG', '1'))
+      .when(add('MUG', '1', { addAgain: 'reject' }))
       .thenRejected({ code: 'already-in-cart', stream: `cart/${annsCart}`, sku: 'MUG' })
   })
   it('takes the cart’s own hold for its own: the last unit can become two of two', () => {

@@ -4,7 +4,7 @@ import { extending, reserving } from './hold.ts'
 import { lineTotal } from './money.ts'
 import { type Asked, lineAdded, newLine, sameLine } from './new-line.ts'
 import { isOffered } from './product.ts'
-import { poolKey } from './stock.ts'
+import { poolId } from './stock.ts'
 import type { CartLine, CommandOf, Decision, Given, ProductRecord, Refusal, View } from './types.ts'
 import { changed, refusedWish, type Wish } from './wish.ts'
 
@@ -22,14 +22,14 @@ export const addItem = (command: CommandOf<'AddItem'>, view: View, given: Given)
 }
 
 /** What the target's owner asks to have more of. */
-type More = { sku: string; variant?: string | undefined; batch?: string | undefined; quantity: string }
+type More = Pick<CommandOf<'AddItem'>, 'sku' | 'variant' | 'batch' | 'quantity' | 'addAgain'>
 
-const adding = (target: Target, { sku, variant, batch = '-', quantity }: More): Decision => {
+const adding = (target: Target, { sku, variant, batch = '-', quantity, addAgain }: More): Decision => {
   const asked: Asked = { sku, variant, batch, quantity: shortest(quantity) }
-  const record = target.view.get(`product/${sku}`)
+  const record = target.view.get('product', sku)
   if (!record || isUnknown(target.view, record, asked)) return { rejected: nothingThere(sku) }
   const wish = wishOf(target, record, asked)
-  if (wish.was && target.config.addAgain === 'reject') {
+  if (wish.was && (addAgain ?? target.config.addAgain) === 'reject') {
     return { rejected: { code: 'already-in-cart', stream: `cart/${target.id}`, sku } }
   }
   const refused = refusedWish(wish, record)
@@ -49,7 +49,8 @@ export const isUnknown = (
   { product }: ProductRecord,
   { sku, variant, batch }: Omit<Asked, 'quantity'>,
 ): boolean =>
-  !isOffered(product, variant) || (batch !== '-' && (product.parts !== undefined || !view.get(poolKey(sku, batch))))
+  !isOffered(product, variant) ||
+  (batch !== '-' && (product.parts !== undefined || !view.get('pool', poolId(sku, batch))))
 
 const wishOf = (target: Target, { product }: ProductRecord, asked: Asked): Wish => {
   const was = sameLine(target.cart?.lines, asked)

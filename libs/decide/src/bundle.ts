@@ -20,7 +20,7 @@ const ownOf = ({ safetyStock, backorder, batches, decimals }: Product): string |
 }
 
 const stockOf = (view: View, sku: string): string | undefined => {
-  const pools = poolsOfSku(view, sku).flatMap((key) => view.get(key) ?? [])
+  const pools = poolsOfSku(view, sku).flatMap((id) => view.get('pool', id) ?? [])
   const has = pools.some(({ onHand, held }) => !equal(onHand, '0') || !equal(held, '0'))
   return has ? `${sku} has stock of its own` : undefined
 }
@@ -28,7 +28,7 @@ const stockOf = (view: View, sku: string): string | undefined => {
 const badParts = (view: View, { sku: bundle }: Product, parts: readonly BundlePart[]): string | undefined => {
   const seen = new Set<string>()
   for (const { sku, quantity } of parts) {
-    const record = view.get(`product/${sku}`)
+    const record = view.get('product', sku)
     if (seen.has(sku)) return `${sku} stands in it twice`
     if (sku === bundle || record?.product.parts) return `${sku} is a bundle`
     if (record?.status !== 'listed') return `${sku} is not listed`

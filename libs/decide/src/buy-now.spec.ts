@@ -31,16 +31,16 @@ describe('buying one item at once', () => {
   })
   it('leaves the active cart alone', () => {
     const both = withMug().after(buy('MUG', '1'))
-    expect(both.view.get(`customer/${ann.actor}`)).toMatchObject({ active: annsCart, earlier: 0, holds: 2 })
+    expect(both.view.get('customer', ann.actor)).toMatchObject({ active: annsCart, earlier: 0, holds: 2 })
     const paid = both.after(confirm({ checkout: idOf(2, 2) }))
-    expect(paid.view.get(`customer/${ann.actor}`)).toMatchObject({ active: annsCart, earlier: 0, holds: 1 })
-    expect(paid.view.get('pool/MUG/-')).toMatchObject({ onHand: '9', held: '1' })
+    expect(paid.view.get('customer', ann.actor)).toMatchObject({ active: annsCart, earlier: 0, holds: 1 })
+    expect(paid.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '9', held: '1' })
   })
   it('can be given up and begun again where there are no carts', () => {
     const one = { cart: { id: cart } }
     const off = shop({ cartsEnabled: false }).after(buy('MUG', '1'), giveUp(one))
     off.after(checkOut(one))
-    expect(off.view.get(`cart/${cart}`)).toMatchObject({ status: 'checkout', checkout: idOf(3, 0) })
+    expect(off.view.get('cart', cart)).toMatchObject({ status: 'checkout', checkout: idOf(3, 0) })
   })
   it('is refused as an add and a checkout are', () => {
     shop().when(buy('CUP', '1')).thenRejected('not-found')
@@ -58,7 +58,7 @@ describe('buying one item at once', () => {
   })
   it('is paid later, too', () => {
     const ordered = shop({ payLater: true }).after(buy('MUG', '2', { provider: 'invoice' }))
-    expect(ordered.view.get(`order/${idOf(1, 3)}`)).toMatchObject({ status: 'unpaid', total: '30.00' })
-    expect(ordered.view.get('pool/MUG/-')).toMatchObject({ onHand: '8', held: '0' })
+    expect(ordered.view.get('order', idOf(1, 3))).toMatchObject({ status: 'unpaid', total: '30.00' })
+    expect(ordered.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '8', held: '0' })
   })
 })

@@ -19,7 +19,7 @@ export const buyNow = (command: BuyNow, view: View, given: Given): Decision => {
   const { sku, variant, batch = '-' } = command
   const target = singleTarget(command, view, given)
   const asked = { sku, variant, batch, quantity: shortest(command.quantity) }
-  const record = view.get(`product/${sku}`)
+  const record = view.get('product', sku)
   if (!record || isUnknown(view, record, asked)) return { rejected: nothingThere(sku) }
   const line = newLine(target, record.product, asked)
   const wish = { target, product: record.product, line, was: undefined, asked: asked.quantity }
@@ -28,9 +28,9 @@ export const buyNow = (command: BuyNow, view: View, given: Given): Decision => {
   const filled = [opened(target), lineAdded(target, line)] as const
   const draft = draftOf(view)
   for (const event of filled) {
-    for (const [key, to] of evolveCart(draft, { ...event, time: given.now })) draft.set(key, to)
+    for (const change of evolveCart(draft, { ...event, time: given.now })) draft.set(...change)
   }
-  const cart = draft.get(`cart/${target.id}`)
+  const cart = draft.get('cart', target.id)
   const frozen = freeze({ ...target, view: draft, cart }, command)
   return 'rejected' in frozen ? frozen : { accepted: [...filled, ...frozen.accepted] }
 }
@@ -51,6 +51,6 @@ const singleTarget = ({ caller }: BuyNow, view: View, given: Given): Target => {
 }
 
 const opened = ({ view, id, owner, ownerKind }: Target): EventOf<'CartOpened'> => {
-  const earlier = view.get(`customer/${owner}`)?.earlier ?? 0
+  const earlier = view.get('customer', owner)?.earlier ?? 0
   return { type: 'CartOpened', stream: `cart/${id}`, data: { cart: id, owner, ownerKind, earlier, purpose: 'single' } }
 }

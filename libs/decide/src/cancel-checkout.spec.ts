@@ -16,9 +16,9 @@ const mugs = { sku: 'MUG', batch: '-' }
 describe('giving a checkout up', () => {
   it('opens the cart again; what is held stays held, and nothing else happens', () => {
     const open = inCheckout().later(60).when(giveUp()).then(checkoutCancelled())
-    expect(open.view.get(`cart/${annsCart}`)).toMatchObject({ status: 'open', version: 5, checkouts: [annsCheckout] })
-    expect(open.view.get(`checkout/${annsCheckout}`)?.status).toBe('over')
-    expect(open.view.get(`hold/${idOf(1, 1)}`)?.expiresAt).toBe(Date.parse(at(half)))
+    expect(open.view.get('cart', annsCart)).toMatchObject({ status: 'open', version: 5, checkouts: [annsCheckout] })
+    expect(open.view.get('checkout', annsCheckout)?.status).toBe('over')
+    expect(open.view.get('hold', idOf(1, 1))?.expiresAt).toBe(Date.parse(at(half)))
   })
   it('names the intent that is to be cancelled', () => {
     inCheckout()
@@ -76,8 +76,8 @@ describe('a checkout that is due', () => {
       .thenRejected('checkout-in-progress')
     const over = inCheckout({ cartIdleSeconds: 3600 }).later(half)
     over.when(add('MUG', '2')).thenRejected('out-of-stock', expired(mugs, { expiresAt: at(half) }), checkoutExpired())
-    expect(over.view.get(`cart/${annsCart}`)).toMatchObject({ status: 'open', lastActivityAt: Date.parse(at(0)) })
-    expect(over.view.get(`checkout/${annsCheckout}`)?.status).toBe('over')
+    expect(over.view.get('cart', annsCart)).toMatchObject({ status: 'open', lastActivityAt: Date.parse(at(0)) })
+    expect(over.view.get('checkout', annsCheckout)?.status).toBe('over')
   })
   it('lets go what it held to whoever comes at that instant', () => {
     const bobs = { cart: cartIdOf(bob.actor), line: idOf(3, 0) }
@@ -101,7 +101,7 @@ describe('a checkout that is due', () => {
   it('keeps its lines while it is frozen; where lines go with their holds, they go when it is over', () => {
     const frozen = inCheckout({ onExpiry: 'remove', cartIdleSeconds: 3600 }).later(half)
     frozen.after(add('MUG', '1', { caller: bob }))
-    expect(frozen.view.get(`cart/${annsCart}`)).toMatchObject({ status: 'checkout', lines: [{ holdEnded: 'expired' }] })
+    expect(frozen.view.get('cart', annsCart)).toMatchObject({ status: 'checkout', lines: [{ holdEnded: 'expired' }] })
     frozen.when(giveUp()).then(checkoutExpired(), removed({ because: 'expired' }))
     const atOnce = inCheckout({ onExpiry: 'remove', cartIdleSeconds: 3600 }).later(half)
     atOnce

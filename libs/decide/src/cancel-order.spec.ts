@@ -27,13 +27,13 @@ const late = { late: true } as const
 describe('cancelling an order', () => {
   it('gives its stock back, and what was paid for it', () => {
     const off = paid().when(cancelOrder(annsOrder)).then(cancelled(annsOrder), returned(), back)
-    expect(off.view.get('pool/MUG/-')).toMatchObject({ onHand: '10', held: '0' })
-    expect(off.view.get(`order/${annsOrder}`)).toMatchObject({ status: 'cancelled', stock: [] })
-    expect(off.view.get(`refund/${idOf(4, 0)}`)?.status).toBe('requested')
+    expect(off.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '10', held: '0' })
+    expect(off.view.get('order', annsOrder)).toMatchObject({ status: 'cancelled', stock: [] })
+    expect(off.view.get('refund', idOf(4, 0))?.status).toBe('requested')
   })
   it('leaves the stock sold where the goods do not come back', () => {
     const off = paid().when(cancelOrder(annsOrder, false)).then(cancelled(annsOrder, false), back)
-    expect(off.view.get('pool/MUG/-')).toMatchObject({ onHand: '9' })
+    expect(off.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '9' })
   })
   it('that is not paid gives nothing back but its stock', () => {
     unpaid()
@@ -64,7 +64,7 @@ describe('cancelling an order', () => {
     const more = given(configured({ latePayment: 'ask' }), listed(mug), stocked('MUG', '10')).after(
       ...[add('MUG', '1'), checkOut(), confirm(), confirm({ amount: '20.00' }), cancelOrder(annsOrder)],
     )
-    expect(more.view.get(`checkout/${annsCheckout}`)?.unfulfilled).toEqual([{ ...money, amount: '5.00' }])
+    expect(more.view.get('checkout', annsCheckout)?.unfulfilled).toEqual([{ ...money, amount: '5.00' }])
   })
   it('gives back what every pool gave, bundles included', () => {
     const box = { sku: 'BOX', name: 'Box', price: '20.00', unit: 'each', parts: [{ sku: 'MUG', quantity: '3' }] }
@@ -72,20 +72,20 @@ describe('cancelling an order', () => {
       ...[add('BOX', '2'), add('MUG', '1'), add('MUG', '4', { batch: 'B1' }), checkOut()],
       confirm({ checkout: idOf(4, 0), amount: '123.00' }),
     )
-    expect(off.view.get(`order/${idOf(5, 0)}`)?.stock).toEqual([
+    expect(off.view.get('order', idOf(5, 0))?.stock).toEqual([
       { sku: 'MUG', batch: '-', quantity: '7' },
       { sku: 'MUG', batch: 'B1', quantity: '4' },
     ])
     off.after(cancelOrder(idOf(5, 0)))
-    expect(off.view.get('pool/MUG/-')).toMatchObject({ onHand: '10' })
-    expect(off.view.get('pool/MUG/B1')).toMatchObject({ onHand: '4' })
+    expect(off.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '10' })
+    expect(off.view.get('pool', 'MUG/B1')).toMatchObject({ onHand: '4' })
   })
 })
 
 describe('an unpaid order', () => {
   it('is paid by what comes for it, once', () => {
     const owed = unpaid().when(confirm()).then(succeeded(), orderPaid())
-    expect(owed.view.get(`order/${invoiced}`)).toMatchObject({ status: 'paid', provider: 'test', paid: money })
+    expect(owed.view.get('order', invoiced)).toMatchObject({ status: 'paid', provider: 'test', paid: money })
     owed.when(confirm()).thenNothing()
     owed
       .later(2 * week)
@@ -108,7 +108,7 @@ describe('an unpaid order', () => {
         ...[succeeded(late), unfulfilled('order-ended')],
         refundRequested({ refund: idOf(3, 0), reason: 'order-ended' }),
       )
-    expect(over.view.get(`order/${invoiced}`)).toMatchObject({
+    expect(over.view.get('order', invoiced)).toMatchObject({
       status: 'expired',
       stock: [],
       payBy: Date.parse(at(week)),
@@ -144,7 +144,7 @@ describe('what the provider says of a refund', () => {
     const done = asked()
       .when(report('refunded', 're_1'))
       .then(told('refunded', { providerRefund: 're_1' }))
-    expect(done.view.get(`refund/${refund}`)?.status).toBe('refunded')
+    expect(done.view.get('refund', refund)?.status).toBe('refunded')
     done.when(report('refunded', 're_1')).thenNothing()
   })
   it('may change: one that had failed was made, one that was made has failed', () => {

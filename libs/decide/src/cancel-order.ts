@@ -14,7 +14,7 @@ import type { CommandOf, Decision, Given, View } from './types.ts'
 export const cancelOrder = (command: CommandOf<'CancelOrder'>, view: View, given: Given): Decision => {
   const { order: id, restock, reason } = command
   const stream = `order/${id}`
-  const order = view.get(`order/${id}`)
+  const order = view.get('order', id)
   if (!order) return { rejected: { code: 'not-found', stream } }
   if (order.status === 'cancelled') {
     if (order.restock === restock) return { accepted: [] }

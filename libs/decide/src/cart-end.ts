@@ -1,3 +1,4 @@
+import type { Id } from '@cartstream/schemas'
 import { releasing } from './hold.ts'
 import { instant } from './instant.ts'
 import { configOf } from './shop.ts'
@@ -7,11 +8,9 @@ import type { CartRecord, DomainEvent, EventOf, Given, View } from './types.ts'
 
 /** Refusal: none. */
 
-type CartKey = `cart/${string}`
-
 /** When a cart is abandoned, or ends for good; never while it is being paid for, nor once it is closed. */
-export const cartDueAt = (view: View, key: CartKey): number | undefined => {
-  const cart = view.get(key)
+export const cartDueAt = (view: View, id: Id): number | undefined => {
+  const cart = view.get('cart', id)
   if (cart?.status === 'open' && cart.lines.length > 0) return Math.min(cart.idleAt, keptUntil(view, cart))
   return cart && (cart.status === 'open' || cart.status === 'abandoned') ? keptUntil(view, cart) : undefined
 }
@@ -21,11 +20,11 @@ export const keptUntil = (view: View, cart: CartRecord): number =>
   cart.lastActivityAt + configOf(view).cartKeptSeconds * 1000
 
 /** CartAbandoned, which leaves lines and holds alone; or CartExpired, which gives every hold back. */
-export const endIdleCart = (view: View, key: CartKey, given: Given): readonly DomainEvent[] => {
-  const cart = view.get(key)!
+export const endIdleCart = (view: View, id: Id, given: Given): readonly DomainEvent[] => {
+  const cart = view.get('cart', id)!
   const data = { cart: cart.cart, lastActivityAt: instant(cart.lastActivityAt) }
   if (keptUntil(view, cart) > given.now) return [abandoned(cart)]
-  const expired: EventOf<'CartExpired'> = { type: 'CartExpired', stream: key, data }
+  const expired: EventOf<'CartExpired'> = { type: 'CartExpired', stream: `cart/${id}`, data }
   return [...releasing(cart.lines), expired]
 }
 

@@ -75,10 +75,13 @@ export const contentAfter = (cart: CartRecord, event: EventOf<ContentEvent>, cur
   }
 }
 
-/** A line that nothing is held for yet. Written out: copying all but a few members costs more than the rest of an add. */
+/**
+ * A line that nothing is held for yet. Written out: copying all but a few members costs more than the rest of an add, and a member that is
+ * added later has to be kept apart from the others.
+ */
 export const lineFrom = (said: Omit<CartLine, 'holds' | 'holdEnded'>): CartLine => {
   const { line, sku, batch, name, unit, quantity, unitPrice, lineTotal } = said
-  const made: CartLine = { line, sku, batch, name, unit, quantity, unitPrice, lineTotal }
+  const made: CartLine = { line, sku, batch, name, unit, quantity, unitPrice, lineTotal, holds: undefined }
   if (said.variant !== undefined) made.variant = said.variant
   if (said.bundleSize !== undefined) made.bundleSize = said.bundleSize
   if (said.parts !== undefined) made.parts = said.parts

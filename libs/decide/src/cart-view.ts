@@ -15,7 +15,7 @@ import type { CartLine, CartRecord, View } from './types.ts'
  */
 export const cartView = (view: View, id: Id, now: number): CartView => {
   const { currency, taxRate } = configOf(view)
-  const cart = view.get(`cart/${id}`)
+  const cart = view.get('cart', id)
   const lines = cart?.lines ?? []
   const show = (line: CartLine) => lineView(view, line, { currency, now })
   return {
@@ -62,7 +62,7 @@ const never = Number.POSITIVE_INFINITY
 
 /** When the first hold ends; in a checkout, when that does. */
 const until = (view: View, cart: CartRecord | undefined, now: number): Pick<CartView, 'holdsUntil'> => {
-  const checkout = cart?.status === 'checkout' ? view.get(`checkout/${cart.checkout}`) : undefined
+  const checkout = cart?.status === 'checkout' ? view.get('checkout', cart.checkout) : undefined
   const ends =
     checkout?.expiresAt ?? (cart?.lines ?? []).reduce((first, line) => Math.min(first, firstEnd(line, now)), never)
   return ends < never ? { holdsUntil: instant(ends) } : {}
@@ -84,7 +84,7 @@ const lineView = (view: View, line: CartLine, { currency, now }: Shown): CartLin
   const hold = holdShown(line, now)
   if (hold) shown.hold = hold
   else if (holdEnded !== undefined) shown.holdEnded = holdEnded
-  const record = view.get(`product/${sku}`)
+  const record = view.get('product', sku)
   if (!record || !isSold(record, variant)) {
     shown.delisted = true
     return shown

@@ -32,7 +32,7 @@ export type Target = {
 
 /** The actor's active cart in this shop, or the id reserved for their next one. */
 export const activeCart = (view: View, actor: ActorId, given: Given): Id => {
-  const customer = view.get(`customer/${actor}`)
+  const customer = view.get('customer', actor)
   return customer?.active ?? given.cartOf(actor, customer?.earlier ?? 0)
 }
 
@@ -48,7 +48,7 @@ export const findCart = (command: OnCart, view: View, given: Given): { target: T
   const { actor, kind } = command.caller
   const id = meantCart(command, view, given)
   const stream = `cart/${id}`
-  const cart = view.get(`cart/${id}`)
+  const cart = view.get('cart', id)
   const config = configOf(view)
   const own = cart ? cart.owner === actor : id === activeCart(view, actor, given)
   if (!own && !(cart && kind === 'staff')) return { rejected: { code: 'not-found', stream } }
@@ -94,7 +94,7 @@ const notOpen = ({ config, cart, id }: Target): Refusal | undefined => {
 export const opening = (target: Target): readonly EventOf<'CartOpened'>[] => {
   const { view, id, cart, owner, ownerKind } = target
   if (cart) return []
-  const earlier = view.get(`customer/${owner}`)?.earlier ?? 0
+  const earlier = view.get('customer', owner)?.earlier ?? 0
   return [{ type: 'CartOpened', stream: `cart/${id}`, data: { cart: id, owner, ownerKind, earlier } }]
 }
 
@@ -103,12 +103,11 @@ type LifeEvent = 'CartOpened' | 'CartAbandoned' | 'CartExpired' | 'CartMerged' |
 
 export const evolveCart = (view: View, event: Stamped<ContentEvent | LifeEvent>): readonly Change[] => {
   if (event.type === 'CartOpened') return opened(view, event)
-  const cart = view.get(`cart/${event.data.cart}`)
+  const cart = view.get('cart', event.data.cart)
   if (!cart) throw new Error(`${event.type} in ${event.data.cart}, which was never opened`)
-  const key = `cart/${cart.cart}` as const
   switch (event.type) {
     case 'CartAbandoned':
-      return [[key, { ...cart, status: 'abandoned', version: cart.version + 1 }]]
+      return [['cart', cart.cart, { ...cart, status: 'abandoned', version: cart.version + 1 }]]
     case 'CartExpired':
       return closed(view, cart, { status: 'expired' })
     case 'CartMerged':
@@ -117,7 +116,9 @@ export const evolveCart = (view: View, event: Stamped<ContentEvent | LifeEvent>)
       return closed(view, cart, { status: 'ordered', order: event.data.order })
     default: {
       const after = { ...cart, ...contentAfter(cart, event, configOf(view).currency) } as CartRecord
-      return [[key, byItself(event) ? { ...after, version: cart.version + 1 } : touched(view, after, event)]]
+      return [
+        ['cart', cart.cart, byItself(event) ? { ...after, version: cart.version + 1 } : touched(view, after, event)],
+      ]
     }
   }
 }
@@ -127,10 +128,10 @@ const opened = (view: View, event: Stamped<'CartOpened'>): readonly Change[] => 
   const { currency, cartIdleSeconds } = configOf(view)
   const idleAt = event.time + cartIdleSeconds * 1000
   const fresh = { lines: [], subtotal: amount('0', currency), version: 1, lastActivityAt: event.time, idleAt }
-  const customer = view.get(`customer/${owner}`) ?? { actor: owner, earlier, holds: 0 }
+  const customer = view.get('customer', owner) ?? { actor: owner, earlier, holds: 0 }
   return [
-    [`cart/${cart}`, { status: 'open', cart, owner, ownerKind, ...(purpose && { purpose }), ...fresh }],
-    [`customer/${owner}`, purpose ? customer : { ...customer, active: cart, earlier }],
+    ['cart', cart, { status: 'open', cart, owner, ownerKind, ...(purpose && { purpose }), ...fresh }],
+    ['customer', owner, purpose ? customer : { ...customer, active: cart, earlier }],
   ]
 }
 
@@ -142,16 +143,16 @@ const closed = (view: View, cart: CartRecord, as: Closed): readonly Change[] => 
   const subtotal = amount('0', configOf(view).currency)
   const rest = { lines: [], subtotal, version: cart.version + 1, lastActivityAt, idleAt, ...(purpose && { purpose }) }
   const paying = checkouts && { checkouts }
-  const change: Change = [`cart/${cart.cart}`, { cart: cart.cart, owner, ownerKind, ...rest, ...paying, ...as }]
-  const customer = view.get(`customer/${owner}`)
+  const change: Change = ['cart', cart.cart, { cart: cart.cart, owner, ownerKind, ...rest, ...paying, ...as }]
+  const customer = view.get('customer', owner)
   if (customer?.active !== cart.cart) return [change]
   const { active: _, ...left } = customer
-  return [change, [`customer/${owner}`, { ...left, earlier: customer.earlier + 1 }]]
+  return [change, ['customer', owner, { ...left, earlier: customer.earlier + 1 }]]
 }
 
 /** The merge is an event of the stream of the cart that goes into the other, which is only no longer idle. */
 const told = (view: View, event: Stamped<'CartMerged'>): readonly Change[] => {
-  const into = view.get(`cart/${event.data.into}`)
+  const into = view.get('cart', event.data.into)
   if (!into) throw new Error(`a merge into ${event.data.into}, which was never opened`)
-  return [[`cart/${into.cart}`, { ...touched(view, into, event), version: into.version }]]
+  return [['cart', into.cart, { ...touched(view, into, event), version: into.version }]]
 }

@@ -19,7 +19,7 @@ export const changeItem = (command: CommandOf<'ChangeItem'>, view: View, given: 
   const was = target.cart?.lines.find((l) => l.line === command.line)
   if (!was) return { rejected: { code: 'not-found', stream: `cart/${target.id}` } }
   if (equal(command.quantity, was.quantity)) return { accepted: [] }
-  const record = view.get(`product/${was.sku}`)
+  const record = view.get('product', was.sku)
   if (!record) throw new Error(`a line of ${was.sku}, which was never listed`)
   const wish: Wish = {
     ...wishOf(was, shortest(command.quantity), target),

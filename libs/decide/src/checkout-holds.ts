@@ -18,7 +18,7 @@ export const holdingOf = (target: Target, takings: readonly Taking<CartLine>[]):
     const { line, demand, hold } = taking
     const until = heldUntil(target, hold)
     if (hold && !less(hold.quantity, demand.quantity)) return [{ ...taking, whole: true, hold, until }]
-    const product = target.view.get(`product/${line.sku}`)?.product
+    const product = target.view.get('product', line.sku)?.product
     if (product && holdPolicy(target.config, product) !== 'never') return [{ ...taking, whole: false, until }]
     return hold ? [{ ...taking, whole: true, hold, until }] : []
   })
@@ -43,7 +43,7 @@ export const firstEnd = (target: Target, holding: readonly Holding[]): number =>
 export const tooManyHolds = (target: Target, holding: readonly Holding[]): Refusal | undefined => {
   const { config, view, owner, id } = target
   const fresh = holding.filter(({ hold }) => hold === undefined).length
-  const holds = (view.get(`customer/${owner}`)?.holds ?? 0) + fresh
+  const holds = (view.get('customer', owner)?.holds ?? 0) + fresh
   if (fresh === 0 || holds <= config.maxHoldsPerCustomer) return undefined
   const detail = `a customer has at most ${config.maxHoldsPerCustomer} holds`
   return { code: 'over-limit', detail, stream: `cart/${id}` }

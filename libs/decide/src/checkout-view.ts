@@ -5,7 +5,7 @@ import type { View } from './types.ts'
 
 /** A checkout as the handler answers it at `now` (the log's clock, epoch ms); undefined where it was never started. */
 export const checkoutView = (view: View, id: Id, now: number): CheckoutView | undefined => {
-  const record = view.get(`checkout/${id}`)
+  const record = view.get('checkout', id)
   if (!record) return undefined
   const { cart, status, provider, currency, subtotal, tax, total, adjustments, discount } = record
   return {
@@ -23,7 +23,7 @@ export const checkoutView = (view: View, id: Id, now: number): CheckoutView | un
 
 /** An order as the handler answers it; undefined where it was never placed. */
 export const orderView = (view: View, id: Id): OrderView | undefined => {
-  const record = view.get(`order/${id}`)
+  const record = view.get('order', id)
   if (!record) return undefined
   const { cart, checkout, status, provider, currency, total, payBy } = record
   const unpaid = status === 'unpaid' && payBy !== undefined
@@ -32,7 +32,7 @@ export const orderView = (view: View, id: Id): OrderView | undefined => {
 
 /** A combined checkout as the handler answers it at `now`; undefined where it was never started. */
 export const combinedView = (view: View, id: Id, now: number): CombinedView | undefined => {
-  const record = view.get(`combined/${id}`)
+  const record = view.get('combined', id)
   if (!record) return undefined
   const { status, provider } = record
   const carts = record.carts.map(({ shop, cart }) => ({ shop, cart }))

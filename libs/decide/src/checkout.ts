@@ -12,9 +12,8 @@ import type { CartRecord, Change, CheckoutRecord, DomainEvent, EventOf, Given, S
 
 /** Refusal: in start-checkout.ts, cancel-checkout.ts, buy-now.ts, and those of payments. */
 
-type CheckoutKey = `checkout/${string}`
-export const checkoutDueAt = (view: View, key: CheckoutKey): number | undefined => {
-  const checkout = view.get(key)
+export const checkoutDueAt = (view: View, id: Id): number | undefined => {
+  const checkout = view.get('checkout', id)
   return checkout?.status === 'active' ? checkout.expiresAt : undefined
 }
 
@@ -22,8 +21,8 @@ export const checkoutDueAt = (view: View, key: CheckoutKey): number | undefined 
  * Nobody's doing: the cart is open again, what is held stays held until its own time. Lines whose holds ended first, at the same instant, go
  * with them now, in shops that want that: they could not while the cart was frozen.
  */
-export const endCheckout = (view: View, key: CheckoutKey, _given: Given): readonly DomainEvent[] => {
-  const { checkout, cart, intent } = view.get(key)!
+export const endCheckout = (view: View, id: Id, _given: Given): readonly DomainEvent[] => {
+  const { checkout, cart, intent } = view.get('checkout', id)!
   const data = { checkout, cart, ...(intent !== undefined && { intent }) }
   return [{ type: 'CheckoutExpired', stream: `cart/${cart}`, data }, ...expiredLines(view, cart)]
 }
@@ -51,7 +50,7 @@ export const evolveCheckout = (view: View, event: Stamped<CheckoutEvent>): reado
       return started(view, event)
     case 'PaymentIntended': {
       const checkout = checkoutOf(view, event.data.checkout)
-      return [[`checkout/${checkout.checkout}`, { ...checkout, intent: event.data.intent }]]
+      return [['checkout', checkout.checkout, { ...checkout, intent: event.data.intent }]]
     }
     default:
       return ended(view, event)
@@ -69,8 +68,8 @@ const started = (view: View, event: Stamped<'CheckoutStarted'>): readonly Change
   const { checkout, cart: id } = event.data
   const cart = { ...touched(view, cartOf(view, id), event), status: 'checkout' as const, checkout }
   return [
-    [`checkout/${checkout}`, begun(event.data)],
-    [`cart/${id}`, cart],
+    ['checkout', checkout, begun(event.data)],
+    ['cart', id, cart],
   ]
 }
 
@@ -80,10 +79,10 @@ const ended = (
 ): readonly Change[] => {
   const draft = draftOf(view)
   const { checkout, cart: id } = event.data
-  draft.set(`checkout/${checkout}`, { ...checkoutOf(view, checkout), status: 'over' })
+  draft.set('checkout', checkout, { ...checkoutOf(view, checkout), status: 'over' })
   const { checkout: _, ...cart } = cartOf(view, id) as CartRecord & { status: 'checkout' }
   const open = { ...cart, status: 'open' as const, checkouts: remembered(draft, cart.checkouts, checkout) }
-  draft.set(`cart/${id}`, byItself(event) ? { ...open, version: cart.version + 1 } : touched(view, open, event))
+  draft.set('cart', id, byItself(event) ? { ...open, version: cart.version + 1 } : touched(view, open, event))
   return draft.changes()
 }
 
@@ -97,7 +96,7 @@ const mostRemembered = 20
 const remembered = (draft: Draft, before: readonly Id[] = [], latest: Id): readonly Id[] => {
   const all = [...before, latest]
   if (all.length <= mostRemembered) return all
-  draft.set(`checkout/${all[0]!}`, overForGood(checkoutOf(draft, all[0]!)))
+  draft.set('checkout', all[0]!, overForGood(checkoutOf(draft, all[0]!)))
   return all.slice(1)
 }
 
@@ -109,16 +108,16 @@ export const overForGood = (checkout: CheckoutRecord, order?: Id): CheckoutRecor
 
 /** What a cart that is closed unsold leaves behind: its checkouts buy nothing any more. */
 export const forgetCheckouts = (view: View, cart: Id): readonly Change[] =>
-  (view.get(`cart/${cart}`)?.checkouts ?? []).map((id) => [`checkout/${id}`, overForGood(checkoutOf(view, id))])
+  (view.get('cart', cart)?.checkouts ?? []).map((id) => ['checkout', id, overForGood(checkoutOf(view, id))])
 
 export const checkoutOf = (view: View, id: Id): CheckoutRecord => {
-  const checkout = view.get(`checkout/${id}`)
+  const checkout = view.get('checkout', id)
   if (!checkout) throw new Error(`checkout ${id} was never started`)
   return checkout
 }
 
 const cartOf = (view: View, id: Id): CartRecord => {
-  const cart = view.get(`cart/${id}`)
+  const cart = view.get('cart', id)
   if (!cart) throw new Error(`a checkout of cart ${id}, which was never opened`)
   return cart
 }

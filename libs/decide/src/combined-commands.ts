@@ -18,7 +18,7 @@ type CombinedCommand = CommandOf<
 /** A step that was done already is already so, whoever does it again. */
 export const decideCombined = (command: CombinedCommand, view: View, given: Given): Decision => {
   if (command.type === 'StartCombined') return start(command, given)
-  const combined = view.get(`combined/${command.combined}`)
+  const combined = view.get('combined', command.combined)
   const by = 'by' in command ? command.by : undefined
   if (!combined || (by && by.kind !== 'staff' && by.actor !== combined.owner)) {
     return { rejected: { code: 'not-found', stream: `combined/${command.combined}` } }

@@ -17,13 +17,13 @@ const always = (begin: () => Saga, waiting: Waiting, look: (saga: Saga) => void)
 
 const orders = ({ records }: World) =>
   [...records].flatMap(([key, record]) => (key.startsWith('order/') ? [record as OrderRecord] : []))
-const cartOf = (world: World) => world.view.get(`cart/${annsCart}`)!
+const cartOf = (world: World) => world.view.get('cart', annsCart)!
 const ordered = (saga: Saga) => {
   expect(saga.record).toMatchObject({ status: 'closed', outcome: 'ordered' })
   for (const world of Object.values(saga.shops)) {
     expect(orders(world)).toMatchObject([{ status: 'paid', total: '15.00' }])
     expect(cartOf(world).status).toBe('ordered')
-    expect(world.view.get('pool/MUG/-')).toMatchObject({ onHand: '9', held: '0' })
+    expect(world.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '9', held: '0' })
   }
 }
 const nothingSold = (saga: Saga) => {
@@ -107,7 +107,7 @@ describe('a combined checkout, whatever happens at whichever step', () => {
         expect([...orders(saga.shops.demo), ...orders(saga.shops.farm)]).toEqual([])
         expect(cartOf(saga.shops.farm).status).toBe('open')
         const [first] = saga.checkouts()
-        expect(saga.shops.demo.view.get(`checkout/${first!.id}`)?.unfulfilled).toEqual([{ ...money, amount: '29.00' }])
+        expect(saga.shops.demo.view.get('checkout', first!.id)?.unfulfilled).toEqual([{ ...money, amount: '29.00' }])
       },
     )
   })

@@ -188,7 +188,7 @@ describe('a combined checkout', () => {
   })
   it('is closed again after money that came late', () => {
     const late = situations['closed, cancelled']().after(pay()).when(close()).then(closed('ordered', ordered))
-    expect(late.view.get(`combined/${id}`)).toMatchObject({ status: 'closed', outcome: 'ordered', handed: 1 })
+    expect(late.view.get('combined', id)).toMatchObject({ status: 'closed', outcome: 'ordered', handed: 1 })
   })
   it('is not there for anybody but its customer, staff and the service', () => {
     for (const by of [ann, staff, undefined]) situations.intended().when(pay({ by })).then(paid())
@@ -201,7 +201,7 @@ describe('a combined checkout', () => {
     const contact = { subject: ann.actor, ct: 'x'.repeat(40) }
     const withContact = carts.map((cart) => ({ ...cart, contact }))
     const done = given(configured()).after({ ...start, carts: withContact }, prepare, intend(), pay(), close())
-    expect(done.view.get(`combined/${id}`)?.carts).toEqual(carts)
+    expect(done.view.get('combined', id)?.carts).toEqual(carts)
   })
   it('is shown as far as it has come', () => {
     const { view } = situations.started()

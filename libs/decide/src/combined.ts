@@ -19,7 +19,7 @@ export type CombinedEvent =
   | 'CombinedClosed'
 
 export const evolveCombined = (view: View, event: Stamped<CombinedEvent>): readonly Change[] => [
-  [`combined/${event.data.combined}`, after(view, event)],
+  ['combined', event.data.combined, after(view, event)],
 ]
 
 const after = (view: View, event: Stamped<CombinedEvent>): CombinedRecord => {
@@ -61,7 +61,7 @@ const withParts = (view: View, id: Id): Prepared => {
 }
 
 const combinedOf = (view: View, id: Id): CombinedRecord => {
-  const combined = view.get(`combined/${id}`)
+  const combined = view.get('combined', id)
   if (!combined) throw new Error(`combined checkout ${id} was never started`)
   return combined
 }

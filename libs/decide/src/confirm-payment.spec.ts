@@ -26,15 +26,15 @@ const again = { refund: idOf(4, 0), reason: 'paid-twice' }
 describe('money for a checkout that waits for it', () => {
   it('becomes the order in one batch: the hold ends, the stock falls, the cart is ordered', () => {
     const paid = inCheckout().when(confirm()).then(succeeded(), placed(), sold(), cartOrdered())
-    expect(paid.view.get('pool/MUG/-')).toEqual({ sku: 'MUG', batch: '-', onHand: '9', held: '0' })
-    expect(paid.view.get(`hold/${idOf(1, 1)}`)).toBeUndefined()
-    expect(paid.view.get(`customer/${ann.actor}`)).toEqual({ actor: ann.actor, earlier: 1, holds: 0 })
-    expect(paid.view.get(`order/${annsOrder}`)).toEqual({
+    expect(paid.view.get('pool', 'MUG/-')).toEqual({ sku: 'MUG', batch: '-', onHand: '9', held: '0' })
+    expect(paid.view.get('hold', idOf(1, 1))).toBeUndefined()
+    expect(paid.view.get('customer', ann.actor)).toEqual({ actor: ann.actor, earlier: 1, holds: 0 })
+    expect(paid.view.get('order', annsOrder)).toEqual({
       ...{ order: annsOrder, checkout: annsCheckout, cart: annsCart, owner: ann.actor, provider: 'test' },
       ...{ total: '15.00', currency: 'GBP', paid: money, status: 'paid' },
       stock: [{ sku: 'MUG', batch: '-', quantity: '1' }],
     })
-    expect(paid.view.get(`checkout/${annsCheckout}`)).toMatchObject({ status: 'ordered', order: annsOrder, lines: [] })
+    expect(paid.view.get('checkout', annsCheckout)).toMatchObject({ status: 'ordered', order: annsOrder, lines: [] })
   })
   it('counts before its intent is recorded, as a webhook may come first, and is the same after', () => {
     const first = inCheckout().after(confirm())
@@ -54,8 +54,8 @@ describe('money for a checkout that waits for it', () => {
       ...[add('MUG', '1'), add('BOX', '3'), checkOut()],
     )
     const paid = two.after(confirm({ checkout: idOf(3, 0), amount: '87.00' }))
-    expect(paid.view.get('pool/MUG/-')).toMatchObject({ onHand: '3', held: '0' })
-    expect(paid.view.get(`order/${idOf(4, 0)}`)?.stock).toEqual([{ sku: 'MUG', batch: '-', quantity: '7' }])
+    expect(paid.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '3', held: '0' })
+    expect(paid.view.get('order', idOf(4, 0))?.stock).toEqual([{ sku: 'MUG', batch: '-', quantity: '7' }])
     const world = given(configured(), listed(mug), listed(box), stocked('MUG', '10')).after(add('BOX', '3'), checkOut())
     const line = { ...oneMug, sku: 'BOX', name: 'Box', parts: box.parts, quantity: '3' }
     const sums = { subtotal: '60.00', tax: '12.00', total: '72.00' }
@@ -80,13 +80,13 @@ describe('money for a checkout that waits for it', () => {
     const refund = refundRequested({ refund: idOf(4, 0) })
     gone('refund').when(confirm()).then(succeeded(), unfulfilled('out-of-stock'), refund, soldOut)
     const asked = gone('ask').when(confirm()).then(succeeded(), unfulfilled('out-of-stock'), soldOut)
-    expect(asked.view.get(`checkout/${annsCheckout}`)).toMatchObject({ status: 'over', unfulfilled: [money] })
-    expect(asked.view.get(`cart/${annsCart}`)?.status).toBe('open')
+    expect(asked.view.get('checkout', annsCheckout)).toMatchObject({ status: 'over', unfulfilled: [money] })
+    expect(asked.view.get('cart', annsCart)?.status).toBe('open')
   })
   it('of another amount or currency is for staff, and buys nothing; the checkout goes on waiting', () => {
     for (const other of [{ amount: '14.99' }, { amount: '15.01' }, { currency: 'EUR' }]) {
       const wrong = inCheckout().when(confirm(other)).then(succeeded(other), unfulfilled('amount-differs', other))
-      expect(wrong.view.get(`checkout/${annsCheckout}`)).toMatchObject({
+      expect(wrong.view.get('checkout', annsCheckout)).toMatchObject({
         status: 'active',
         unfulfilled: [{ ...money, ...other }],
       })
@@ -114,8 +114,8 @@ describe('money for what is ordered', () => {
     const twice = ordered()
       .when(confirm(other))
       .then(succeeded({ ...other, ...late }), unfulfilled('paid-twice', other), refundRequested({ ...again, ...other }))
-    expect(twice.view.get(`refund/${idOf(4, 0)}`)?.status).toBe('requested')
-    expect(twice.view.get(`checkout/${annsCheckout}`)?.unfulfilled).toBeUndefined()
+    expect(twice.view.get('refund', idOf(4, 0))?.status).toBe('requested')
+    expect(twice.view.get('checkout', annsCheckout)?.unfulfilled).toBeUndefined()
     twice.when(confirm(other)).thenNothing()
     twice.when(confirm()).thenNothing()
   })
@@ -128,7 +128,7 @@ describe('money for what is ordered', () => {
   it('leaves open what another payment by the same intent had left open', () => {
     const before = inCheckout().after(confirm({ amount: '1.00' }), confirm({ intent: 'pi_2' }))
     before.after(confirm({ amount: '15.00' }))
-    expect(before.view.get(`checkout/${annsCheckout}`)?.unfulfilled).toEqual([{ ...money, amount: '1.00' }])
+    expect(before.view.get('checkout', annsCheckout)?.unfulfilled).toEqual([{ ...money, amount: '1.00' }])
   })
   it('that an intent brings beyond what it has brought was paid twice: the difference', () => {
     const more = { amount: '5.00' }

@@ -36,7 +36,7 @@ export const confirmPayment = (command: CommandOf<'ConfirmPayment'>, view: View,
 
 /** What the money becomes: this checkout's order, the payment of the one that has its lines, or nothing. */
 const outcomeOf = ({ view, given, checkout, money }: Payment): 'order' | 'pay' | Reason => {
-  const order = checkout.order && view.get(`order/${checkout.order}`)
+  const order = checkout.order && view.get('order', checkout.order)
   const { currency, total } = order || checkout
   const right = money.currency === currency && equal(money.amount, total)
   if (order) {
@@ -50,14 +50,14 @@ const outcomeOf = ({ view, given, checkout, money }: Payment): 'order' | 'pay' |
 
 /** Whether the lines of a checkout can still be sold; never once it is over for good. */
 export const canBeHad = (checkout: CheckoutRecord, view: View, now: number): boolean => {
-  const takings = takingsOf(checkout.lines, view.get(`cart/${checkout.cart}`), now)
+  const takings = takingsOf(checkout.lines, view.get('cart', checkout.cart), now)
   return takings.length > 0 && shortage(view, takings) === undefined
 }
 
 /** Late: when nobody was waiting for it any more. */
 const isLate = ({ checkout, view }: Payment): boolean =>
   checkout.status === 'over' ||
-  (checkout.status === 'ordered' && view.get(`order/${checkout.order!}`)?.status !== 'unpaid')
+  (checkout.status === 'ordered' && view.get('order', checkout.order!)?.status !== 'unpaid')
 
 const succeeded = (payment: Payment): EventOf<'PaymentSucceeded'> => {
   const { checkout, cart } = payment.checkout

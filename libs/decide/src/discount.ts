@@ -20,7 +20,7 @@ export const claimPromotion = (command: CommandOf<'ClaimPromotion'>, view: View,
   const { target } = found
   const { cart } = target
   if (cart?.discounts?.some(({ code }) => code === command.code)) return { accepted: [] }
-  const promotion = view.get(`promotion/${command.code}`)
+  const promotion = view.get('promotion', command.code)
   const detail = notClaimable(promotion, cart?.subtotal ?? '0', given.now)
   if (detail !== undefined) return { rejected: { code: 'promotion-not-valid', detail, stream: `cart/${target.id}` } }
   const { startsAt: _, endsAt: __, ...granted } = promotion!

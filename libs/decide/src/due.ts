@@ -6,28 +6,34 @@ import { endUnpaidOrder, orderDueAt } from './order.ts'
 import { overHeld, revokeTooMany } from './revoke.ts'
 import { frees, serve, waitlistDueAt } from './serve.ts'
 import { configOf } from './shop.ts'
-import { poolKey, poolsOfSku } from './stock.ts'
-import type { Alarm, DomainEvent, DueKey, Given, HoldRecord, PoolKey, Stamped, View } from './types.ts'
+import { poolId, poolsOfSku } from './stock.ts'
+import type { Alarm, DomainEvent, DueKey, DueKind, Given, HoldRecord, PoolId, Stamped, View } from './types.ts'
 
 /**
  * What comes by itself, because its time has: holds, idle carts, checkouts, unpaid orders, and the next in a waitlist. Exact by
  * definition: before a command looks at one of these, what is due there is settled first, in the same batch (`touches`).
  */
 
+/** A kind and an id, of a key. */
+const parts = (key: DueKey): [DueKind, string] => {
+  const at = key.indexOf('/')
+  return [key.slice(0, at) as DueKind, key.slice(at + 1)]
+}
+
 /** When a record is due, epoch ms; undefined where never as it stands. Of a pool: at once where more is held than may be. */
 export const dueAt = (view: View, key: DueKey): number | undefined => {
-  const kind = key.slice(0, key.indexOf('/'))
+  const [kind, id] = parts(key)
   switch (kind) {
     case 'cart':
-      return cartDueAt(view, key as `cart/${string}`)
+      return cartDueAt(view, id)
     case 'checkout':
-      return checkoutDueAt(view, key as `checkout/${string}`)
+      return checkoutDueAt(view, id)
     case 'order':
-      return orderDueAt(view, key as `order/${string}`)
+      return orderDueAt(view, id)
     case 'waitlist':
-      return waitlistDueAt(view, key as `waitlist/${string}`)
-    default:
-      return overHeld(view, key as PoolKey) ? 0 : undefined
+      return waitlistDueAt(view, id as PoolId)
+    case 'pool':
+      return overHeld(view, id as PoolId) ? 0 : undefined
   }
 }
 
@@ -45,25 +51,31 @@ export const lookAt = (view: View, key: DueKey, now: number): number | undefined
  * more. What it frees goes to who waits for it.
  */
 export const settle = (view: View, key: DueKey, due: readonly HoldRecord[], given: Given): readonly DomainEvent[] => {
-  const at = key.startsWith('pool/') ? given.now : dueAt(view, key)
-  const ended = at !== undefined && at <= given.now ? endedUnder(view, key, due, given) : []
-  return frees(ended) || key.startsWith('waitlist/') ? [...ended, ...serve(view, ended, given, key)] : ended
+  const [kind, id] = parts(key)
+  const at = kind === 'pool' ? given.now : dueAt(view, key)
+  const ended = at !== undefined && at <= given.now ? endedUnder(view, [kind, id], due, given) : []
+  if (kind === 'waitlist') return [...ended, ...serve(view, ended, given, id as PoolId)]
+  return frees(ended) ? [...ended, ...serve(view, ended, given)] : ended
 }
 
-const endedUnder = (view: View, key: DueKey, due: readonly HoldRecord[], given: Given): readonly DomainEvent[] => {
-  const kind = key.slice(0, key.indexOf('/'))
+const endedUnder = (
+  view: View,
+  [kind, id]: [DueKind, string],
+  due: readonly HoldRecord[],
+  given: Given,
+): readonly DomainEvent[] => {
   switch (kind) {
     case 'cart':
-      return endIdleCart(view, key as `cart/${string}`, given)
+      return endIdleCart(view, id, given)
     case 'checkout':
-      return endCheckout(view, key as `checkout/${string}`, given)
+      return endCheckout(view, id, given)
     case 'order':
-      return endUnpaidOrder(view, key as `order/${string}`, given)
+      return endUnpaidOrder(view, id, given)
     case 'waitlist':
       return []
-    default: {
-      const expired = endDueHolds(view, key as PoolKey, due, given)
-      return expired.length > 0 ? expired : revokeTooMany(view, key as PoolKey, given)
+    case 'pool': {
+      const expired = endDueHolds(view, id as PoolId, due, given)
+      return expired.length > 0 ? expired : revokeTooMany(view, id as PoolId, given)
     }
   }
 }
@@ -89,7 +101,7 @@ export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
     case 'HoldsRevoked':
     case 'StockAdjusted': {
       const { sku, batch } = event.data
-      return atOnce(view, [poolKey(sku, batch)])
+      return atOnce(view, [poolId(sku, batch)])
     }
     case 'ProductListed':
       return atOnce(view, poolsOfSku(view, event.data.product.sku))
@@ -118,8 +130,8 @@ export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
 const none: readonly Alarm[] = []
 const now = (view: View, key: DueKey): readonly Alarm[] => (dueAt(view, key) === 0 ? [{ key, at: 0 }] : none)
 /** More is held of a pool than may be, or somebody waits for what it has. */
-const atOnce = (view: View, pools: readonly PoolKey[]): readonly Alarm[] =>
-  pools.flatMap((pool) => [...now(view, pool), ...now(view, `waitlist/${pool.slice('pool/'.length)}`)])
+const atOnce = (view: View, pools: readonly PoolId[]): readonly Alarm[] =>
+  pools.flatMap((pool) => [...now(view, `pool/${pool}`), ...now(view, `waitlist/${pool}`)])
 const later = (view: View, key: DueKey, from: number): readonly Alarm[] => {
   const at = lookAt(view, key, from)
   return at === undefined ? none : [{ key, at }]

@@ -5,7 +5,7 @@ import { cartIdOf, givenOf, happen, holdsOf, idOf } from '@cartstream/spec/world
 import { describe, expect, it } from 'vitest'
 import { decide } from './decide.ts'
 import { settle } from './due.ts'
-import type { HoldRecord, PoolKey } from './types.ts'
+import type { DueKey, HoldRecord } from './types.ts'
 
 const [one, two] = [idOf(1, 0), idOf(2, 0)]
 const pool = { sku: 'MUG', batch: '-' }
@@ -39,16 +39,16 @@ describe('a hold that is due', () => {
       .after(add('MUG', '1'))
       .later(quarter)
       .after(add('MUG', '1', { caller: bob }))
-    expect(kept.view.get(`cart/${annsCart}`)).toMatchObject({
+    expect(kept.view.get('cart', annsCart)).toMatchObject({
       version: 2,
       lines: [{ line: one, holdEnded: 'expired' }],
     })
-    expect(kept.view.get(`cart/${annsCart}`)?.lines[0]).not.toHaveProperty('holds')
+    expect(kept.view.get('cart', annsCart)?.lines[0]?.holds).toBeUndefined()
     const taken = shop('remove').after(add('MUG', '1')).later(quarter)
     const after = taken
       .when(add('MUG', '1', { caller: bob }))
       .then(expired(pool, {}), removed({ because: 'expired' }), ...bobBuys)
-    expect(after.view.get(`cart/${annsCart}`)).toMatchObject({ version: 3, lines: [], subtotal: '0.00' })
+    expect(after.view.get('cart', annsCart)).toMatchObject({ version: 3, lines: [], subtotal: '0.00' })
   })
   it('is settled even where the command is then refused', () => {
     shop()
@@ -79,7 +79,7 @@ describe('a hold that is due', () => {
 
 describe('settling a pool', () => {
   const held = () => shop('remove').after(add('MUG', '0.5'), add('MUG', '0.5', { caller: bob }))
-  const settled = ({ view, world }: ReturnType<typeof shop>, due: readonly HoldRecord[], of: PoolKey = 'pool/MUG/-') =>
+  const settled = ({ view, world }: ReturnType<typeof shop>, due: readonly HoldRecord[], of: DueKey = 'pool/MUG/-') =>
     settle(view, of, due, givenOf(world))
   const half = { quantity: '0.5' }
   it('ends all that is due in one event, each hold once', () => {
@@ -114,7 +114,7 @@ describe('settling a pool', () => {
     const events = settled(due, old)
     expect(events).toEqual([expired(pool, half)])
     happen(due.world, events)
-    expect(due.view.get(`cart/${annsCart}`)?.lines).toMatchObject([{ quantity: '0.3', holds: [{ hold: idOf(7, 0) }] }])
-    expect(due.view.get('pool/MUG/-')?.held).toBe('0.3')
+    expect(due.view.get('cart', annsCart)?.lines).toMatchObject([{ quantity: '0.3', holds: [{ hold: idOf(7, 0) }] }])
+    expect(due.view.get('pool', 'MUG/-')?.held).toBe('0.3')
   })
 })

@@ -2,8 +2,8 @@ import type { Id } from '@cartstream/schemas'
 import { releasing } from './hold.ts'
 import { instant } from './instant.ts'
 import { configOf } from './shop.ts'
-import { poolKey } from './stock.ts'
-import type { DomainEvent, EventOf, Given, HoldRecord, PoolKey, View } from './types.ts'
+import { poolId } from './stock.ts'
+import type { DomainEvent, EventOf, Given, HoldRecord, PoolId, View } from './types.ts'
 
 /** State: over the holds that are due, of one pool at a time, with their carts and lines. */
 
@@ -15,13 +15,13 @@ import type { DomainEvent, EventOf, Given, HoldRecord, PoolKey, View } from './t
  */
 export const endDueHolds = (
   view: View,
-  pool: PoolKey,
+  pool: PoolId,
   due: readonly HoldRecord[],
   given: Given,
 ): readonly DomainEvent[] => {
   const holds = [...new Set(due.map((hold) => hold.hold))].flatMap((id) => {
-    const hold = view.get(`hold/${id}`)
-    return hold && hold.expiresAt <= given.now && poolKey(hold.sku, hold.batch) === pool ? [hold] : []
+    const hold = view.get('hold', id)
+    return hold && hold.expiresAt <= given.now && poolId(hold.sku, hold.batch) === pool ? [hold] : []
   })
   const first = holds[0]
   if (!first) return []
@@ -52,7 +52,7 @@ const removed = (
   { cart, line, sku, batch }: HoldRecord,
   ended: ReadonlySet<Id>,
 ): readonly DomainEvent[] => {
-  const record = view.get(`cart/${cart}`)
+  const record = view.get('cart', cart)
   const gone = record?.lines.find((l) => l.line === line)
   const left = gone?.holds?.filter(({ hold }) => !ended.has(hold)) ?? []
   // A line that was reserved anew has another hold by now; what is frozen stays as it was frozen.

@@ -44,7 +44,7 @@ export const freeze = (target: Target, buying: Buying): Decision => {
 /** Every line is still sold, and no SKU is below its minimum. */
 const unsold = ({ view, id }: Target, lines: readonly CartLine[]): Refusal | undefined => {
   for (const { sku, variant } of lines) {
-    const record = view.get(`product/${sku}`)
+    const record = view.get('product', sku)
     if (!isSold(record, variant)) return { code: 'delisted', stream: `product/${sku}`, sku }
     const least = record?.product.minimumPerCart
     if (least === undefined) continue

@@ -2,7 +2,7 @@ import type { Id, SoldLine, Taken } from '@cartstream/schemas'
 import { equal, minus } from './decimal.ts'
 import { instant } from './instant.ts'
 import { soldLine } from './sale.ts'
-import { poolKey } from './stock.ts'
+import { poolId } from './stock.ts'
 import { type Taking, takingsOf } from './takings.ts'
 import type { CartLine, CartRecord, CheckoutRecord, DomainEvent, EventOf, Given, View } from './types.ts'
 
@@ -26,7 +26,7 @@ export type Fulfilment = {
  */
 export const fulfilling = (fulfilment: Fulfilment): readonly DomainEvent[] => {
   const { view, given, checkout } = fulfilment
-  const cart = view.get(`cart/${checkout.cart}`)
+  const cart = view.get('cart', checkout.cart)
   const superseded = supersededBy(checkout, cart, view)
   return [
     ...superseded,
@@ -43,7 +43,7 @@ const supersededBy = (
   view: View,
 ): readonly EventOf<'CheckoutCancelled'>[] => {
   if (cart?.status !== 'checkout' || cart.checkout === checkout.checkout || !shares(checkout, cart)) return []
-  const intent = view.get(`checkout/${cart.checkout}`)?.intent
+  const intent = view.get('checkout', cart.checkout)?.intent
   const data = { checkout: cart.checkout, cart: cart.cart, because: 'ordered' as const, ...(intent && { intent }) }
   return [{ type: 'CheckoutCancelled', stream: `cart/${cart.cart}`, data }]
 }
@@ -75,8 +75,8 @@ const sold = (
 ): readonly EventOf<'StockSold'>[] => {
   const left = new Map<string, string>()
   return takings.map(({ line: { line }, demand: { sku, batch, quantity }, hold }) => {
-    const pool = poolKey(sku, batch)
-    const was = left.get(pool) ?? view.get(pool)?.onHand ?? '0'
+    const pool = poolId(sku, batch)
+    const was = left.get(pool) ?? view.get('pool', pool)?.onHand ?? '0'
     const onHand = minus(was, quantity)
     left.set(pool, onHand)
     const data = { order, cart: checkout.cart, line, sku, batch, quantity, onHand, was }
@@ -108,7 +108,7 @@ const goingOn = (
   view: View,
   given: Given,
 ): readonly DomainEvent[] => {
-  const customer = view.get(`customer/${owner}`)
+  const customer = view.get('customer', owner)
   if (saved.length === 0 || customer?.active !== cart) return []
   const earlier = customer.earlier + 1
   const next = given.cartOf(owner, earlier)

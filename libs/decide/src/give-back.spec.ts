@@ -19,7 +19,7 @@ describe('a refund that the provider has refused', () => {
 
   it('was given back by hand, once: who says so again says nothing new', () => {
     const back = refused().when(handBack({ refund })).then(settled(byHand))
-    expect(back.view.get(`refund/${refund}`)).toMatchObject({ status: 'failed', byHand: true, amount: '15.00' })
+    expect(back.view.get('refund', refund)).toMatchObject({ status: 'failed', byHand: true, amount: '15.00' })
     back.when(handBack({ refund, note: 'by bank transfer' })).thenNothing()
   })
   it('is of its own payment, whichever the command names', () => {
@@ -32,7 +32,7 @@ describe('a refund that the provider has refused', () => {
     const back = more.after(cancelOrder(annsOrder), { ...report('failed'), refund: idOf(5, 0) })
     back.when(handBack({ refund: idOf(5, 0) })).then(settled({ ...byHand, refund: idOf(5, 0) }))
     const left = [{ ...money, amount: '5.00' }]
-    expect(back.after(handBack({ refund: idOf(5, 0) })).view.get(`checkout/${annsCheckout}`)?.unfulfilled).toEqual(left)
+    expect(back.after(handBack({ refund: idOf(5, 0) })).view.get('checkout', annsCheckout)?.unfulfilled).toEqual(left)
   })
   it('may be made by the provider all the same, which is told: it has gone back twice', () => {
     const { providerRefund: _, ...said } = refundReported({ refund }).data
@@ -85,8 +85,8 @@ describe('money that is open', () => {
     const back = late()
       .when(handBack())
       .then(open, settled({ ...byHand, refund: idOf(5, 0) }))
-    expect(back.view.get(`checkout/${annsCheckout}`)?.unfulfilled).toBeUndefined()
-    expect(back.view.get(`refund/${idOf(5, 0)}`)).toMatchObject({ status: 'requested', byHand: true })
+    expect(back.view.get('checkout', annsCheckout)?.unfulfilled).toBeUndefined()
+    expect(back.view.get('refund', idOf(5, 0))).toMatchObject({ status: 'requested', byHand: true })
     for (const again of [handBack(), settle('refund'), settle('order')])
       back.when(again).thenRejected({ code: 'already-settled', stream })
     back.when(handBack({ refund: idOf(5, 0) })).thenNothing()

@@ -12,7 +12,7 @@ import type { CommandOf, Decision, RefundRecord, Refusal, View } from './types.t
 
 /** Staff have given the money back themselves, which is said once: PaymentSettled, `by-hand`. From then on nobody is asked for it any more. */
 export const handedBack = (command: CommandOf<'SettlePayment'>, refund: Id, view: View): Decision => {
-  const record = view.get(`refund/${refund}`)
+  const record = view.get('refund', refund)
   const stream = `payment/${command.checkout}`
   if (record?.checkout !== command.checkout) return { rejected: { code: 'not-found', stream } }
   if (record.byHand) return { accepted: [] }

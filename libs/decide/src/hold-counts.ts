@@ -2,7 +2,7 @@ import type { ActorId, Id } from '@cartstream/schemas'
 import { touched } from './cart-lines.ts'
 import { minus, plus } from './decimal.ts'
 import { type Draft, draftOf } from './draft.ts'
-import { poolKey } from './stock.ts'
+import { poolId } from './stock.ts'
 import type {
   CartLine,
   CartRecord,
@@ -53,18 +53,18 @@ const made = (view: View, data: EventOf<'StockReserved'>['data']): readonly Chan
   const hold: HoldRecord = { hold: data.hold, cart, line, sku, batch, quantity, reservedAt, expiresAt }
   const record = cartOf(view, cart)
   const changes: Change[] = [
-    [`hold/${data.hold}`, hold],
-    [poolKey(sku, batch), held(view, data, minus(quantity, data.was))],
-    [`cart/${cart}`, { ...record, lines: record.lines.map((l) => (l.line === line ? withHold(l, hold) : l)) }],
+    ['hold', data.hold, hold],
+    ['pool', poolId(sku, batch), held(view, data, minus(quantity, data.was))],
+    ['cart', cart, { ...record, lines: record.lines.map((l) => (l.line === line ? withHold(l, hold) : l)) }],
   ]
-  if (data.was === '0') changes.push([`customer/${record.owner}`, counted(view, record.owner, 1)])
+  if (data.was === '0') changes.push(['customer', record.owner, counted(view, record.owner, 1)])
   return changes
 }
 
 const withHold = (line: CartLine, hold: HoldRecord): CartLine => {
-  const others =
-    line.holds === undefined || line.holds.length === 0 ? [] : line.holds.filter((h) => h.hold !== hold.hold)
-  const held: CartLine = { ...line, holds: [...others, hold] }
+  const others = line.holds?.filter((h) => h.hold !== hold.hold) ?? []
+  // written so that nearly all lines have a list of one, and not the room for 17 that a spread makes
+  const held: CartLine = { ...line, holds: others.length === 0 ? [hold] : [...others, hold] }
   delete held.holdEnded
   return held
 }
@@ -80,49 +80,49 @@ const extended = (view: View, event: Stamped<'HoldExtended'>): readonly Change[]
       : line,
   )
   return [
-    ...[...holds].map(([id, hold]): Change => [`hold/${id}`, hold]),
-    [`cart/${cart.cart}`, touched(view, { ...cart, lines }, event)],
+    ...[...holds].map(([id, hold]): Change => ['hold', id, hold]),
+    ['cart', cart.cart, touched(view, { ...cart, lines }, event)],
   ]
 }
 
 /** The pool and the customer count it no more, and its line, if it still stands, is told why; completed by a sale where no reason is given. */
 export const endHold = (draft: Draft, id: Id, why: CartLine['holdEnded']): void => {
   const hold = holdOf(draft, id)
-  draft.set(`hold/${id}`, undefined)
-  draft.set(poolKey(hold.sku, hold.batch), held(draft, hold, minus('0', hold.quantity)))
+  draft.set('hold', id, undefined)
+  draft.set('pool', poolId(hold.sku, hold.batch), held(draft, hold, minus('0', hold.quantity)))
   const cart = cartOf(draft, hold.cart)
-  draft.set(`customer/${cart.owner}`, counted(draft, cart.owner, -1))
+  draft.set('customer', cart.owner, counted(draft, cart.owner, -1))
   if (!cart.lines.some((line) => line.holds?.some((h) => h.hold === id))) return
   const lines = cart.lines.map((line) => (line.holds?.some((h) => h.hold === id) ? without(line, id, why) : line))
-  draft.set(`cart/${cart.cart}`, { ...cart, lines })
+  draft.set('cart', cart.cart, { ...cart, lines })
 }
 
 const without = (line: CartLine, id: Id, why: CartLine['holdEnded']): CartLine => {
   const left: CartLine = { ...line, holds: line.holds!.filter((hold) => hold.hold !== id) }
-  if (left.holds!.length === 0) delete left.holds
+  if (left.holds!.length === 0) left.holds = undefined
   if (why !== undefined) left.holdEnded = why
   return left
 }
 
 const held = (view: View, { sku, batch }: { sku: string; batch: string }, more: string): PoolRecord => {
-  const pool = view.get(poolKey(sku, batch)) ?? { sku, batch, onHand: '0', held: '0' }
+  const pool = view.get('pool', poolId(sku, batch)) ?? { sku, batch, onHand: '0', held: '0' }
   return { ...pool, held: plus(pool.held, more) }
 }
 
 const counted = (view: View, owner: ActorId, more: 1 | -1): CustomerRecord => {
-  const customer = view.get(`customer/${owner}`)
+  const customer = view.get('customer', owner)
   if (!customer) throw new Error(`a hold of customer ${owner}, who has no cart`)
   return { ...customer, holds: customer.holds + more }
 }
 
 const holdOf = (view: View, id: Id): HoldRecord => {
-  const hold = view.get(`hold/${id}`)
+  const hold = view.get('hold', id)
   if (!hold) throw new Error(`hold ${id} was never made, or has ended`)
   return hold
 }
 
 const cartOf = (view: View, id: Id): CartRecord => {
-  const cart = view.get(`cart/${id}`)
+  const cart = view.get('cart', id)
   if (!cart) throw new Error(`a hold in cart ${id}, which was never opened`)
   return cart
 }

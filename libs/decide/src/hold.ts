@@ -82,10 +82,11 @@ export const extendedTo = (
   product: Product | undefined,
   hold: { reservedAt: number; expiresAt: number },
 ): number => {
-  const { config, given } = target
-  const to = Math.min(given.now + holdTtl(target, product), hold.reservedAt + config.holdCapSeconds * 1000)
+  const to = Math.min(target.given.now + holdTtl(target, product), capOf(target, hold))
   return Math.max(hold.expiresAt, to)
 }
+const capOf = ({ config }: Target, { reservedAt }: { reservedAt: number }): number =>
+  reservedAt + config.holdCapSeconds * 1000
 
 /** A shorter extension is not worth an event: a burst of adds states its holds' new end once a second, not each time. */
 export const worthTelling = 1000
@@ -97,7 +98,8 @@ export const extending = (target: Target, except: string | undefined): readonly 
   for (const line of cart?.lines ?? []) {
     if (line.line === except) continue
     for (const hold of liveHolds(line, given.now)) {
-      const expiresAt = extendedTo(target, view.get(`product/${line.sku}`)?.product, hold)
+      if (capOf(target, hold) - hold.expiresAt < worthTelling) continue
+      const expiresAt = extendedTo(target, view.get('product', line.sku)?.product, hold)
       if (expiresAt - hold.expiresAt < worthTelling) continue
       holds.push({
         ...{ hold: hold.hold, line: line.line, sku: hold.sku, batch: hold.batch },
@@ -110,7 +112,7 @@ export const extending = (target: Target, except: string | undefined): readonly 
 
 /** Whether a live hold of the line would go on for longer, were it not for the cap. */
 export const heldLonger = (target: Target, line: CartLine): boolean => {
-  const to = target.given.now + holdTtl(target, target.view.get(`product/${line.sku}`)?.product)
+  const to = target.given.now + holdTtl(target, target.view.get('product', line.sku)?.product)
   return liveHolds(line, target.given.now).some((hold) => to - hold.expiresAt >= worthTelling)
 }
 

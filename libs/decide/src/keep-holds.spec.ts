@@ -63,7 +63,7 @@ describe('keeping the items', () => {
         abandoned({ itemCount: 2, subtotal: '25.00' }),
         extended({ expiresAt: at(5400) }, { ...second, expiresAt: at(5400) }),
       )
-    expect(after.view.get(`cart/${annsCart}`)).toMatchObject({ status: 'open', version: 5 })
+    expect(after.view.get('cart', annsCart)).toMatchObject({ status: 'open', version: 5 })
   })
 })
 

@@ -34,7 +34,7 @@ describe('money that comes when the checkout is over', () => {
     const paid = over()
       .when(confirm())
       .then(succeeded(late), placed({ order }), sold({ order, ...mugs }), cartOrdered({ order }))
-    expect(paid.view.get(`checkout/${annsCheckout}`)).toMatchObject({ status: 'ordered', order, lines: [] })
+    expect(paid.view.get('checkout', annsCheckout)).toMatchObject({ status: 'ordered', order, lines: [] })
     paid.when(confirm()).thenNothing()
   })
   it('does so however it ended: given up, failed, or expired', () => {
@@ -63,7 +63,7 @@ describe('money that comes when the checkout is over', () => {
     priced
       .when(confirm())
       .then(succeeded(late), placed({ ...later, contact }), sold({ ...later, ...mugs }), cartOrdered(later))
-    expect(priced.view.get(`checkout/${annsCheckout}`)?.contact).toBeUndefined()
+    expect(priced.view.get('checkout', annsCheckout)?.contact).toBeUndefined()
   })
   it('takes what it bought out of a cart that is another by now, put aside or not, and leaves the rest', () => {
     const changed = over().after(add('CHEESE', '1'), change(idOf(1, 0), '2'))
@@ -74,8 +74,8 @@ describe('money that comes when the checkout is over', () => {
         ...[succeeded(late), placed(sixth), sold({ ...sixth, ...mugs })],
         removed({ quantity: '2', because: 'ordered' }),
       )
-    expect(left.view.get(`cart/${annsCart}`)).toMatchObject({ status: 'open', lines: [{ sku: 'CHEESE' }] })
-    expect(left.view.get('pool/MUG/-')).toMatchObject({ onHand: '1', held: '0' })
+    expect(left.view.get('cart', annsCart)).toMatchObject({ status: 'open', lines: [{ sku: 'CHEESE' }] })
+    expect(left.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '1', held: '0' })
     const saved = over().after({ type: 'SaveItem', line: idOf(1, 0), cart: { me: true }, caller: ann })
     const fifth = { order: idOf(5, 0) }
     saved
@@ -94,7 +94,7 @@ describe('money that comes when the checkout is over', () => {
     kept.after(confirm({ checkout: idOf(6, 0), intent: 'pi_2', amount: '11.99' }))
     const eighth = { order: idOf(8, 0) }
     kept.when(confirm()).then(succeeded(late), placed(eighth), soldUnheld({ ...eighth, ...mugs }))
-    expect(kept.view.get(`cart/${annsCart}`)).toMatchObject({ status: 'ordered', order: idOf(7, 0) })
+    expect(kept.view.get('cart', annsCart)).toMatchObject({ status: 'ordered', order: idOf(7, 0) })
   })
 })
 
@@ -106,16 +106,16 @@ describe('money that comes late, and the goods are gone', () => {
   const refund = refundRequested({ refund: idOf(4, 0) })
   it('is given back at once, and told again is already so', () => {
     const back = gone().when(confirm()).then(checkoutExpired(), succeeded(late), unfulfilled('out-of-stock'), refund)
-    expect(back.view.get(`checkout/${annsCheckout}`)).toMatchObject({ status: 'over', taken: [{ intent: 'pi_1' }] })
-    expect(back.view.get(`checkout/${annsCheckout}`)?.unfulfilled).toBeUndefined()
+    expect(back.view.get('checkout', annsCheckout)).toMatchObject({ status: 'over', taken: [{ intent: 'pi_1' }] })
+    expect(back.view.get('checkout', annsCheckout)?.unfulfilled).toBeUndefined()
     back.when(confirm()).thenNothing()
-    expect(back.view.get(`cart/${cartIdOf(bob.actor)}`)?.lines[0]?.holds).toHaveLength(1)
+    expect(back.view.get('cart', cartIdOf(bob.actor))?.lines[0]?.holds).toHaveLength(1)
   })
   it('or is left to staff where the shop wants that', () => {
     const asked = gone({ latePayment: 'ask' })
       .when(confirm())
       .then(checkoutExpired(), succeeded(late), unfulfilled('out-of-stock'))
-    expect(asked.view.get(`checkout/${annsCheckout}`)?.unfulfilled).toEqual([money])
+    expect(asked.view.get('checkout', annsCheckout)?.unfulfilled).toEqual([money])
   })
   it('of another amount is for staff in any case', () => {
     const other = { amount: '1.00' }
@@ -138,7 +138,7 @@ describe('money for an earlier checkout of a cart that is being paid for anew', 
         checkoutCancelled({ checkout: second, because: 'ordered', intent: 'pi_2' }),
         ...[placed({ order: idOf(6, 0) }), sold({ order: idOf(6, 0), ...mugs }), cartOrdered({ order: idOf(6, 0) })],
       )
-    expect(paid.view.get(`checkout/${second}`)).toMatchObject({ status: 'over', order: idOf(6, 0), lines: [] })
+    expect(paid.view.get('checkout', second)).toMatchObject({ status: 'over', order: idOf(6, 0), lines: [] })
     const twice = { checkout: second, intent: 'pi_2' }
     paid
       .when(confirm(twice))
@@ -166,11 +166,11 @@ describe('money for an earlier checkout of a cart that is being paid for anew', 
   })
   it('leaves the later one as it is where that has other lines', () => {
     const other = over().after(clear(), add('CHEESE', '1'), checkOut())
-    const frozen = other.view.get(`cart/${annsCart}`)
+    const frozen = other.view.get('cart', annsCart)
     const seventh = { order: idOf(7, 0) }
     other.when(confirm()).then(succeeded(late), placed(seventh), soldUnheld({ ...seventh, ...mugs }))
-    expect(other.view.get(`cart/${annsCart}`)).toEqual({ ...frozen, checkouts: [] })
-    expect(other.view.get(`checkout/${idOf(6, 0)}`)?.status).toBe('active')
+    expect(other.view.get('cart', annsCart)).toEqual({ ...frozen, checkouts: [] })
+    expect(other.view.get('checkout', idOf(6, 0))?.status).toBe('active')
   })
   it('opens the cart again where the later one had more lines, of which what is not ordered stays', () => {
     const more = over().after(add('CHEESE', '1'), checkOut())
@@ -182,8 +182,8 @@ describe('money for an earlier checkout of a cart that is being paid for anew', 
         checkoutCancelled({ checkout: idOf(5, 0), because: 'ordered' }),
         ...[placed(sixth), sold({ ...sixth, ...mugs }), removed({ because: 'ordered' })],
       )
-    expect(left.view.get(`cart/${annsCart}`)).toMatchObject({ status: 'open', lines: [{ sku: 'CHEESE' }] })
-    expect(left.view.get(`cart/${annsCart}`)?.checkouts).toEqual([])
+    expect(left.view.get('cart', annsCart)).toMatchObject({ status: 'open', lines: [{ sku: 'CHEESE' }] })
+    expect(left.view.get('cart', annsCart)?.checkouts).toEqual([])
   })
   it('ends the later one also where that is a part of a combined one, to which it is over then', () => {
     const part = over().after(checkOut({ combined: idOf(9, 9) }))
@@ -202,15 +202,15 @@ describe('a checkout that is over for good', () => {
   it('buys nothing any more: its cart has expired', () => {
     const gone = over({ cartKeptSeconds: 60, cartIdleSeconds: 30 }).later(3600)
     gone.after(add('MUG', '1'))
-    expect(gone.view.get(`checkout/${annsCheckout}`)).toMatchObject({ status: 'over', lines: [] })
+    expect(gone.view.get('checkout', annsCheckout)).toMatchObject({ status: 'over', lines: [] })
     gone
       .when(confirm())
       .then(succeeded(late), unfulfilled('out-of-stock'), refundRequested({ ...refund, refund: idOf(5, 0) }))
   })
   it('or twenty more have been begun since', () => {
     const many = over().after(...Array.from({ length: 20 }, () => [checkOut(), giveUp()]).flat())
-    expect(many.view.get(`checkout/${annsCheckout}`)).toMatchObject({ status: 'over', lines: [] })
-    expect(many.view.get(`cart/${annsCart}`)?.checkouts).toHaveLength(20)
-    expect(many.view.get(`checkout/${idOf(4, 0)}`)?.lines).toEqual([oneMug])
+    expect(many.view.get('checkout', annsCheckout)).toMatchObject({ status: 'over', lines: [] })
+    expect(many.view.get('cart', annsCart)?.checkouts).toHaveLength(20)
+    expect(many.view.get('checkout', idOf(4, 0))?.lines).toEqual([oneMug])
   })
 })

@@ -1,6 +1,6 @@
 import { less, product } from './decimal.ts'
-import { poolKey } from './stock.ts'
-import type { CartLine, HoldRecord, PoolKey } from './types.ts'
+import { poolId } from './stock.ts'
+import type { CartLine, HoldRecord, PoolId } from './types.ts'
 
 /** What a line takes from one pool. */
 export type Demand = { sku: string; batch: string; quantity: string }
@@ -12,8 +12,8 @@ export const demandsOf = (line: Taking): readonly Demand[] =>
     ? [line]
     : line.parts.map((part) => ({ sku: part.sku, batch: '-', quantity: product(part.quantity, line.quantity) }))
 
-export const poolsOf = (line: Taking): readonly PoolKey[] =>
-  line.parts === undefined ? [poolKey(line.sku, line.batch)] : line.parts.map((part) => poolKey(part.sku, '-'))
+export const poolsOf = (line: Taking): readonly PoolId[] =>
+  line.parts === undefined ? [poolId(line.sku, line.batch)] : line.parts.map((part) => poolId(part.sku, '-'))
 
 const none: readonly HoldRecord[] = []
 /** The holds of a line that count at `now`. */

@@ -47,8 +47,8 @@ const bobs = { cart: bobsCart, line: idOf(2, 0), hold: idOf(2, 1), quantity: '2'
 const bobsCheese = { cart: bobsCart, line: idOf(3, 0), hold: idOf(3, 1), sku: 'CHEESE' }
 const cheesy = { sku: 'CHEESE', name: 'Cheddar', unit: 'kg', unitPrice: '9.99', lineTotal: '9.99' }
 const held = (situation: Situation) => [
-  situation.view.get('pool/MUG/-')?.held,
-  situation.view.get('pool/CHEESE/-')?.held,
+  situation.view.get('pool', 'MUG/-')?.held,
+  situation.view.get('pool', 'CHEESE/-')?.held,
 ]
 
 describe('a guest’s cart in a customer’s', () => {
@@ -63,14 +63,14 @@ describe('a guest’s cart in a customer’s', () => {
         reserved({ line: idOf(3, 0), hold: idOf(3, 1), quantity: '2', expiresAt: at(960) }),
         merged(),
       )
-    expect(after.view.get(`cart/${bobsCart}`)).toMatchObject({
+    expect(after.view.get('cart', bobsCart)).toMatchObject({
       status: 'merged',
       into: annsCart,
       lines: [],
       version: 3,
     })
-    expect(after.view.get(`customer/${bob.actor}`)).toEqual({ actor: bob.actor, earlier: 1, holds: 0 })
-    expect(after.view.get(`customer/${ann.actor}`)).toEqual({
+    expect(after.view.get('customer', bob.actor)).toEqual({ actor: bob.actor, earlier: 1, holds: 0 })
+    expect(after.view.get('customer', ann.actor)).toEqual({
       actor: ann.actor,
       active: annsCart,
       earlier: 0,
@@ -117,7 +117,7 @@ describe('what the strategies make of it', () => {
       { variant: 'S', quantity: '2' },
       { variant: 'XL', quantity: '1', unitPrice: '22.50' },
     ]
-    expect(after.view.get(`cart/${annsCart}`)).toMatchObject({ lines, subtotal: '62.50' })
+    expect(after.view.get('cart', annsCart)).toMatchObject({ lines, subtotal: '62.50' })
   })
   it('max: the larger quantity, no more than that held, the rest let go', () => {
     both()
@@ -147,7 +147,7 @@ describe('what the strategies make of it', () => {
       .later(60)
       .when(merge({ strategy: 'existing-wins' }))
       .then(released(bobs), extended({}), merged({ strategy: 'existing-wins' }))
-    expect(after.view.get(`cart/${annsCart}`)).toMatchObject({ lines: [{ quantity: '3' }], version: 3 })
+    expect(after.view.get('cart', annsCart)).toMatchObject({ lines: [{ quantity: '3' }], version: 3 })
     shop()
       .after(add('MUG', '2', asBob))
       .when(merge({ strategy: 'existing-wins' }))
@@ -217,6 +217,6 @@ describe('what settles before a merge', () => {
         reserved({ quantity: '5', was: '3', expiresAt: at(7200) }),
         merged(),
       )
-    expect(after.view.get(`cart/${annsCart}`)).toMatchObject({ status: 'open', lastActivityAt: after.world.now })
+    expect(after.view.get('cart', annsCart)).toMatchObject({ status: 'open', lastActivityAt: after.world.now })
   })
 })

@@ -30,7 +30,7 @@ export const mergeCart = (command: CommandOf<'MergeCart'>, view: View, given: Gi
   const stream = `cart/${target.id}`
   if (command.caller.kind === 'guest') return { rejected: { code: 'forbidden', stream } }
   if (target.id !== activeCart(view, command.caller.actor, given)) return { rejected: { code: 'not-found', stream } }
-  const guest = view.get(`cart/${activeCart(view, command.from, given)}`)
+  const guest = view.get('cart', activeCart(view, command.from, given))
   const places = movedPlaces(target, command.from)
   const detail = tooManyPlaces(target, places)
   if (detail) return { rejected: { code: 'over-limit', detail, stream } }
@@ -125,7 +125,7 @@ const tooManyHolds = (
   const fresh = holds.filter(({ data }) => data.was === '0').length
   const ended = cleared.flatMap((line) => liveHolds(line, given.now)).length
   const most = config.maxHoldsPerCustomer
-  const after = (view.get(`customer/${owner}`)?.holds ?? 0) + fresh - ended
+  const after = (view.get('customer', owner)?.holds ?? 0) + fresh - ended
   return fresh > 0 && after > most ? `a customer has at most ${most} holds` : undefined
 }
 

@@ -48,8 +48,8 @@ const both = (policy: Partial<ShopConfig> = {}, more: Partial<Product> = {}) =>
 const cheeseToo = add('CHEESE', '1', asBob)
 const bobs = { cart: bobsCart, line: idOf(2, 0), hold: idOf(2, 1), quantity: '2' }
 const held = (situation: Situation) => [
-  situation.view.get('pool/MUG/-')?.held,
-  situation.view.get('pool/CHEESE/-')?.held,
+  situation.view.get('pool', 'MUG/-')?.held,
+  situation.view.get('pool', 'CHEESE/-')?.held,
 ]
 
 describe('holds that move', () => {
@@ -123,7 +123,7 @@ describe('holds that move', () => {
         reserved({ hold: idOf(4, 0), quantity: '1', reservedAt: at(901), expiresAt: at(1801) }),
         merged(),
       )
-    expect(after.view.get('pool/MUG/-')).toMatchObject({ onHand: '10', held: '10' })
+    expect(after.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '10', held: '10' })
   })
   it('share what is free among lines of one pool, the first first, and none of it twice', () => {
     const sizes = ['S', 'XL'] as const
@@ -132,8 +132,8 @@ describe('holds that move', () => {
       .after(...bought)
       .later(900)
     const after = over.after(add('SHIRT', '8', { variant: 'S', caller: staff }), merge())
-    expect(after.view.get('pool/SHIRT/-')).toMatchObject({ onHand: '9', held: '9' })
-    const lines = after.view.get(`cart/${annsCart}`)?.lines ?? []
+    expect(after.view.get('pool', 'SHIRT/-')).toMatchObject({ onHand: '9', held: '9' })
+    const lines = after.view.get('cart', annsCart)?.lines ?? []
     expect(lines.map(({ quantity, holds = [] }) => [quantity, holds[0]?.quantity])).toEqual([
       ['2', '1'],
       ['2', undefined],
@@ -149,7 +149,7 @@ describe('holds that move', () => {
       .after(never)
       .when(change(idOf(1, 0), '4'))
       .then(quantityChanged(changed))
-    expect(after.view.get('pool/MUG/-')?.held).toBe('10')
+    expect(after.view.get('pool', 'MUG/-')?.held).toBe('10')
     after
       .when(change(idOf(1, 0), '1'))
       .then(
@@ -190,7 +190,7 @@ describe('whatever both have in their carts', () => {
   const pools = ['MUG/-', 'MUG/B1', 'CHEESE/-', 'SHIRT/-'].map((pool) => pool.split('/') as [string, string])
   const free = ({ view }: World) => pools.map(([sku, batch]) => available(view, sku, batch))
   const wanted = ({ view }: World, cart: string) =>
-    (view.get(`cart/${cart}`)?.lines ?? []).flatMap(demandsOf).map(({ sku, quantity }) => `${sku} ${quantity}`)
+    (view.get('cart', cart)?.lines ?? []).flatMap(demandsOf).map(({ sku, quantity }) => `${sku} ${quantity}`)
   it('a merge that sums up leaves as much available in every pool as before, where all lines are held', () => {
     fc.assert(
       fc.property(adds, (steps) => {
@@ -217,9 +217,9 @@ describe('whatever both have in their carts', () => {
         perform(world, merge({ strategy }))
         expect(wanted(world, annsCart).length).toBeLessThanOrEqual(both)
         for (const { cart, line, sku, quantity } of holdsOf(world)) {
-          const found = world.view.get(`cart/${cart}`)?.lines.find((l) => l.line === line)
+          const found = world.view.get('cart', cart)?.lines.find((l) => l.line === line)
           expect(demandsOf(found!).find((demand) => demand.sku === sku)?.quantity).toBe(quantity)
-          expect(world.view.get(`cart/${cart}`)?.status).toBe('open')
+          expect(world.view.get('cart', cart)?.status).toBe('open')
         }
       }),
     )

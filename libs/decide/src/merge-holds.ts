@@ -3,8 +3,8 @@ import { less, minus, plus } from './decimal.ts'
 import { extendedTo, holdPolicy, reserved } from './hold.ts'
 import { type Demand, demandsOf, liveHoldOn } from './line.ts'
 import type { MergedLine } from './merge-lines.ts'
-import { poolKey, promisable } from './stock.ts'
-import type { CartLine, EventOf, HoldRecord, PoolKey } from './types.ts'
+import { poolId, promisable } from './stock.ts'
+import type { CartLine, EventOf, HoldRecord, PoolId } from './types.ts'
 
 /** What one merged line takes from one pool: `own` and `guests` are the live holds for it on both sides. */
 type Share = { line: CartLine; demand: Demand; own: HoldRecord | undefined; guests: HoldRecord | undefined }
@@ -39,21 +39,21 @@ export const mergedHolds = (
 }
 
 const onAdd = ({ view, config }: Target, { line }: Share): boolean => {
-  const product = view.get(`product/${line.sku}`)?.product
+  const product = view.get('product', line.sku)?.product
   return product !== undefined && holdPolicy(config, product) === 'add'
 }
 
 /** What is free of each pool while holds move: what is free now and what `released` give back, less what has been taken of it. */
 const freeAfter = ({ view }: Target, released: readonly CartLine[]) => {
-  const left = new Map<PoolKey, string>()
-  const freeOf = (key: PoolKey, { sku, batch }: Demand): string => {
-    const product = view.get(`product/${sku}`)?.product
-    const free = product ? minus(promisable(view, product, batch), view.get(key)?.held ?? '0') : '0'
+  const left = new Map<PoolId, string>()
+  const freeOf = (key: PoolId, { sku, batch }: Demand): string => {
+    const product = view.get('product', sku)?.product
+    const free = product ? minus(promisable(view, product, batch), view.get('pool', key)?.held ?? '0') : '0'
     const back = released.flatMap(({ holds = [] }) => holds.filter((h) => h.sku === sku && h.batch === batch))
     return back.reduce((sum, { quantity }) => plus(sum, quantity), free)
   }
-  const of = (demand: Demand): [PoolKey, string] => {
-    const key = poolKey(demand.sku, demand.batch)
+  const of = (demand: Demand): [PoolId, string] => {
+    const key = poolId(demand.sku, demand.batch)
     return [key, left.get(key) ?? freeOf(key, demand)]
   }
   return {
@@ -80,7 +80,7 @@ const stated = (
   if (!less('0', quantity) || (own?.quantity === quantity && !guests)) return []
   const { sku, batch } = demand
   const { now } = target.given
-  const product = target.view.get(`product/${line.sku}`)?.product
+  const product = target.view.get('product', line.sku)?.product
   const reservedAt = Math.min(own?.reservedAt ?? now, guests?.reservedAt ?? now)
   const expiresAt = extendedTo(target, product, { reservedAt, expiresAt: (own ?? guests)?.expiresAt ?? now })
   return [reserved(target, { line: line.line, sku, batch, quantity, hold: own, reservedAt, expiresAt })]

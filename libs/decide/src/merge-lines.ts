@@ -62,7 +62,7 @@ const of = ({ config }: Target, line: CartLine, quantity: string): CartLine =>
 type Clipping = { wanted: string; was: CartLine | undefined; from: CartLine }
 const clipped = (target: Target, lines: readonly CartLine[], { wanted, was, from }: Clipping): string => {
   const line = was ?? from
-  const product = target.view.get(`product/${line.sku}`)?.product
+  const product = target.view.get('product', line.sku)?.product
   const most = [
     target.config.maxQuantityPerLine,
     ...(line.parts ?? []).map(({ quantity }) => timesIn(mostOfPart, quantity)),

@@ -38,19 +38,19 @@ describe('a guest’s places in waitlists', () => {
       .after(join(dan), join(bob), join(eve), join(bob, 'CHEESE'))
       .when(merge({ strategy }))
       .then(bobs(idOf(2, 0)), moved({ entry: idOf(4, 0), sku: 'CHEESE', actor: ann.actor }))
-    const queue = after.view.get('waitlist/MUG/-')?.entries
+    const queue = after.view.get('waitlist', 'MUG/-')?.entries
     expect(queue?.map(({ actor }) => actor)).toEqual([dan.actor, ann.actor, eve.actor])
     expect(queue?.[1]).toMatchObject({ entry: idOf(2, 0), ownerKind: 'customer' })
-    const waiting = ['waitlist/MUG/-', 'waitlist/CHEESE/-']
-    expect(after.view.get(`customer/${ann.actor}`)).toMatchObject({ waiting })
-    expect(after.view.get(`customer/${bob.actor}`)).not.toHaveProperty('waiting')
+    const waiting = ['MUG/-', 'CHEESE/-']
+    expect(after.view.get('customer', ann.actor)).toMatchObject({ waiting })
+    expect(after.view.get('customer', bob.actor)).not.toHaveProperty('waiting')
     after.when(merge({ strategy })).thenNothing()
   })
   it.each(strategies)('go along with the cart, and nobody is asked which of them counts, by %s', (strategy) => {
     const after = soldOut(stocked('SHIRT', '1')).after(add('SHIRT', '1', { caller: bob, variant: 'S' }), join(bob))
     after.after(merge({ strategy }))
-    expect(after.view.get(`cart/${cartIdOf(bob.actor)}`)?.status).toBe('merged')
-    expect(after.view.get('waitlist/MUG/-')?.entries).toMatchObject([{ entry: idOf(2, 0), actor: ann.actor }])
+    expect(after.view.get('cart', cartIdOf(bob.actor))?.status).toBe('merged')
+    expect(after.view.get('waitlist', 'MUG/-')?.entries).toMatchObject([{ entry: idOf(2, 0), actor: ann.actor }])
   })
   it('are not doubled: the earlier one is kept, whosever it was, as it was asked for', () => {
     const later = left({ entry: idOf(3, 0), because: 'merged' })
@@ -63,8 +63,8 @@ describe('a guest’s places in waitlists', () => {
       .when(merge())
       .then(left({ entry: idOf(3, 0), actor: bob.actor, because: 'merged' }))
     const shirts = soldOut().after(join(bob, 'SHIRT', 'XL'), join(ann, 'SHIRT', 'S'), merge())
-    expect(shirts.view.get('waitlist/SHIRT/-')?.entries).toMatchObject([{ actor: ann.actor, variant: 'XL' }])
-    expect(shirts.view.get(`customer/${ann.actor}`)).toMatchObject({ waiting: ['waitlist/SHIRT/-'] })
+    expect(shirts.view.get('waitlist', 'SHIRT/-')?.entries).toMatchObject([{ actor: ann.actor, variant: 'XL' }])
+    expect(shirts.view.get('customer', ann.actor)).toMatchObject({ waiting: ['SHIRT/-'] })
   })
   it('are served to the customer from then on, as their turn comes', () => {
     const cart = { line: idOf(4, 90_000), because: 'promoted' as const }
@@ -103,9 +103,9 @@ describe('a guest’s places in waitlists', () => {
       ],
     )
     const lines = [{ sku: 'SHIRT' }, { sku: 'MUG', quantity: '1', holds: [{ quantity: '1' }] }]
-    expect(both.view.get(`cart/${annsCart}`)).toMatchObject({ lines })
-    expect(both.view.get('waitlist/MUG/-')).toBeUndefined()
-    expect(both.view.get(`customer/${ann.actor}`)).not.toHaveProperty('waiting')
+    expect(both.view.get('cart', annsCart)).toMatchObject({ lines })
+    expect(both.view.get('waitlist', 'MUG/-')).toBeUndefined()
+    expect(both.view.get('customer', ann.actor)).not.toHaveProperty('waiting')
   })
   it('stay the guest’s while the guest’s cart is being paid for, as the cart does', () => {
     const paying = soldOut(stocked('SHIRT', '1')).after(
@@ -113,7 +113,7 @@ describe('a guest’s places in waitlists', () => {
       { type: 'StartCheckout', cart: { me: true }, caller: bob, provider: 'test' },
     )
     paying.when(merge()).thenRejected('checkout-in-progress')
-    expect(paying.view.get('waitlist/MUG/-')?.entries).toMatchObject([{ actor: bob.actor }])
+    expect(paying.view.get('waitlist', 'MUG/-')?.entries).toMatchObject([{ actor: bob.actor }])
   })
 })
 

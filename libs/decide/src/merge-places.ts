@@ -16,7 +16,9 @@ type Moved = EventOf<'WaitlistMoved' | 'WaitlistLeft'>
 export const movedPlaces = ({ view, owner, ownerKind }: Target, from: ActorId): readonly Moved[] =>
   from === owner
     ? []
-    : (view.get(`customer/${from}`)?.waiting ?? []).flatMap((key) => moved(view.get(key)!, { from, owner, ownerKind }))
+    : (view.get('customer', from)?.waiting ?? []).flatMap((id) =>
+        moved(view.get('waitlist', id)!, { from, owner, ownerKind }),
+      )
 
 type Move = Pick<Target, 'owner' | 'ownerKind'> & { from: ActorId }
 const moved = ({ sku, batch, entries }: WaitlistRecord, { from, owner, ownerKind }: Move): readonly Moved[] => {
@@ -32,6 +34,6 @@ export const tooManyPlaces = ({ view, owner }: Target, places: readonly Moved[])
     if (type === 'WaitlistMoved') return sum + 1
     return data.actor === owner ? sum - 1 : sum
   }, 0)
-  const after = (view.get(`customer/${owner}`)?.waiting?.length ?? 0) + more
+  const after = (view.get('customer', owner)?.waiting?.length ?? 0) + more
   return more > 0 && after > mostPlaces ? `a customer waits for at most ${mostPlaces} SKUs` : undefined
 }

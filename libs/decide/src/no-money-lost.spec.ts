@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide } from './decide.ts'
 import { demandsOf } from './line.ts'
-import { poolKey } from './stock.ts'
+import { poolId } from './stock.ts'
 import type { CheckoutRecord, Command, DomainEvent, DueKey, EventOf, OrderRecord, PoolRecord } from './types.ts'
 
 /**
@@ -74,7 +74,7 @@ describe('no money lost', () => {
         const log: DomainEvent[] = []
         const world = play(history, ({ command, batches, world }) => {
           log.push(...batches.flat())
-          const checkout = 'checkout' in command && world.view.get(`checkout/${command.checkout}`)
+          const checkout = 'checkout' in command && world.view.get('checkout', command.checkout)
           if (!checkout) return
           if (command.type === 'ConfirmPayment') {
             const name = `${command.checkout} ${command.intent}`
@@ -146,7 +146,7 @@ describe('no money lost', () => {
     fc.assert(
       fc.property(plays(everything), (history) => {
         play(history, ({ command, world }) => {
-          if (command.type !== 'ConfirmPayment' || !world.view.get(`checkout/${command.checkout}`)) return
+          if (command.type !== 'ConfirmPayment' || !world.view.get('checkout', command.checkout)) return
           expect(decide(command, world.view, givenOf(world))).toEqual({ accepted: [] })
         })
       }),
@@ -189,8 +189,8 @@ describe('no oversell by what is paid', () => {
       fc.property(plays(everything), (history) => {
         play(history, ({ batches: [, , batch = []], world }) => {
           for (const { data } of ofType(batch, 'StockSold')) {
-            const product = world.view.get(`product/${data.sku}`)!.product
-            const onHand = new Big(world.view.get(poolKey(data.sku, data.batch))!.onHand)
+            const product = world.view.get('product', data.sku)!.product
+            const onHand = new Big(world.view.get('pool', poolId(data.sku, data.batch))!.onHand)
             const holds = holdsOf(world).filter((h) => h.sku === data.sku && h.batch === data.batch)
             const most = onHand.minus(product.safetyStock ?? '0').plus(product.backorder ?? '0')
             expect(sumOf(holds.map((hold) => hold.quantity)).lte(most)).toBe(true)
@@ -207,7 +207,7 @@ describe('no oversell by what is paid', () => {
       fc.property(plays(buying), (history) => {
         play(history, ({ world }) => {
           for (const { sku, batch, onHand } of recordsOf<PoolRecord>(world, 'pool/')) {
-            const { safetyStock = '0', backorder = '0' } = world.view.get(`product/${sku}`)!.product
+            const { safetyStock = '0', backorder = '0' } = world.view.get('product', sku)!.product
             const holds = holdsOf(world).filter((h) => h.sku === sku && h.batch === batch)
             const most = new Big(onHand).minus(safetyStock).plus(backorder)
             expect(sumOf(holds.map((hold) => hold.quantity)).lte(most)).toBe(true)
@@ -268,7 +268,7 @@ describe('no oversell by what is paid', () => {
       fc.property(plays(everything), (history) => {
         play(history, ({ world }) => {
           for (const { status, checkout, cart, lines, subtotal } of recordsOf<CheckoutRecord>(world, 'checkout/')) {
-            const record = world.view.get(`cart/${cart}`)!
+            const record = world.view.get('cart', cart)!
             expect(record.status === 'checkout' && record.checkout === checkout).toBe(status === 'active')
             if (status !== 'active') continue
             expect(record.lines.map(({ line, quantity }) => [line, quantity])).toEqual(
@@ -277,7 +277,7 @@ describe('no oversell by what is paid', () => {
             expect(record.subtotal).toBe(subtotal)
           }
           for (const cart of cartsOf(world)) {
-            const waiting = cart.status === 'checkout' && world.view.get(`checkout/${cart.checkout}`)?.status
+            const waiting = cart.status === 'checkout' && world.view.get('checkout', cart.checkout)?.status
             expect(waiting === false || waiting === 'active').toBe(true)
           }
         })
@@ -290,7 +290,7 @@ describe('no oversell by what is paid', () => {
 const perPool = (takings: readonly { sku: string; batch: string; quantity: string }[]): Record<string, string> => {
   const sums: Record<string, string> = {}
   for (const { sku, batch, quantity } of takings) {
-    const key = poolKey(sku, batch)
+    const key = poolId(sku, batch)
     sums[key] = new Big(sums[key] ?? '0').plus(quantity).toFixed()
   }
   return sums

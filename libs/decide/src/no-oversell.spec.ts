@@ -42,7 +42,7 @@ describe('no oversell', () => {
         const world = openShop()
         play(steps, world, () => {
           for (const pool of poolsIn(world)) {
-            const product = world.view.get(`product/${pool.sku}`)!.product
+            const product = world.view.get('product', pool.sku)!.product
             const { held, most } = promised(world, pool)
             const safety = new Big(product.safetyStock ?? '0')
             const free = available(world.view, pool.sku, pool.batch)
@@ -130,7 +130,7 @@ describe('no more is refused than must be', () => {
 })
 
 const stepOf = (world: World, sku: string): string =>
-  new Big('10').pow(-placesOf(world.view.get(`product/${sku}`)!.product)).toFixed()
+  new Big('10').pow(-placesOf(world.view.get('product', sku)!.product)).toFixed()
 
 const quantityOf = (world: World, id: string): string | undefined =>
   cartsOf(world).flatMap(({ lines }) => lines.filter(({ line }) => line === id))[0]?.quantity

@@ -4,29 +4,28 @@ import { equal, minus, plus } from './decimal.ts'
 import { type Draft, draftOf } from './draft.ts'
 import { shares } from './fulfil.ts'
 import { endHold } from './hold-counts.ts'
-import { poolKey } from './stock.ts'
+import { poolId } from './stock.ts'
 import type { Change, CheckoutRecord, DomainEvent, EventOf, Given, OrderRecord, Stamped, View } from './types.ts'
 
 /** State: paid; unpaid, until `payBy`; cancelled; or expired, unpaid. Its stock is what it took and has not given back. */
 
 /** Refusal: in cancel-order.ts. */
 
-type OrderKey = `order/${string}`
-export const orderDueAt = (view: View, key: OrderKey): number | undefined => {
-  const order = view.get(key)
+export const orderDueAt = (view: View, id: Id): number | undefined => {
+  const order = view.get('order', id)
   return order?.status === 'unpaid' ? order.payBy : undefined
 }
 
 /** Not paid in time: OrderExpired, and all its stock comes back. */
-export const endUnpaidOrder = (view: View, key: OrderKey, _given: Given): readonly DomainEvent[] => {
-  const order = view.get(key)!
-  return [{ type: 'OrderExpired', stream: key, data: { order: order.order } }, ...returning(view, order)]
+export const endUnpaidOrder = (view: View, id: Id, _given: Given): readonly DomainEvent[] => {
+  const order = view.get('order', id)!
+  return [{ type: 'OrderExpired', stream: `order/${id}`, data: { order: order.order } }, ...returning(view, order)]
 }
 
 /** StockReturned for each pool that an order took from. */
 export const returning = (view: View, { order, stock }: OrderRecord): readonly EventOf<'StockReturned'>[] =>
   stock.map(({ sku, batch, quantity }) => {
-    const was = view.get(poolKey(sku, batch))?.onHand ?? '0'
+    const was = view.get('pool', poolId(sku, batch))?.onHand ?? '0'
     const data = { order, sku, batch, quantity, onHand: plus(was, quantity), was }
     return { type: 'StockReturned', stream: `stock/${sku}`, data }
   })
@@ -36,18 +35,19 @@ export type OrderEvent = 'OrderPlaced' | 'OrderPaid' | 'OrderCancelled' | 'Order
 export const evolveOrder = (view: View, event: Stamped<OrderEvent>): readonly Change[] => {
   if (event.type === 'OrderPlaced') return placed(view, event.data)
   const order = orderOf(view, event.data.order)
-  const key = `order/${order.order}` as const
   switch (event.type) {
     case 'OrderPaid': {
       const { provider, intent, amount, currency } = event.data
-      return [[key, { ...order, status: 'paid', provider, paid: { provider, intent, amount, currency } }]]
+      return [
+        ['order', order.order, { ...order, status: 'paid', provider, paid: { provider, intent, amount, currency } }],
+      ]
     }
     case 'OrderCancelled': {
       const { restock } = event.data
-      return [[key, { ...order, status: 'cancelled', restock, ...(!restock && { stock: [] }) }]]
+      return [['order', order.order, { ...order, status: 'cancelled', restock, ...(!restock && { stock: [] }) }]]
     }
     case 'OrderExpired':
-      return [[key, { ...order, status: 'expired' }]]
+      return [['order', order.order, { ...order, status: 'expired' }]]
     case 'StockSold':
       return sold(view, order, event.data)
     case 'StockReturned':
@@ -60,59 +60,59 @@ const placed = (view: View, data: EventOf<'OrderPlaced'>['data']): readonly Chan
   const { order, checkout: id, cart, owner, provider, total, currency, intent, payBy } = data
   const paid: Taken | undefined =
     intent === undefined ? undefined : { provider, intent, amount: data.paid ?? total, currency }
-  draft.set(`order/${order}`, {
+  draft.set('order', order, {
     ...{ order, checkout: id, cart, owner, provider, total, currency, stock: [] },
     ...(payBy === undefined ? { status: 'paid' } : { status: 'unpaid', payBy: Date.parse(payBy) }),
     ...(paid && { paid }),
   })
   const checkout = checkoutOf(view, id)
-  draft.set(`checkout/${id}`, { ...overForGood(checkout, order), status: 'ordered', intent: intent ?? checkout.intent })
+  draft.set('checkout', id, { ...overForGood(checkout, order), status: 'ordered', intent: intent ?? checkout.intent })
   supersede(draft, checkout, order)
   return draft.changes()
 }
 
 /** The cart's other checkouts of these lines: money that still comes for them is paid twice. */
 const supersede = (draft: Draft, { checkout, cart: id, lines }: CheckoutRecord, order: Id): void => {
-  const cart = draft.get(`cart/${id}`)
+  const cart = draft.get('cart', id)
   if (!cart?.checkouts) return
   const left = cart.checkouts.filter((other) => other !== checkout && !shares({ lines }, checkoutOf(draft, other)))
   for (const other of cart.checkouts) {
     if (other === checkout || left.includes(other)) continue
-    draft.set(`checkout/${other}`, overForGood(checkoutOf(draft, other), order))
+    draft.set('checkout', other, overForGood(checkoutOf(draft, other), order))
   }
-  draft.set(`cart/${id}`, { ...cart, checkouts: left })
+  draft.set('cart', id, { ...cart, checkouts: left })
 }
 
 /** The hold ends with the sale, completed; the pool's count falls by what was sold. */
 const sold = (view: View, order: OrderRecord, data: EventOf<'StockSold'>['data']): readonly Change[] => {
   const { sku, batch, quantity, onHand, hold } = data
   const draft = draftOf(view)
-  const key = poolKey(sku, batch)
-  draft.set(key, { sku, batch, onHand, held: view.get(key)?.held ?? '0' })
+  const key = poolId(sku, batch)
+  draft.set('pool', key, { sku, batch, onHand, held: view.get('pool', key)?.held ?? '0' })
   if (hold !== undefined) endHold(draft, hold, undefined)
   const isHere = (pool: { sku: string; batch: string }) => pool.sku === sku && pool.batch === batch
   const stock = order.stock.some(isHere)
     ? order.stock.map((pool) => (isHere(pool) ? { sku, batch, quantity: plus(pool.quantity, quantity) } : pool))
     : [...order.stock, { sku, batch, quantity }]
-  draft.set(`order/${order.order}`, { ...order, stock })
+  draft.set('order', order.order, { ...order, stock })
   return draft.changes()
 }
 
 const returned = (view: View, order: OrderRecord, data: EventOf<'StockReturned'>['data']): readonly Change[] => {
   const { sku, batch, quantity, onHand } = data
-  const key = poolKey(sku, batch)
+  const key = poolId(sku, batch)
   const stock = order.stock.flatMap((pool) => {
     if (pool.sku !== sku || pool.batch !== batch) return [pool]
     return equal(pool.quantity, quantity) ? [] : [{ sku, batch, quantity: minus(pool.quantity, quantity) }]
   })
   return [
-    [key, { sku, batch, onHand, held: view.get(key)?.held ?? '0' }],
-    [`order/${order.order}`, { ...order, stock }],
+    ['pool', key, { sku, batch, onHand, held: view.get('pool', key)?.held ?? '0' }],
+    ['order', order.order, { ...order, stock }],
   ]
 }
 
 const orderOf = (view: View, id: Id): OrderRecord => {
-  const order = view.get(`order/${id}`)
+  const order = view.get('order', id)
   if (!order) throw new Error(`order ${id} was never placed`)
   return order
 }

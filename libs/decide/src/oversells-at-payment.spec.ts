@@ -30,7 +30,7 @@ describe('a reservation that a listener makes after the payment has been committ
     const both = inCheckout({ hold: 'never' }).after(bobWants, checkOut({ caller: bob }))
     expect(asks(both, confirm())).toEqual(ordered)
     expect(asks(both, confirm({ checkout: idOf(4, 0) }))).toEqual([...sentBack, 'CheckoutFailed'])
-    expect(both.view.get('pool/MUG/-')).toMatchObject({ onHand: '0', held: '0' })
+    expect(both.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '0', held: '0' })
   })
   it('nor to two whose payments were decided on the same stock: the second is decided again', () => {
     const { view, world } = inCheckout({ hold: 'never' }).after(bobWants, checkOut({ caller: bob }))
@@ -56,13 +56,13 @@ describe('expiry against payment, at the same instant', () => {
     expect(asks(paidFirst, confirm())).toEqual(ordered)
     expect(asks(paidFirst, bobWants)).toEqual(['out-of-stock'])
     expect(available(paidFirst.view, 'MUG', '-')).toBe('0')
-    expect(paidFirst.view.get('pool/MUG/-')).toMatchObject({ onHand: '0', held: '0' })
+    expect(paidFirst.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '0', held: '0' })
   })
   it('and is given back if the other comes first', () => {
     const bobFirst = atTheEnd()
     expect(asks(bobFirst, bobWants)).toContain('StockReserved')
     expect(asks(bobFirst, confirm())).toEqual(sentBack)
-    expect(bobFirst.view.get('pool/MUG/-')).toMatchObject({ onHand: '1', held: '1' })
+    expect(bobFirst.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '1', held: '1' })
   })
   it('in whichever order its hold and its checkout are ended', () => {
     const ways = ['checkout', 'pool'].flatMap((first) => ['checkout', 'pool'].map((second) => [first, second]))
@@ -74,8 +74,8 @@ describe('expiry against payment, at the same instant', () => {
       }
       const { decision } = perform(world, confirm())
       expect(typesOf(decision)).toEqual(ordered)
-      expect(view.get('pool/MUG/-')).toMatchObject({ onHand: '0', held: '0' })
-      expect(view.get(`hold/${idOf(1, 1)}`)).toBeUndefined()
+      expect(view.get('pool', 'MUG/-')).toMatchObject({ onHand: '0', held: '0' })
+      expect(view.get('hold', idOf(1, 1))).toBeUndefined()
     }
   })
   it('never stands on a hold whose time is up, not even where its end has not been settled', () => {
@@ -91,7 +91,7 @@ describe('stock that is gone when the money comes', () => {
   it('was counted down under the checkout: the newest hold ends, and what was paid is given back', () => {
     const lost = inCheckout().after(set('MUG', '0'))
     expect(asks(lost, confirm())).toEqual([...sentBack, 'CheckoutFailed'])
-    expect(lost.view.get('pool/MUG/-')).toMatchObject({ onHand: '0', held: '0' })
+    expect(lost.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '0', held: '0' })
   })
   it('is kept back as safety stock: that is not sold either', () => {
     const kept = inCheckout().after({ type: 'ListProduct', product: { ...mug, safetyStock: '1' } })
@@ -105,6 +105,6 @@ describe('stock that is gone when the money comes', () => {
   it('is asked for once where the same money is told twice, on time and late', () => {
     const twice = inCheckout().after(giveUp(), confirm())
     expect(asks(twice, confirm())).toEqual([])
-    expect(twice.view.get('pool/MUG/-')?.onHand).toBe('0')
+    expect(twice.view.get('pool', 'MUG/-')?.onHand).toBe('0')
   })
 })

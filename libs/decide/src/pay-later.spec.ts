@@ -28,10 +28,10 @@ describe('paying later, by invoice', () => {
     const ordered = later()
       .when(checkOut(invoice))
       .then(checkoutStarted(invoice), placedUnpaid({ order, payBy }), sold({ order }), cartOrdered({ order }))
-    expect(ordered.view.get(`order/${order}`)).toMatchObject({ status: 'unpaid', payBy: Date.parse(payBy) })
-    expect(ordered.view.get(`checkout/${idOf(2, 0)}`)).toMatchObject({ status: 'ordered', order, lines: [] })
-    expect(ordered.view.get(`cart/${annsCart}`)).toMatchObject({ status: 'ordered', order, lines: [] })
-    expect(ordered.view.get('pool/MUG/-')).toMatchObject({ onHand: '9', held: '0' })
+    expect(ordered.view.get('order', order)).toMatchObject({ status: 'unpaid', payBy: Date.parse(payBy) })
+    expect(ordered.view.get('checkout', idOf(2, 0))).toMatchObject({ status: 'ordered', order, lines: [] })
+    expect(ordered.view.get('cart', annsCart)).toMatchObject({ status: 'ordered', order, lines: [] })
+    expect(ordered.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '9', held: '0' })
   })
   it('needs no hold, only stock', () => {
     const policy = { hold: 'never' as const, maxHoldsPerCustomer: 1 }
@@ -52,9 +52,9 @@ describe('paying later, by invoice', () => {
         refundRequested({ ...again, refund: idOf(6, 0), reason: 'paid-twice' }),
       )
     const other = later().after(checkOut(), giveUp(), checkOut(invoice), confirm({ amount: '1.00' }))
-    expect(other.view.get(`order/${third}`)?.status).toBe('unpaid')
+    expect(other.view.get('order', third)?.status).toBe('unpaid')
     other.after(settle('order'))
-    expect(other.view.get(`order/${third}`)).toMatchObject({ status: 'paid', paid: { amount: '1.00' } })
+    expect(other.view.get('order', third)).toMatchObject({ status: 'paid', paid: { amount: '1.00' } })
   })
   it('is not for guests, for shops that do not want it, or for parts of a combined checkout', () => {
     withMug().when(checkOut(invoice)).thenRejected('provider-unknown')

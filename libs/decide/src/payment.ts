@@ -18,7 +18,7 @@ export const findCheckout = (
   view: View,
 ): { checkout: CheckoutRecord } | { rejected: Refusal } => {
   const stream = `payment/${id}`
-  const checkout = view.get(`checkout/${id}`)
+  const checkout = view.get('checkout', id)
   const own = checkout && (by === undefined || by.kind === 'staff' || by.actor === checkout.owner)
   if (!own) return { rejected: { code: 'not-found', stream } }
   if (by === undefined || checkout.combined === undefined) return { checkout }
@@ -57,22 +57,22 @@ export type PaymentEvent =
 
 export const evolvePayment = (view: View, event: Stamped<PaymentEvent>): readonly Change[] => {
   const checkout = checkoutOf(view, event.data.checkout)
-  const key = `checkout/${checkout.checkout}` as const
+  const { checkout: id } = checkout
   switch (event.type) {
     case 'PaymentSucceeded':
-      return [[key, { ...checkout, taken: added(checkout.taken, event.data) }]]
+      return [['checkout', id, { ...checkout, taken: added(checkout.taken, event.data) }]]
     case 'PaymentUnfulfilled':
-      return [[key, { ...checkout, unfulfilled: open(checkout.unfulfilled, paidBy(event.data)) }]]
+      return [['checkout', id, { ...checkout, unfulfilled: open(checkout.unfulfilled, paidBy(event.data)) }]]
     case 'PaymentSettled': {
       const { refund, intent } = event.data
-      if (refund === undefined) return [[key, closed(checkout, intent)]]
-      return [[`refund/${refund}`, { ...refundOf(view, refund), byHand: true }]]
+      if (refund === undefined) return [['checkout', id, closed(checkout, intent)]]
+      return [['refund', refund, { ...refundOf(view, refund), byHand: true }]]
     }
     case 'RefundRequested':
       return requested(view, event)
     case 'RefundReported': {
       const { refund, outcome } = event.data
-      return [[`refund/${refund}`, { ...refundOf(view, refund), status: outcome }]]
+      return [['refund', refund, { ...refundOf(view, refund), status: outcome }]]
     }
   }
 }
@@ -104,18 +104,18 @@ const closed = (checkout: CheckoutRecord, by: string): CheckoutRecord =>
 const requested = (view: View, event: Stamped<'RefundRequested'>): readonly Change[] => {
   const { refund, checkout: id, order, intent, amount } = event.data
   const draft = draftOf(view)
-  draft.set(`refund/${refund}`, { refund, checkout: id, status: 'requested', ...paidBy(event.data) })
+  draft.set('refund', refund, { refund, checkout: id, status: 'requested', ...paidBy(event.data) })
   const checkout = checkoutOf(view, id)
   const left = (checkout.unfulfilled ?? []).flatMap((money) => {
     if (money.intent !== intent) return [money]
     return less(amount, money.amount) ? [{ ...money, amount: inFull(minus(money.amount, amount), money.currency) }] : []
   })
-  if (order === undefined) draft.set(`checkout/${id}`, withOpen(checkout, left))
+  if (order === undefined) draft.set('checkout', id, withOpen(checkout, left))
   return draft.changes()
 }
 
 const refundOf = (view: View, id: Id): RefundRecord => {
-  const refund = view.get(`refund/${id}`)
+  const refund = view.get('refund', id)
   if (!refund) throw new Error(`refund ${id} was never requested`)
   return refund
 }

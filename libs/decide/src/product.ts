@@ -23,7 +23,7 @@ export const listProduct = (command: CommandOf<'ListProduct'>, view: View, given
   const { currency } = configOf(view)
   const sku = command.product.sku
   const stream = `product/${sku}`
-  const record = view.get(`product/${sku}`)
+  const record = view.get('product', sku)
   const product = inOneForm(command.product, currency)
   const refused = badPrice(command.product, currency) ?? badBounds(product) ?? badBundle(view, product)
   if (refused) return { rejected: { ...refused, stream, sku } }
@@ -40,8 +40,8 @@ export const listProduct = (command: CommandOf<'ListProduct'>, view: View, given
 /** What its safety stock and backorder allowance leave no room for, over all its pools; at most so many holds as one decision ends. */
 const revokedBy = (view: View, product: Product, given: Given): readonly EventOf<'HoldsRevoked'>[] => {
   let left = mostRevoked
-  return poolsOfSku(view, product.sku).flatMap((key) => {
-    const pool = view.get(key)
+  return poolsOfSku(view, product.sku).flatMap((id) => {
+    const pool = view.get('pool', id)
     const revoked = pool ? revoking(pool, promisable(view, product, pool.batch), given, left) : []
     for (const { data } of revoked) left -= data.holds.length
     return revoked
@@ -51,7 +51,7 @@ const revokedBy = (view: View, product: Product, given: Given): readonly EventOf
 export const delistProduct = (command: CommandOf<'DelistProduct'>, view: View): Decision => {
   const { sku } = command
   const stream = `product/${sku}`
-  const record = view.get(`product/${sku}`)
+  const record = view.get('product', sku)
   if (!record) return { rejected: { code: 'not-found', stream, sku } }
   if (record.status === 'delisted') return { accepted: [] }
   return { accepted: [{ type: 'ProductDelisted', stream, data: { sku } }] }
@@ -63,14 +63,14 @@ export const evolveProduct = (
 ): readonly Change[] => {
   if (event.type === 'ProductListed') {
     const { product } = event.data
-    const batches = view.get(`product/${product.sku}`)?.batches
-    return [[`product/${product.sku}`, { status: 'listed', product, ...(batches && { batches }) }]]
+    const batches = view.get('product', product.sku)?.batches
+    return [['product', product.sku, { status: 'listed', product, ...(batches && { batches }) }]]
   }
-  const key = `product/${event.data.sku}` as const
-  const record = view.get(key)
-  if (!record) throw new Error(`${event.type} of ${event.data.sku}, which was never listed`)
-  if (event.type === 'ProductDelisted') return [[key, { ...record, status: 'delisted' }]]
-  return [[key, { ...record, product: { ...record.product, price: event.data.price } }]]
+  const { sku } = event.data
+  const record = view.get('product', sku)
+  if (!record) throw new Error(`${event.type} of ${sku}, which was never listed`)
+  if (event.type === 'ProductDelisted') return [['product', sku, { ...record, status: 'delisted' }]]
+  return [['product', sku, { ...record, product: { ...record.product, price: event.data.price } }]]
 }
 
 /** What a SKU costs by now, per unit, with what its variant adds. */

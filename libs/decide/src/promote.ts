@@ -77,7 +77,7 @@ const askedBy = ({ product, batch, entry }: Promotion): Asked => ({
 })
 
 const targetIn = ({ view, given, newId, entry }: Promotion, id: Id): Target => ({
-  ...{ view, given, config: configOf(view), id, cart: view.get(`cart/${id}`), newId },
+  ...{ view, given, config: configOf(view), id, cart: view.get('cart', id), newId },
   ...{ owner: entry.actor, ownerKind: entry.ownerKind, byStaff: {} },
 })
 
@@ -97,7 +97,7 @@ const placingIn = (target: Target, promotion: Promotion): Placing | undefined =>
   const was = sameLine(target.cart?.lines, asked)
   const hold = liveHoldOn(was, asked, target.given.now)
   if (was && hold) return growing(target, promotion, { was, hold })
-  const holds = target.view.get(`customer/${target.owner}`)?.holds ?? 0
+  const holds = target.view.get('customer', target.owner)?.holds ?? 0
   // a hold that is due ends before its line is held anew
   if (was?.holds?.length || holds >= target.config.maxHoldsPerCustomer) return undefined
   if (!was)

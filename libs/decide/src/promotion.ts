@@ -33,13 +33,13 @@ export const setPromotion = (command: CommandOf<'SetPromotion'>, view: View): De
   if (minimumSubtotal !== undefined) data.minimumSubtotal = amount(minimumSubtotal, currency)
   if (startsAt !== undefined) data.startsAt = startsAt
   if (endsAt !== undefined) data.endsAt = endsAt
-  const now = view.get(`promotion/${code}`)
+  const now = view.get('promotion', code)
   return { accepted: same(now, recordOf(data)) ? [] : [{ type: 'PromotionSet', stream, data }] }
 }
 
 export const endPromotion = ({ code }: CommandOf<'EndPromotion'>, view: View, given: Given): Decision => {
   const stream = `promotion/${code}`
-  const now = view.get(`promotion/${code}`)
+  const now = view.get('promotion', code)
   if (!now) return { rejected: { code: 'not-found', stream } }
   return { accepted: isOver(now, given.now) ? [] : [{ type: 'PromotionEnded', stream, data: { code } }] }
 }
@@ -47,11 +47,11 @@ export const endPromotion = ({ code }: CommandOf<'EndPromotion'>, view: View, gi
 const isOver = ({ endsAt }: PromotionRecord, now: number): boolean => endsAt !== undefined && endsAt <= now
 
 export const evolvePromotion = (view: View, event: Stamped<'PromotionSet' | 'PromotionEnded'>): readonly Change[] => {
-  const key = `promotion/${event.data.code}` as const
-  if (event.type === 'PromotionSet') return [[key, recordOf(event.data)]]
-  const record = view.get(key)
-  if (!record) throw new Error(`the end of promotion ${event.data.code}, which was never set`)
-  return [[key, { ...record, endsAt: event.time }]]
+  const { code } = event.data
+  if (event.type === 'PromotionSet') return [['promotion', code, recordOf(event.data)]]
+  const record = view.get('promotion', code)
+  if (!record) throw new Error(`the end of promotion ${code}, which was never set`)
+  return [['promotion', code, { ...record, endsAt: event.time }]]
 }
 
 const recordOf = ({ startsAt, endsAt, ...data }: EventOf<'PromotionSet'>['data']): PromotionRecord => ({

@@ -31,7 +31,7 @@ export const recalculate = (command: CommandOf<'Recalculate'>, view: View, given
 }
 
 const repriced = ({ view, id, config, byStaff }: Target, line: CartLine): readonly EventOf<'ItemRepriced'>[] => {
-  const record = view.get(`product/${line.sku}`)
+  const record = view.get('product', line.sku)
   if (!record || !isSold(record, line.variant)) return []
   const { unit, bundleSize } = record.product
   const unitPrice = listedPrice(record.product, line.variant, config.currency)

@@ -13,7 +13,7 @@ describe('an intent of the provider', () => {
   const differs = { code: 'amount-differs', detail: '15.00 GBP is due', stream } as const
   it('is recorded once', () => {
     const told = inCheckout().when(intend()).then(intended())
-    expect(told.view.get(`checkout/${annsCheckout}`)?.intent).toBe('pi_1')
+    expect(told.view.get('checkout', annsCheckout)?.intent).toBe('pi_1')
     told.when(intend()).thenNothing()
   })
   it('gives way to another that is recorded later', () => {

@@ -30,7 +30,7 @@ export const recordIntent = (command: CommandOf<'RecordIntent'>, view: View, _gi
 
 const dueOf = ({ status, order }: CheckoutRecord, view: View): 'waiting' | 'over' | 'paid' => {
   if (status !== 'ordered') return status === 'active' ? 'waiting' : 'over'
-  switch (view.get(`order/${order!}`)?.status) {
+  switch (view.get('order', order!)?.status) {
     case 'unpaid':
       return 'waiting'
     case 'paid':

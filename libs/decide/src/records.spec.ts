@@ -130,7 +130,7 @@ const heldOnce = (world: World): void => {
   )
   expect(found.length).toBe(holdsOf(world).length)
   for (const { cart, line, hold } of found) {
-    expect(world.view.get(`hold/${hold.hold}`)).toBe(hold)
+    expect(world.view.get('hold', hold.hold)).toBe(hold)
     expect(hold).toMatchObject({ cart: cart.cart, line: line.line })
     const demand = demandsOf(line).find(({ sku, batch }) => sku === hold.sku && batch === hold.batch)
     expect(new Big(hold.quantity).lte(demand!.quantity)).toBe(true)

@@ -4,8 +4,8 @@ import { extendedTo, holdTtl, worthTelling } from './hold.ts'
 import { instant } from './instant.ts'
 import { mostRevoked } from './revoke.ts'
 import { configOf } from './shop.ts'
-import { poolKey } from './stock.ts'
-import type { CartRecord, CommandOf, Decision, EventOf, Given, HoldRecord, PoolKey, Refusal, View } from './types.ts'
+import { poolId } from './stock.ts'
+import type { CartRecord, CommandOf, Decision, EventOf, Given, HoldRecord, PoolId, Refusal, View } from './types.ts'
 
 /** State: over holds by their id, or all of a shop's, and the carts that they are for. Their lines stay, unheld. */
 
@@ -16,8 +16,8 @@ import type { CartRecord, CommandOf, Decision, EventOf, Given, HoldRecord, PoolK
 /** What a shop's people do with a single hold, found once. */
 type Found = { hold: HoldRecord; cart: CartRecord }
 const findHold = (id: Id, view: View): Found | { rejected: Refusal } => {
-  const hold = view.get(`hold/${id}`)
-  const cart = hold && view.get(`cart/${hold.cart}`)
+  const hold = view.get('hold', id)
+  const cart = hold && view.get('cart', hold.cart)
   if (!hold || !cart) return { rejected: { code: 'not-found', stream: `hold/${id}` } }
   if (cart.status === 'checkout') return { rejected: { code: 'checkout-in-progress', stream: `cart/${cart.cart}` } }
   return { hold, cart }
@@ -36,7 +36,7 @@ export const extendHold = ({ hold: id }: CommandOf<'ExtendHold'>, view: View, gi
   const { hold, cart } = found
   const target = targetIn(cart, view, given)
   const line = cart.lines.find((l) => l.line === hold.line)
-  const product = view.get(`product/${line?.sku ?? hold.sku}`)?.product
+  const product = view.get('product', line?.sku ?? hold.sku)?.product
   const expiresAt = extendedTo(target, product, hold)
   if (expiresAt - hold.expiresAt >= worthTelling) return { accepted: [extended(hold, expiresAt)] }
   if (given.now + holdTtl(target, product) - hold.expiresAt < worthTelling) return { accepted: [] }
@@ -60,12 +60,12 @@ const extended = ({ hold, cart, line, sku, batch }: HoldRecord, expiresAt: numbe
  * being paid for stays held, and what is due ends by itself.
  */
 export const releaseAll = ({ reason }: CommandOf<'ReleaseAll'>, view: View, given: Given): Decision => {
-  const pools = new Map<PoolKey, HoldRecord[]>()
+  const pools = new Map<PoolId, HoldRecord[]>()
   let left = mostRevoked
   for (const hold of given.newest()) {
     if (left === 0) break
-    if (hold.expiresAt <= given.now || view.get(`cart/${hold.cart}`)?.status === 'checkout') continue
-    const pool = poolKey(hold.sku, hold.batch)
+    if (hold.expiresAt <= given.now || view.get('cart', hold.cart)?.status === 'checkout') continue
+    const pool = poolId(hold.sku, hold.batch)
     const holds = pools.get(pool)
     if (holds === undefined) pools.set(pool, [hold])
     else holds.push(hold)

@@ -9,7 +9,7 @@ import type { CommandOf, Decision, Given, View } from './types.ts'
 
 export const reportRefund = (command: CommandOf<'ReportRefund'>, view: View, _given: Given): Decision => {
   const { refund, outcome, providerRefund } = command
-  const record = view.get(`refund/${refund}`)
+  const record = view.get('refund', refund)
   if (!record) return { rejected: { code: 'not-found' } }
   const isNews = record.status !== outcome && (outcome === 'refunded' || record.status === 'refunded' || !record.byHand)
   if (!isNews) return { accepted: [] }

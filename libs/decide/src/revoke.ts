@@ -1,6 +1,6 @@
 import { floorZero, less, minus } from './decimal.ts'
-import { poolKey, promisable } from './stock.ts'
-import type { EventOf, Given, PoolKey, PoolRecord, View } from './types.ts'
+import { poolId, promisable } from './stock.ts'
+import type { EventOf, Given, PoolId, PoolRecord, View } from './types.ts'
 
 /** State: over a pool that is to give less than its holds have, and those holds; their lines stay, unheld. */
 
@@ -10,16 +10,16 @@ import type { EventOf, Given, PoolKey, PoolRecord, View } from './types.ts'
 export const mostRevoked = 500
 
 /** Whether a pool's holds have more than it can give. */
-export const overHeld = (view: View, key: PoolKey): boolean => {
-  const pool = view.get(key)
-  const product = pool && view.get(`product/${pool.sku}`)?.product
+export const overHeld = (view: View, id: PoolId): boolean => {
+  const pool = view.get('pool', id)
+  const product = pool && view.get('product', pool.sku)?.product
   return product !== undefined && less(floorZero(promisable(view, product, pool!.batch)), pool!.held)
 }
 
 /** What is still to be revoked of a pool. */
-export const revokeTooMany = (view: View, key: PoolKey, given: Given): readonly EventOf<'HoldsRevoked'>[] => {
-  const pool = view.get(key)
-  const product = pool && view.get(`product/${pool.sku}`)?.product
+export const revokeTooMany = (view: View, id: PoolId, given: Given): readonly EventOf<'HoldsRevoked'>[] => {
+  const pool = view.get('pool', id)
+  const product = pool && view.get('product', pool.sku)?.product
   return product ? revoking(pool!, promisable(view, product, pool!.batch), given) : []
 }
 
@@ -35,7 +35,7 @@ export const revoking = (
   const may = floorZero(most)
   let held = pool.held
   if (!less(may, held)) return []
-  for (const { hold, cart, line, quantity } of given.newest(poolKey(sku, batch))) {
+  for (const { hold, cart, line, quantity } of given.newest(poolId(sku, batch))) {
     if (holds.length >= limit || !less(may, held)) break
     holds.push({ hold, cart, line, quantity })
     held = minus(held, quantity)

@@ -39,7 +39,7 @@ export const restoreItem = (command: CommandOf<'RestoreItem'>, view: View, given
     const there = target.cart?.lines.some((l) => l.line === command.line)
     return there ? alreadySo : { rejected: { code: 'not-found', stream: `cart/${target.id}` } }
   }
-  const record = view.get(`product/${line.sku}`)
+  const record = view.get('product', line.sku)
   return record ? restored(target, line, record) : { rejected: nothingThere(line.sku) }
 }
 

@@ -124,13 +124,13 @@ describe('who waits for a pool is served in the decision that frees it', () => {
     )
     const paid = { provider: 'test', intent: 'pi_1', amount: '15.00', currency: 'GBP' }
     const late = after({ type: 'ConfirmPayment', checkout: idOf(2, 0), ...paid })
-    expect(view.get('waitlist/MUG/-')).toBeUndefined()
-    expect(view.get('pool/MUG/-')).toMatchObject({ onHand: '2', held: '2' })
+    expect(view.get('waitlist', 'MUG/-')).toBeUndefined()
+    expect(view.get('pool', 'MUG/-')).toMatchObject({ onHand: '2', held: '2' })
     const [order] = [...late.world.records.keys()].filter((key) => key.startsWith('order/'))
     late
       .after(join(eve))
       .after({ type: 'CancelOrder', order: order!.slice('order/'.length), restock: true, reason: 'asked' })
-    expect(view.get('pool/MUG/-')).toMatchObject({ onHand: '3', held: '3' })
+    expect(view.get('pool', 'MUG/-')).toMatchObject({ onHand: '3', held: '3' })
   })
   it('a place that is given up before others who want less', () => {
     const { when } = given(configured(), listed(mug, { minimumPerCart: '3' }), stocked('MUG', '0')).after(
@@ -170,20 +170,20 @@ describe('the queue', () => {
       .after(remove(sams.line, { caller: staff }))
       .later(900)
     settleAll(world, () => ['pool/MUG/-'], givenOf(world))
-    expect(world.view.get('waitlist/MUG/-')).toBeUndefined()
-    expect(world.view.get(`cart/${cartIdOf(bob.actor)}`)?.lines).toMatchObject([{ quantity: '1', holds: [{}] }])
-    expect(world.view.get(`cart/${tell.annsCart}`)?.lines).toMatchObject([{ quantity: '1', holdEnded: 'expired' }])
+    expect(world.view.get('waitlist', 'MUG/-')).toBeUndefined()
+    expect(world.view.get('cart', cartIdOf(bob.actor))?.lines).toMatchObject([{ quantity: '1', holds: [{}] }])
+    expect(world.view.get('cart', tell.annsCart)?.lines).toMatchObject([{ quantity: '1', holdEnded: 'expired' }])
   })
   it('is served a hundred at a time: the rest are due at once, and wait for nothing else', () => {
     const places = Array.from({ length: 250 }, (_, n) => joined({ entry: idOf(0, n), actor: `c${n}`.padEnd(22, '-') }))
     const queue = given(configured(), listed(mug), stocked('MUG', '0'), ...places).after(set('MUG', '300'))
-    const waiting = () => queue.view.get('waitlist/MUG/-')?.entries ?? []
+    const waiting = () => queue.view.get('waitlist', 'MUG/-')?.entries ?? []
     expect(waiting()).toHaveLength(150)
     expect(dueAt(queue.view, 'waitlist/MUG/-')).toBe(0)
     expect(alarms(queue.view, { ...promoted(), time: queue.world.now })).toEqual([{ key: 'waitlist/MUG/-', at: 0 }])
     queue.after(add('MUG', '50'))
     expect(waiting()).toHaveLength(0)
-    expect(queue.view.get('pool/MUG/-')?.held).toBe('300')
+    expect(queue.view.get('pool', 'MUG/-')?.held).toBe('300')
     queue.when(add('MUG', '1')).thenRejected('out-of-stock')
   })
   it('ends with the product, and with the variant that is waited for', () => {
@@ -221,7 +221,7 @@ describe('what is served', () => {
   it('has name, unit and price as they are listed by now, and the variant that was asked for', () => {
     const soldOut = given(configured(), listed(shirt)).after(join(ann, { sku: 'SHIRT', variant: 'XL' }))
     soldOut.after(list(shirt, { price: '30.00', name: 'Better shirt' }), set('SHIRT', '1'))
-    expect(soldOut.view.get(`cart/${tell.annsCart}`)).toMatchObject({
+    expect(soldOut.view.get('cart', tell.annsCart)).toMatchObject({
       lines: [{ sku: 'SHIRT', variant: 'XL', name: 'Better shirt', unitPrice: '32.50', holds: [{ quantity: '1' }] }],
       subtotal: '32.50',
       version: 2,
@@ -242,6 +242,6 @@ describe('what is served', () => {
       .later(60)
     settleAll(idle.world, () => [`cart/${tell.annsCart}`], givenOf(idle.world))
     idle.after(set('MUG', '1'))
-    expect(idle.view.get(`cart/${tell.annsCart}`)).toMatchObject({ status: 'abandoned', version: 4, lines: [{}, {}] })
+    expect(idle.view.get('cart', tell.annsCart)).toMatchObject({ status: 'abandoned', version: 4, lines: [{}, {}] })
   })
 })

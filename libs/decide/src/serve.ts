@@ -5,8 +5,8 @@ import { lineTotal } from './money.ts'
 import { isSold, listedPrice } from './product.ts'
 import { type Promotion, promoting } from './promote.ts'
 import { configOf } from './shop.ts'
-import { freeIn, poolKey, poolsOfSku } from './stock.ts'
-import type { DomainEvent, DueKey, Given, PoolKey, View, WaitlistEntry, WaitlistRecord } from './types.ts'
+import { freeIn, poolId, poolsOfSku } from './stock.ts'
+import type { DomainEvent, Given, PoolId, View, WaitlistEntry, WaitlistRecord } from './types.ts'
 import { leaving } from './waitlist.ts'
 import { mostMoney } from './wish.ts'
 
@@ -17,11 +17,9 @@ import { mostMoney } from './wish.ts'
 
 /** Refusal: none. */
 
-type WaitlistKey = `waitlist/${string}`
-
 /** 0, at once, where the first in line can be served, or waits for what is no longer sold. */
-export const waitlistDueAt = (view: View, key: WaitlistKey): number | undefined => {
-  const record = view.get(key)
+export const waitlistDueAt = (view: View, id: PoolId): number | undefined => {
+  const record = view.get('waitlist', id)
   return record && turnOf(view, record) !== 'waits' ? 0 : undefined
 }
 
@@ -34,7 +32,7 @@ const turnOf = (view: View, { sku, batch, entries }: WaitlistRecord): 'served' |
 
 /** The SKU, with the variant that was asked for, is still sold by itself, and for no more than a cart can be worth. */
 const canBeSold = (view: View, sku: string, { variant, quantity }: WaitlistEntry): boolean => {
-  const record = view.get(`product/${sku}`)
+  const record = view.get('product', sku)
   if (!isSold(record, variant) || record!.product.parts !== undefined) return false
   const { currency } = configOf(view)
   return !less(mostMoney, lineTotal(listedPrice(record!.product, variant, currency), quantity, currency))
@@ -74,16 +72,16 @@ const mostServed = 100
 const firstId = 90_000
 
 /**
- * Who is next gets what the events, which `view` has not taken in yet, leave free; under `key` where that is a waitlist. Where more could be served than may
+ * Who is next gets what the events, which `view` has not taken in yet, leave free; and in `waitlist`, who is next in it. Where more could be served than may
  * be in one decision, an alarm is left (due.ts), and whatever touches the pool waits for it.
  */
 export const serve = (
   view: View,
   events: readonly DomainEvent[],
   given: Given,
-  key?: DueKey,
+  waitlist?: PoolId,
 ): readonly DomainEvent[] => {
-  const waitlists = waitedFor(view, events, key)
+  const waitlists = waitedFor(view, events, waitlist)
   if (waitlists.size === 0) return []
   const draft = draftOf(view)
   for (const event of events) take(draft, event, given)
@@ -102,31 +100,29 @@ export const serve = (
 }
 
 const take = (draft: Draft, event: DomainEvent, given: Given): void => {
-  for (const [key, record] of evolve(draft, { ...event, time: given.now })) draft.set(key, record)
+  for (const change of evolve(draft, { ...event, time: given.now })) draft.set(...change)
 }
 
 /** What becomes of the first in line; nothing while they wait. */
-const nextIn = (view: View, key: WaitlistKey, by: Pick<Promotion, 'given' | 'newId'>): readonly DomainEvent[] => {
-  const waitlist = view.get(key)
+const nextIn = (view: View, id: PoolId, by: Pick<Promotion, 'given' | 'newId'>): readonly DomainEvent[] => {
+  const waitlist = view.get('waitlist', id)
   const turn = waitlist ? turnOf(view, waitlist) : 'waits'
   if (turn === 'waits') return []
   const { sku, batch, entries } = waitlist!
   const entry = entries[0]!
   if (turn === 'leaves') return [leaving({ sku, batch }, entry, 'delisted')]
-  return promoting({ view, ...by, product: view.get(`product/${sku}`)!.product, batch, entry })
+  return promoting({ view, ...by, product: view.get('product', sku)!.product, batch, entry })
 }
 
 /** The waitlists of what the events free, in that order, where somebody waits. */
-const waitedFor = (view: View, events: readonly DomainEvent[], key: DueKey | undefined): ReadonlySet<WaitlistKey> => {
-  const keys = events.flatMap((event) => (isFreeing(event) ? poolsFreedBy(view, event) : [])).map(waitlistOf)
-  if (key?.startsWith('waitlist/')) keys.push(key as WaitlistKey)
-  return new Set(keys.filter((waitlist) => view.get(waitlist) !== undefined))
+const waitedFor = (view: View, events: readonly DomainEvent[], id: PoolId | undefined): ReadonlySet<PoolId> => {
+  const ids = events.flatMap((event) => (isFreeing(event) ? poolsFreedBy(view, event) : []))
+  if (id !== undefined) ids.push(id)
+  return new Set(ids.filter((waitlist) => view.get('waitlist', waitlist) !== undefined))
 }
 
-const waitlistOf = (pool: PoolKey): WaitlistKey => `waitlist/${pool.slice('pool/'.length)}`
-
-const poolsFreedBy = (view: View, { data }: DomainEvent): readonly PoolKey[] => {
+const poolsFreedBy = (view: View, { data }: DomainEvent): readonly PoolId[] => {
   if ('product' in data) return poolsOfSku(view, data.product.sku)
   if (!('sku' in data)) return []
-  return 'batch' in data && data.batch !== undefined ? [poolKey(data.sku, data.batch)] : poolsOfSku(view, data.sku)
+  return 'batch' in data && data.batch !== undefined ? [poolId(data.sku, data.batch)] : poolsOfSku(view, data.sku)
 }

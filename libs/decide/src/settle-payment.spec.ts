@@ -20,8 +20,8 @@ describe('money that is no order, settled by staff', () => {
     const back = soldOut()
       .when(settle('refund'))
       .then(settled(), refundRequested({ ...refunded, refund: idOf(7, 0) }))
-    expect(back.view.get(`checkout/${annsCheckout}`)?.unfulfilled).toBeUndefined()
-    expect(back.view.get(`refund/${idOf(7, 0)}`)).toEqual({
+    expect(back.view.get('checkout', annsCheckout)?.unfulfilled).toBeUndefined()
+    expect(back.view.get('refund', idOf(7, 0))).toEqual({
       ...{ refund: idOf(7, 0), checkout: annsCheckout, status: 'requested', ...money },
     })
     back.when(settle('refund')).thenRejected({ code: 'already-settled', stream })
@@ -38,7 +38,7 @@ describe('money that is no order, settled by staff', () => {
       .after(remove(idOf(5, 0), bobs))
       .when(settle('order'))
       .then(settled({ how: 'order', order }), placed({ order }), soldUnheld({ order, onHand: '0', was: '1' }))
-    expect(paid.view.get(`checkout/${annsCheckout}`)).toMatchObject({ status: 'ordered', order })
+    expect(paid.view.get('checkout', annsCheckout)).toMatchObject({ status: 'ordered', order })
     paid.when(settle('order')).thenRejected('already-settled')
   })
   it('of another amount is enough where staff say so; the order knows what it was', () => {
@@ -86,12 +86,12 @@ describe('money that is no order, settled by staff', () => {
     unpaid
       .when(settle('order'))
       .then(settled({ how: 'order', order }), { type: 'OrderPaid', stream: `order/${order}`, data })
-    expect(unpaid.view.get(`order/${order}`)).toMatchObject({ status: 'paid', paid: { amount: '14.99' } })
+    expect(unpaid.view.get('order', order)).toMatchObject({ status: 'paid', paid: { amount: '14.99' } })
   })
   it('is each its own: by its intent', () => {
     const two = soldOut().after(confirm({ intent: 'pi_2' }))
     two.after(settle('refund'))
-    expect(two.view.get(`checkout/${annsCheckout}`)?.unfulfilled).toEqual([{ ...money, intent: 'pi_2' }])
+    expect(two.view.get('checkout', annsCheckout)?.unfulfilled).toEqual([{ ...money, intent: 'pi_2' }])
     two.when(settle('refund', 'pi_3')).thenRejected({ code: 'not-found', stream })
     given(configured()).when(settle('refund')).thenRejected({ code: 'not-found', stream })
   })

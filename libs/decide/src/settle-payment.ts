@@ -20,7 +20,7 @@ type SettlePayment = CommandOf<'SettlePayment'>
  * What goes back by hand has its RefundRequested as well: so that whatever went back is there to be counted.
  */
 export const settlePayment = (command: SettlePayment, view: View, given: Given): Decision => {
-  const checkout = view.get(`checkout/${command.checkout}`)
+  const checkout = view.get('checkout', command.checkout)
   const stream = `payment/${command.checkout}`
   if (command.refund !== undefined) return handedBack(command, command.refund, view)
   const isHers = ({ intent }: { intent: string }) => intent === command.intent
@@ -50,11 +50,11 @@ const ordering = ({
   const stream = `payment/${checkout.checkout}`
   if (money.currency !== checkout.currency)
     return { rejected: { code: 'amount-differs', detail: checkout.currency, stream } }
-  const taken = checkout.order && view.get(`order/${checkout.order}`)?.status
+  const taken = checkout.order && view.get('order', checkout.order)?.status
   if (taken === 'cancelled' || taken === 'expired') return { rejected: { code: 'order-closed', stream } }
   if (taken === 'unpaid') return { accepted: [orderPaid(checkout, money)] }
   if (taken !== undefined) return { rejected: { code: 'already-settled', detail: 'it is ordered', stream } }
-  const takings = takingsOf(checkout.lines, view.get(`cart/${checkout.cart}`), given.now)
+  const takings = takingsOf(checkout.lines, view.get('cart', checkout.cart), given.now)
   if (takings.length === 0) return { rejected: { code: 'out-of-stock', detail: 'too long ago', stream } }
   const refused = shortage(view, takings)
   return refused ? { rejected: refused } : { accepted: fulfilling({ view, given, checkout, order, paid: money }) }

@@ -18,7 +18,7 @@ export const configureShop = (command: CommandOf<'ConfigureShop'>, view: View, g
 }
 
 export const evolveShop = (event: EventOf<'ShopConfigured'>): readonly Change[] => [
-  ['shop', { config: complete(event.data.config) }],
+  ['shop', '', { config: complete(event.data.config) }],
 ]
 
 /** The policy of a shop that is configured: `decide` asks for it before anything else. */

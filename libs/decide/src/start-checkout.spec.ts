@@ -17,7 +17,7 @@ describe('starting a checkout', () => {
     const frozen = withMug()
       .when(checkOut())
       .then(checkoutStarted(), extended({ expiresAt: at(half) }))
-    expect(frozen.view.get(`cart/${annsCart}`)).toMatchObject({ status: 'checkout', checkout: idOf(2, 0), version: 4 })
+    expect(frozen.view.get('cart', annsCart)).toMatchObject({ status: 'checkout', checkout: idOf(2, 0), version: 4 })
     frozen.when(add('MUG', '1')).thenRejected('checkout-in-progress')
   })
   it('again is already so: the same checkout, and nothing is extended again', () => {

@@ -1,8 +1,8 @@
 import type { Id } from '@cartstream/schemas'
 import { floorZero, less, minus, plus } from './decimal.ts'
 import { type Demand, demandsOf, liveHoldOn } from './line.ts'
-import { poolKey, promisable } from './stock.ts'
-import type { CartLine, CartRecord, HoldRecord, PoolKey, Refusal, View } from './types.ts'
+import { poolId, promisable } from './stock.ts'
+import type { CartLine, CartRecord, HoldRecord, PoolId, Refusal, View } from './types.ts'
 
 /** What a line takes from one pool, and the live hold that its cart has for it. */
 export type Taking<L> = { line: L; demand: Demand; hold: HoldRecord | undefined }
@@ -26,8 +26,8 @@ export const takingsOf = <L extends Line>(
  */
 export const shortage = (view: View, takings: readonly Taking<Line>[]): Refusal | undefined => {
   for (const [key, { demand, wanted, own }] of perPool(takings)) {
-    const product = view.get(`product/${demand.sku}`)?.product
-    const held = view.get(key)?.held ?? '0'
+    const product = view.get('product', demand.sku)?.product
+    const held = view.get('pool', key)?.held ?? '0'
     const free = product ? plus(minus(promisable(view, product, demand.batch), held), own) : '0'
     if (!less(free, wanted)) continue
     const { sku } = demand
@@ -37,10 +37,10 @@ export const shortage = (view: View, takings: readonly Taking<Line>[]): Refusal 
 }
 
 type InPool = { demand: Demand; wanted: string; own: string }
-const perPool = (takings: readonly Taking<Line>[]): ReadonlyMap<PoolKey, InPool> => {
-  const pools = new Map<PoolKey, InPool>()
+const perPool = (takings: readonly Taking<Line>[]): ReadonlyMap<PoolId, InPool> => {
+  const pools = new Map<PoolId, InPool>()
   for (const { demand, hold } of takings) {
-    const key = poolKey(demand.sku, demand.batch)
+    const key = poolId(demand.sku, demand.batch)
     const { wanted, own } = pools.get(key) ?? { wanted: '0', own: '0' }
     pools.set(key, { demand, wanted: plus(wanted, demand.quantity), own: plus(own, hold?.quantity ?? '0') })
   }

@@ -2,8 +2,8 @@ import type { ActorId, Id } from '@cartstream/schemas'
 import { activeCart, meantCart } from './cart.ts'
 import { poolsOf } from './line.ts'
 import { sameLine } from './new-line.ts'
-import { poolKey, poolsOfSku } from './stock.ts'
-import type { CartRecord, Command, CommandOf, DueKey, Given, HoldRecord, PoolKey, View } from './types.ts'
+import { poolId, poolsOfSku } from './stock.ts'
+import type { CartRecord, Command, CommandOf, DueKey, Given, HoldRecord, PoolId, View } from './types.ts'
 
 /**
  * What must be settled, as far as it is due, before the command is decided: the pools it is about with their waitlists, the cart, its
@@ -12,7 +12,7 @@ import type { CartRecord, Command, CommandOf, DueKey, Given, HoldRecord, PoolKey
 export const touches = (command: Command, view: View, given: Given): readonly DueKey[] => {
   switch (command.type) {
     case 'AddItem': {
-      const cart = view.get(`cart/${meantCart(command, view, given)}`)
+      const cart = view.get('cart', meantCart(command, view, given))
       return [...withWaitlists(addedTo(view, cart, command)), ...keysOf(cart, given.now)]
     }
     case 'BuyNow':
@@ -26,12 +26,12 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
     case 'RemoveItem':
     case 'SaveItem': {
       const id = meantCart(command, view, given)
-      const line = view.get(`cart/${id}`)?.lines.find((l) => l.line === command.line)
+      const line = view.get('cart', id)?.lines.find((l) => l.line === command.line)
       return [...(line ? withWaitlists(poolsOf(line)) : []), ...ofCart(id, view, given)]
     }
     case 'RestoreItem': {
       const id = meantCart(command, view, given)
-      const cart = view.get(`cart/${id}`)
+      const cart = view.get('cart', id)
       const line = cart?.saved?.find((l) => l.line === command.line)
       return [...(line ? withWaitlists(poolsOf(sameLine(cart!.lines, line) ?? line)) : []), ...ofCart(id, view, given)]
     }
@@ -66,11 +66,11 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
       return [`order/${command.order}`, ...stockOf(command.order, view)]
     case 'ReleaseHold':
     case 'ExtendHold': {
-      const hold = view.get(`hold/${command.hold}`)
-      return hold ? [poolKey(hold.sku, hold.batch), ...ofCart(hold.cart, view, given)] : []
+      const hold = view.get('hold', command.hold)
+      return hold ? [`pool/${poolId(hold.sku, hold.batch)}`, ...ofCart(hold.cart, view, given)] : []
     }
     case 'AdjustStock':
-      return withWaitlists([poolKey(command.sku, command.batch)])
+      return withWaitlists([poolId(command.sku, command.batch)])
     case 'ListProduct':
       return withWaitlists(poolsOfSku(view, command.product.sku))
     case 'ConfigureShop':
@@ -90,24 +90,23 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
 }
 
 /** A pool and who waits for it: nobody else gets between what is free and the next in line. */
-const withWaitlists = (pools: readonly PoolKey[]): readonly DueKey[] => {
+const withWaitlists = (pools: readonly PoolId[]): readonly DueKey[] => {
   const [first] = pools
-  if (pools.length === 1 && first !== undefined) return [first, waitlistOf(first)]
-  return pools.flatMap((pool) => [pool, waitlistOf(pool)])
+  if (pools.length === 1 && first !== undefined) return [`pool/${first}`, `waitlist/${first}`]
+  return pools.flatMap((pool): DueKey[] => [`pool/${pool}`, `waitlist/${pool}`])
 }
-const waitlistOf = (pool: PoolKey) => `waitlist/${pool.slice('pool/'.length)}` as const
 
 /** An add takes from the pools of the line it joins, which may be others than a new one would take from. */
-const addedTo = (view: View, cart: CartRecord | undefined, command: CommandOf<'AddItem'>): readonly PoolKey[] => {
+const addedTo = (view: View, cart: CartRecord | undefined, command: CommandOf<'AddItem'>): readonly PoolId[] => {
   const { sku, variant, batch = '-' } = command
   const line = sameLine(cart?.lines, { sku, variant, batch })
-  return poolsOf(line ?? { sku, batch, quantity: '1', parts: view.get(`product/${sku}`)?.product.parts })
+  return poolsOf(line ?? { sku, batch, quantity: '1', parts: view.get('product', sku)?.product.parts })
 }
 
 const about = (view: View, sku: string, batch = '-'): readonly DueKey[] =>
-  withWaitlists(poolsOf({ sku, batch, quantity: '1', parts: view.get(`product/${sku}`)?.product.parts }))
+  withWaitlists(poolsOf({ sku, batch, quantity: '1', parts: view.get('product', sku)?.product.parts }))
 
-const ofCart = (id: Id, view: View, given: Given): readonly DueKey[] => keysOf(view.get(`cart/${id}`), given.now)
+const ofCart = (id: Id, view: View, given: Given): readonly DueKey[] => keysOf(view.get('cart', id), given.now)
 
 /** A cart, its checkout, and the pools where one of its holds is due. */
 const keysOf = (cart: CartRecord | undefined, now: number): readonly DueKey[] => {
@@ -115,7 +114,7 @@ const keysOf = (cart: CartRecord | undefined, now: number): readonly DueKey[] =>
   const keys: DueKey[] = [`cart/${cart.cart}`]
   if (cart.status === 'checkout') keys.push(`checkout/${cart.checkout}`)
   for (const { holds = none } of cart.lines) {
-    for (const hold of holds) if (hold.expiresAt <= now) keys.push(poolKey(hold.sku, hold.batch))
+    for (const hold of holds) if (hold.expiresAt <= now) keys.push(`pool/${poolId(hold.sku, hold.batch)}`)
   }
   return keys
 }
@@ -123,16 +122,14 @@ const none: readonly HoldRecord[] = []
 
 /** Every pool that the lines of a cart take from. */
 const takenBy = (id: Id, view: View): readonly DueKey[] =>
-  withWaitlists((view.get(`cart/${id}`)?.lines ?? []).flatMap(poolsOf))
+  withWaitlists((view.get('cart', id)?.lines ?? []).flatMap(poolsOf))
 
 /** Every pool that somebody waits for. */
 const waitedForBy = (actor: ActorId, view: View): readonly DueKey[] =>
-  withWaitlists(
-    (view.get(`customer/${actor}`)?.waiting ?? []).map((key) => `pool/${key.slice('waitlist/'.length)}` as const),
-  )
+  withWaitlists(view.get('customer', actor)?.waiting ?? [])
 
 const ofCheckout = (id: Id, view: View, given: Given): readonly DueKey[] => {
-  const checkout = view.get(`checkout/${id}`)
+  const checkout = view.get('checkout', id)
   if (!checkout) return []
   const order = checkout.order ? [`order/${checkout.order}` as const] : []
   const pools = withWaitlists(checkout.lines.flatMap(poolsOf))
@@ -140,4 +137,4 @@ const ofCheckout = (id: Id, view: View, given: Given): readonly DueKey[] => {
 }
 
 const stockOf = (id: Id, view: View): readonly DueKey[] =>
-  withWaitlists((view.get(`order/${id}`)?.stock ?? []).map(({ sku, batch }) => poolKey(sku, batch)))
+  withWaitlists((view.get('order', id)?.stock ?? []).map(({ sku, batch }) => poolId(sku, batch)))

@@ -18,44 +18,34 @@ import type {
 } from '@cartstream/schemas'
 
 /**
- * The folded state of one shop: a map of small immutable records. Instants are epoch ms; quantities and money are exact
+ * The folded state of one shop: small immutable records by kind and id. Instants are epoch ms; quantities and money are exact
  * decimal strings. Counters stand in for sums, so a decision costs the same on 10 holds and on 100,000.
  */
 export type Records = {
+  /** One, under the empty id. */
   shop: ShopRecord
-  [product: `product/${string}`]: ProductRecord
-  [pool: `pool/${string}`]: PoolRecord
-  [hold: `hold/${string}`]: HoldRecord
-  [cart: `cart/${string}`]: CartRecord
-  [customer: `customer/${string}`]: CustomerRecord
-  [checkout: `checkout/${string}`]: CheckoutRecord
-  [order: `order/${string}`]: OrderRecord
-  [refund: `refund/${string}`]: RefundRecord
-  [waitlist: `waitlist/${string}`]: WaitlistRecord
-  [promotion: `promotion/${string}`]: PromotionRecord
-  [combined: `combined/${string}`]: CombinedRecord
+  product: ProductRecord
+  pool: PoolRecord
+  hold: HoldRecord
+  cart: CartRecord
+  customer: CustomerRecord
+  checkout: CheckoutRecord
+  order: OrderRecord
+  refund: RefundRecord
+  waitlist: WaitlistRecord
+  promotion: PromotionRecord
+  combined: CombinedRecord
 }
-export type RecordKey = keyof Records
-export type PoolKey = `pool/${string}`
-export type RecordOf<K extends RecordKey> = Records[K]
-export type AnyRecord =
-  | ShopRecord
-  | ProductRecord
-  | PoolRecord
-  | HoldRecord
-  | CartRecord
-  | CustomerRecord
-  | CheckoutRecord
-  | OrderRecord
-  | RefundRecord
-  | WaitlistRecord
-  | PromotionRecord
-  | CombinedRecord
+export type Kind = keyof Records
+export type AnyRecord = Records[Kind]
+/** The id of a pool and of its waitlist: `<SKU>/<batch>`. */
+export type PoolId = `${string}/${string}`
 
 /**
  * What can be due: the holds of a pool; a cart that nobody touches; a checkout, an unpaid order at their end; a waitlist whose next in line can be served.
  */
-export type DueKey = PoolKey | `cart/${string}` | `checkout/${string}` | `order/${string}` | `waitlist/${string}`
+export type DueKind = 'pool' | 'cart' | 'checkout' | 'order' | 'waitlist'
+export type DueKey = `${DueKind}/${string}`
 /** What an event leaves to be looked at again: under `key`, at `at` (epoch ms). `hold`: of a pool's. */
 export type Alarm = { key: DueKey; at: number; hold?: Id }
 
@@ -89,7 +79,7 @@ export type CartLine = {
   /** The pools that a bundle takes from, per piece; without it the line takes its quantity from (sku, batch). */
   parts?: readonly BundlePart[] | undefined
   /**
-   * The line's holds while no event has ended them, one per pool it takes from: the same records as under `hold/<id>`, at hand for
+   * The line's holds while no event has ended them, one per pool it takes from: the same records as by themselves, at hand for
    * whoever looks at the cart. Absent or empty where nothing is held.
    */
   holds?: readonly HoldRecord[] | undefined
@@ -141,7 +131,7 @@ export type CustomerRecord = {
   active?: Id
   earlier: number
   holds: number
-  waiting?: readonly `waitlist/${string}`[]
+  waiting?: readonly PoolId[]
 }
 
 /** A checkout and its payment: one id. `lines` are what was frozen, and what a late payment still buys; empty once it is over for good. */
@@ -200,7 +190,7 @@ export type WaitlistEntry = {
   ownerKind: 'customer' | 'guest'
   quantity: string
 }
-/** Who waits for a pool, the first first; under `waitlist/<sku>/<batch>`. */
+/** Who waits for a pool, the first first; under the pool's id. */
 export type WaitlistRecord = { sku: Sku; batch: string; entries: readonly WaitlistEntry[] }
 export type PromotionRecord = Omit<Discount, 'discount' | 'code'> & {
   code: string
@@ -234,9 +224,12 @@ export type CombinedParts = {
 }
 
 /** Reads the shop's records as they stand: acknowledged state, or a speculative overlay on it. */
-export type View = { get<K extends RecordKey>(key: K): RecordOf<K> | undefined }
-/** What an event changes: the new record, or undefined where it is gone. */
-export type Change = readonly [RecordKey, AnyRecord | undefined]
+export type View = {
+  get(kind: 'shop'): ShopRecord | undefined
+  get<K extends Exclude<Kind, 'shop'>>(kind: K, id: string): Records[K] | undefined
+}
+/** What an event changes: the new record of a kind and id, or undefined where it is gone. */
+export type Change = readonly [Kind, string, AnyRecord | undefined]
 
 /**
  * The world, handed in. `now`: the log's clock, epoch ms. `id(n)`: the n-th fresh id of this decision, always the same for the same n.
@@ -248,7 +241,7 @@ export type Given = {
   id(n: number): Id
   cartOf(actor: ActorId, earlier: number): Id
   /** The holds of a pool that no event has ended, as the view has them: the newest first. Without a pool: those of the shop, pool by pool. */
-  newest(pool?: PoolKey): Iterable<HoldRecord>
+  newest(pool?: PoolId): Iterable<HoldRecord>
   /** The most places in waitlists that may come up in this decision; 100 where nothing is said. What is left over sets an alarm. */
   promotions?: number | undefined
 }

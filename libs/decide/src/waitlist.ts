@@ -4,7 +4,7 @@ import { activeCart } from './cart.ts'
 import { less, shortest } from './decimal.ts'
 import { liveHoldOn } from './line.ts'
 import { configOf } from './shop.ts'
-import { freeIn } from './stock.ts'
+import { freeIn, poolId } from './stock.ts'
 import type {
   Change,
   CommandOf,
@@ -12,6 +12,7 @@ import type {
   Decision,
   EventOf,
   Given,
+  PoolId,
   Refusal,
   Stamped,
   View,
@@ -28,9 +29,6 @@ import type {
  * `already-held`, `over-limit` for a pool that too many wait for, and for a customer who waits in too many places.
  */
 
-type WaitlistKey = `waitlist/${string}`
-export const waitlistKey = (sku: string, batch: string): WaitlistKey => `waitlist/${sku}/${batch}`
-
 /** So many wait for one pool, and one customer in so many places. */
 const mostWaiting = 1000
 export const mostPlaces = 50
@@ -40,13 +38,14 @@ export const joinWaitlist = (command: CommandOf<'JoinWaitlist'>, view: View, giv
   const { sku, variant, batch = '-', caller } = command
   const stream = `waitlist/${sku}`
   if (!configOf(view).cartsEnabled) return { rejected: { code: 'carts-disabled', stream } }
-  const record = view.get(`product/${sku}`)
+  const record = view.get('product', sku)
   if (!record) return { rejected: nothingThere(sku) }
   const { product } = record
   if (product.parts) return { rejected: { code: 'bundle-parts', detail: `${sku} is a bundle`, stream, sku } }
   if (isUnknown(view, record, { sku, variant, batch })) return { rejected: nothingThere(sku) }
   if (record.status === 'delisted') return { rejected: { code: 'delisted', stream, sku } }
-  if (view.get(waitlistKey(sku, batch))?.entries.some(({ actor }) => actor === caller.actor)) return { accepted: [] }
+  if (view.get('waitlist', poolId(sku, batch))?.entries.some(({ actor }) => actor === caller.actor))
+    return { accepted: [] }
   const quantity = shortest(product.minimumPerCart ?? '1')
   const refused =
     (less(freeIn(view, sku, batch), quantity) ? undefined : ({ code: 'in-stock' } as const)) ??
@@ -59,15 +58,15 @@ export const joinWaitlist = (command: CommandOf<'JoinWaitlist'>, view: View, giv
 }
 
 const holdsIt = ({ sku, batch = '-', caller }: CommandOf<'JoinWaitlist'>, view: View, given: Given): boolean => {
-  const lines = view.get(`cart/${activeCart(view, caller.actor, given)}`)?.lines ?? []
+  const lines = view.get('cart', activeCart(view, caller.actor, given))?.lines ?? []
   const own = lines.filter((line) => line.sku === sku && line.batch === batch)
   return own.some((line) => liveHoldOn(line, line, given.now) !== undefined)
 }
 
 const tooMany = ({ sku, batch = '-', caller }: CommandOf<'JoinWaitlist'>, view: View): Refusal | undefined => {
-  const waiting = view.get(waitlistKey(sku, batch))?.entries.length ?? 0
+  const waiting = view.get('waitlist', poolId(sku, batch))?.entries.length ?? 0
   if (waiting >= mostWaiting) return { code: 'over-limit', detail: `at most ${mostWaiting} wait for one SKU` }
-  const places = view.get(`customer/${caller.actor}`)?.waiting?.length ?? 0
+  const places = view.get('customer', caller.actor)?.waiting?.length ?? 0
   if (places < mostPlaces) return undefined
   return { code: 'over-limit', detail: `a customer waits for at most ${mostPlaces} SKUs` }
 }
@@ -75,7 +74,7 @@ const tooMany = ({ sku, batch = '-', caller }: CommandOf<'JoinWaitlist'>, view: 
 /** Whoever does not wait has left already. */
 export const leaveWaitlist = (command: CommandOf<'LeaveWaitlist'>, view: View, _given: Given): Decision => {
   const { sku, batch = '-', caller } = command
-  const entry = view.get(waitlistKey(sku, batch))?.entries.find(({ actor }) => actor === caller.actor)
+  const entry = view.get('waitlist', poolId(sku, batch))?.entries.find(({ actor }) => actor === caller.actor)
   return { accepted: entry ? [leaving({ sku, batch }, entry, 'asked')] : [] }
 }
 
@@ -92,34 +91,37 @@ export const leaving = (
 export type WaitlistEvent = 'WaitlistJoined' | 'WaitlistLeft' | 'WaitlistMoved' | 'WaitlistPromoted'
 export const evolveWaitlist = (view: View, event: Stamped<WaitlistEvent>): readonly Change[] => {
   const { sku, batch, actor, entry } = event.data
-  const key = waitlistKey(sku, batch)
-  const { entries } = view.get(key) ?? { entries: [] }
+  const id = poolId(sku, batch)
+  const { entries } = view.get('waitlist', id) ?? { entries: [] }
   if (event.type === 'WaitlistJoined') {
     const { variant, ownerKind, quantity } = event.data
     const last = { entry, ...(variant !== undefined && { variant }), actor, ownerKind, quantity }
-    return [[key, { sku, batch, entries: [...entries, last] }], waitingIn(view, actor, key)]
+    return [['waitlist', id, { sku, batch, entries: [...entries, last] }], waitingIn(view, actor, id)]
   }
   const left = entries.filter((waiting) => waiting.entry !== entry)
-  if (left.length === entries.length) throw new Error(`${event.type} of ${entry}, which does not wait for ${key}`)
+  if (left.length === entries.length) throw new Error(`${event.type} of ${entry}, which does not wait for ${id}`)
   if (event.type === 'WaitlistMoved') {
     const { from, ownerKind } = event.data
     const moved = entries.map((waiting) => (waiting.entry === entry ? { ...waiting, actor, ownerKind } : waiting))
-    return [[key, { sku, batch, entries: moved }], waitingNoMore(view, from, key), waitingIn(view, actor, key)]
+    return [['waitlist', id, { sku, batch, entries: moved }], waitingNoMore(view, from, id), waitingIn(view, actor, id)]
   }
-  return [[key, left.length === 0 ? undefined : { sku, batch, entries: left }], waitingNoMore(view, actor, key)]
+  return [
+    ['waitlist', id, left.length === 0 ? undefined : { sku, batch, entries: left }],
+    waitingNoMore(view, actor, id),
+  ]
 }
 
 /** Whoever waits is a customer, even without a cart. */
 const customerOf = (view: View, actor: ActorId): CustomerRecord =>
-  view.get(`customer/${actor}`) ?? { actor, earlier: 0, holds: 0 }
+  view.get('customer', actor) ?? { actor, earlier: 0, holds: 0 }
 
-const waitingIn = (view: View, actor: ActorId, key: WaitlistKey): Change => {
+const waitingIn = (view: View, actor: ActorId, id: PoolId): Change => {
   const { waiting = [], ...customer } = customerOf(view, actor)
-  return [`customer/${actor}`, { ...customer, waiting: [...waiting, key] }]
+  return ['customer', actor, { ...customer, waiting: [...waiting, id] }]
 }
 
-const waitingNoMore = (view: View, actor: ActorId, key: WaitlistKey): Change => {
+const waitingNoMore = (view: View, actor: ActorId, id: PoolId): Change => {
   const { waiting = [], ...customer } = customerOf(view, actor)
-  const left = waiting.filter((other) => other !== key)
-  return [`customer/${actor}`, left.length > 0 ? { ...customer, waiting: left } : customer]
+  const left = waiting.filter((other) => other !== id)
+  return ['customer', actor, left.length > 0 ? { ...customer, waiting: left } : customer]
 }

@@ -85,7 +85,7 @@ const tooManyHolds = (wish: Wish): string | undefined => {
   let fresh = 0
   for (const demand of demandsOf(wish.line)) if (!liveHoldOn(wish.was, demand, given.now)) fresh++
   if (fresh === 0) return undefined
-  const holds = (view.get(`customer/${owner}`)?.holds ?? 0) + fresh
+  const holds = (view.get('customer', owner)?.holds ?? 0) + fresh
   return holds <= config.maxHoldsPerCustomer ? undefined : `a customer has at most ${config.maxHoldsPerCustomer} holds`
 }
 

@@ -1,6 +1,7 @@
 export { type Claims, ISSUER, mayUse, type Role, roles } from './auth/claims.ts'
 export { mintToken } from './auth/mint.ts'
 export { loadOrMakeSecret } from './auth/secret.ts'
+export { type ShopChoice, shopOf } from './auth/shop-of.ts'
 export { AuthError, createVerifier, type Verifier, type VerifierOptions } from './auth/verifier.ts'
 export { BadEnv, flag, integer, list, port, readEnv, url } from './env.ts'
 export { type Check, createHealth, type HealthOptions, type Readiness } from './health.ts'

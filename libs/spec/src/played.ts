@@ -34,7 +34,7 @@ export const sumOf = (decimals: readonly string[]): Big => decimals.reduce((sum,
 
 /** What may be promised of a pool, and what its holds come to, summed anew: those that count at this instant, and all that no event has ended. */
 export const promised = (world: World, { sku, batch, onHand }: PoolRecord): { most: Big; counting: Big; held: Big } => {
-  const product = world.view.get(`product/${sku}`)?.product
+  const product = world.view.get('product', sku)?.product
   const most = new Big(onHand).minus(product?.safetyStock ?? '0').plus(product?.backorder ?? '0')
   const holds = holdsOf(world).filter((h) => h.sku === sku && h.batch === batch)
   const live = holds.filter((hold) => hold.expiresAt > world.now)

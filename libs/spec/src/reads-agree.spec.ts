@@ -93,7 +93,7 @@ describe('every read path says what the deciders say', () => {
           const { now: ___, ...view } = cartView(world.view, cart, world.now)
           expect(row).toStrictEqual(view)
           expect([whose, why]).toStrictEqual([owner, purpose])
-          expect(Date.parse(lastActivityAt)).toBe(world.view.get(`cart/${cart}`)!.lastActivityAt)
+          expect(Date.parse(lastActivityAt)).toBe(world.view.get('cart', cart)!.lastActivityAt)
         }
         for (const { actor } of recordsOf<CustomerRecord>(world, 'customer/')) {
           const latest = Object.values(rows.cart!)

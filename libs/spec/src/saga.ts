@@ -40,7 +40,7 @@ export class Saga {
   }
 
   get record(): CombinedRecord {
-    return this.shops.demo.view.get(`combined/${this.combined}`)!
+    return this.shops.demo.view.get('combined', this.combined)!
   }
 
   /** A refusal's code, or undefined. Both shops of a spec's world are called demo, so that ids of the farm's are put into its own words. */

@@ -9,10 +9,10 @@ import {
   evolve,
   type Given,
   type HoldRecord,
-  type PoolKey,
-  poolKey,
-  type RecordKey,
-  type RecordOf,
+  type Kind,
+  type PoolId,
+  poolId,
+  type Records,
   settle,
   touches,
   type View,
@@ -25,7 +25,8 @@ export const shop = 'demo'
 
 /** One shop's records and its clock: the command handler's loop without its log, for specs of what is decided. */
 export type World = {
-  records: Map<RecordKey, AnyRecord>
+  /** By `<kind>/<id>`. */
+  records: Map<string, AnyRecord>
   view: View
   now: number
   /** How many commands were decided: the n-th fresh id of the m-th command is `idOf(m, n)`. */
@@ -33,8 +34,8 @@ export type World = {
 }
 
 export const newWorld = (): World => {
-  const records = new Map<RecordKey, AnyRecord>()
-  const get = <K extends RecordKey>(key: K) => records.get(key) as RecordOf<K> | undefined
+  const records = new Map<string, AnyRecord>()
+  const get = <K extends Kind>(kind: K, id = '') => records.get(`${kind}/${id}`) as Records[K] | undefined
   return { records, view: { get }, now: noon, decisions: 0 }
 }
 
@@ -48,9 +49,9 @@ export const cartIdOf = (actor: string, earlier = 0): string =>
 
 export const givenOf = (world: World): Given => {
   const decision = world.decisions
-  const newest = (pool?: PoolKey) =>
+  const newest = (pool?: PoolId) =>
     holdsOf(world)
-      .filter(({ sku, batch }) => pool === undefined || pool === poolKey(sku, batch))
+      .filter(({ sku, batch }) => pool === undefined || pool === poolId(sku, batch))
       .reverse()
       .sort((a, b) => b.reservedAt - a.reservedAt)
   return { shop, now: world.now, id: (n) => idOf(decision, n), cartOf: cartIdOf, newest }
@@ -66,9 +67,9 @@ const frozen = (record: AnyRecord): AnyRecord => {
 export const happen = (world: World, happened: readonly DomainEvent[]): void => {
   for (const event of happened) {
     events[event.type].data.parse(event.data)
-    for (const [key, record] of evolve(world.view, { ...event, time: world.now })) {
-      if (record) world.records.set(key, frozen(record))
-      else world.records.delete(key)
+    for (const [kind, id, record] of evolve(world.view, { ...event, time: world.now })) {
+      if (record) world.records.set(`${kind}/${id}`, frozen(record))
+      else world.records.delete(`${kind}/${id}`)
     }
   }
 }

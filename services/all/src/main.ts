@@ -1,14 +1,17 @@
 import { BadEnv, createLogger, createProcessLifetime, flag, port, readEnv, url } from '@cartstream/run'
+import { ShopId } from '@cartstream/schemas'
 import { z } from 'zod'
 import { banner } from './banner.ts'
 import { CannotStart } from './cannot-start.ts'
 import { homeFolder } from './home.ts'
+import { DEMO_SHOP } from './seed/seed.ts'
 import { startEmbedded } from './start.ts'
 
 const Env = z.object({
   PORT: port().default(8080).describe('the port of the one origin, such as 8080'),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: url('http', 'https').optional(),
+  DEFAULT_SHOP: ShopId.default(DEMO_SHOP).describe('the shop of requests to the documents’ own routes that name none'),
   RATE_LIMITS: flag().default(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 })
@@ -36,6 +39,7 @@ const main = async (): Promise<void> => {
       logger,
       lifetime,
       rateLimits: env.RATE_LIMITS,
+      facades: { defaultShop: env.DEFAULT_SHOP },
     }
     const embedded = await startEmbedded({ ...options, out: process.stdout })
     // Nothing can go on without it: the rejection ends the process with exit code 1.

@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   commandRoutes,
   createServer,
+  type FacadeSettings,
   logHealth,
   openWriteSide,
   operationalRoutes,
   type WriteSide,
 } from '@cartstream/command-handler'
 import { type ProjectorService, startProjector } from '@cartstream/projector'
-import { gatewayRoutes } from '@cartstream/query-gateway'
+import { type FacadeSettings as GatewayFacadeSettings, gatewayRoutes } from '@cartstream/query-gateway'
 import { openReads, openTickets } from '@cartstream/read'
 import { createMetrics, createVerifier, type Lifetime, type Logger, mintToken } from '@cartstream/run'
 import { removeConnection, writeConnection } from './home.ts'
@@ -26,6 +27,8 @@ export type EmbeddedOptions = {
   lifetime: Lifetime
   /** false: no caller is held off, for a load run of one's own. */
   rateLimits?: boolean
+  /** Of the documents' own routes, on both sides. */
+  facades?: FacadeSettings & GatewayFacadeSettings
   /** Where progress for people goes. */
   out: NodeJS.WriteStream
 }
@@ -67,7 +70,7 @@ type Inside = WriteSide & { projector: ProjectorService; metrics: ReturnType<typ
 
 /** One server for both sides: commands, queries and streams have one origin, as behind a proxy. */
 const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Inside): Promise<string> => {
-  const { host, port, logger, lifetime } = options
+  const { host, port, logger, lifetime, facades = {} } = options
   const { log, keys, secret, database } = storage
   const { partitions, till, sagas, projector, metrics } = inside
   const publicUrl = options.publicUrl ?? `http://${host}:${port}`
@@ -91,9 +94,10 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
     publicUrl,
     guests,
     metrics,
+    facades,
     ...(options.rateLimits === false && { limits: {} }),
   })
-  await server.register(gatewayRoutes, { reads, tickets, keys, verifier, metrics, publicUrl })
+  await server.register(gatewayRoutes, { reads, tickets, keys, verifier, metrics, publicUrl, facades })
   const { checks, ...health } = logHealth(log, lifetime.signal)
   const projected = { projector: () => projector.ready() }
   operationalRoutes(server, {

@@ -23,7 +23,7 @@ export const payFor = async (world: World, paying: Paying): Promise<void> => {
 /** As one of the handlers shows it. */
 const checkoutBy = (world: World, shop: string, id: string): CheckoutRecord | undefined => {
   for (const { loop } of world.handlers) {
-    const checkout = loop.view(shop)?.get(`checkout/${id}`)
+    const checkout = loop.view(shop)?.get('checkout', id)
     if (checkout !== undefined) return checkout
   }
   return undefined
@@ -79,7 +79,7 @@ const payTogether = async (world: World, { client, caller, about }: Paying): Pro
   if (random.chance(0.25)) return giveUp(world, { client, caller }, id)
   for (let look = 0; look < 60; look++) {
     await world.sleep(50)
-    const combined = random.pick(world.handlers).loop.view(shop)?.get(`combined/${id}`)
+    const combined = random.pick(world.handlers).loop.view(shop)?.get('combined', id)
     if (combined?.status === 'cancelled' || combined?.status === 'closed') return
     if (combined?.status === 'intended') break
   }

@@ -62,7 +62,7 @@ export class Reader {
   /** A combined checkout that waits for its payer. */
   #waits(id: string): boolean {
     const { loop } = this.#world.handlers[0]!
-    const record = loop.view(id.slice(0, id.lastIndexOf('.')))?.get(`combined/${id}`)
+    const record = loop.view(id.slice(0, id.lastIndexOf('.')))?.get('combined', id)
     return record?.status === 'intended' && record.expiresAt > loop.now()
   }
 

@@ -61,8 +61,8 @@ export class Shopper {
 
   #cartIn(shop: string): CartRecord | undefined {
     const view = this.random.pick(this.#world.handlers).loop.view(shop)
-    const active = view?.get(`customer/${this.#caller.actor}`)?.active
-    return active === undefined ? undefined : view?.get(`cart/${active}`)
+    const active = view?.get('customer', this.#caller.actor)?.active
+    return active === undefined ? undefined : view?.get('cart', active)
   }
 
   async #logInOrOut(client: Client): Promise<void> {

@@ -80,14 +80,14 @@ export const settleSome = async (world: World): Promise<void> => {
 const help = (world: World, actor: string, { random, shop }: Client): Command | undefined => {
   const helped = random.pick([...Array(world.profile.shoppers).keys()])
   const view = random.pick(world.handlers).loop.view(shop)
-  const id = view?.get(`customer/${actorOf(`c${helped}`)}`)?.active
+  const id = view?.get('customer', actorOf(`c${helped}`))?.active
   if (id === undefined) return undefined
   const base = { cart: { id }, caller: { actor, kind: 'staff' as const } }
   if (random.chance(0.5)) {
     const sku = random.pick(world.profile.skus)
     return { type: 'AddItem', sku, ...variantOf(sku, random), quantity: '1', ...base }
   }
-  const discount = view?.get(`cart/${id}`)?.discounts?.[0]?.discount
+  const discount = view?.get('cart', id)?.discounts?.[0]?.discount
   if (discount !== undefined && random.chance(0.5)) return { type: 'WithdrawDiscount', discount, ...base }
   return { type: 'GrantDiscount', label: 'sorry', ...random.pick([{ percent: '50' }, { amount: '2.00' }]), ...base }
 }

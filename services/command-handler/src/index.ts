@@ -1,3 +1,4 @@
+export type { FacadeSettings } from './facades/routes.ts'
 export { type CommandRoutesOptions, commandRoutes } from './http/command-routes.ts'
 export type { Guests } from './http/guest-routes.ts'
 export { defaultLimits, type Limits } from './http/limits.ts'

@@ -13,6 +13,7 @@ import {
   runService,
   url,
 } from '@cartstream/run'
+import { ShopId } from '@cartstream/schemas'
 import { z } from 'zod'
 import { startCommandHandler } from './start.ts'
 
@@ -32,6 +33,7 @@ const Env = z.object({
   HANDLER_RANK: integer(1, 100).default(1),
   IDEMPOTENCY_MAX_KEYS: integer(1000, 100_000_000).default(1_000_000),
   COMMAND_DEADLINE_MS: integer(100, 60_000).default(5000),
+  DEFAULT_SHOP: ShopId.optional().describe('the shop of requests to the documents’ own routes that name none'),
   RATE_LIMITS: flag().default(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
@@ -58,6 +60,7 @@ await runService(
       ...{ log, keys, verifier, providers, logger, metrics, lifetime },
       ...{ host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL, trustProxy: env.TRUST_PROXY },
       ...{ rank: env.HANDLER_RANK, maxKeys: env.IDEMPOTENCY_MAX_KEYS, deadlineMs: env.COMMAND_DEADLINE_MS },
+      facades: { defaultShop: env.DEFAULT_SHOP },
       ...(!env.RATE_LIMITS && { limits: {} }),
       ...(secret !== undefined && {
         guests: {

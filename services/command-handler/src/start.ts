@@ -2,6 +2,7 @@ import type { Keys } from '@cartstream/keys'
 import type { EventLog } from '@cartstream/log'
 import type { Providers } from '@cartstream/pay/open'
 import type { Lifetime, Logger, Metrics, Verifier } from '@cartstream/run'
+import type { FacadeSettings } from './facades/routes.ts'
 import type { Guests } from './http/guest-routes.ts'
 import type { Limits } from './http/limits.ts'
 import { startHandlerHttp } from './http/start.ts'
@@ -25,6 +26,8 @@ export type CommandHandlerOptions = {
   /** Without it no guest tokens are made. */
   guests?: Guests | undefined
   limits?: Limits | undefined
+  /** Of the documents' own routes. */
+  facades?: FacadeSettings | undefined
   rank?: number | undefined
   maxKeys?: number | undefined
   deadlineMs?: number | undefined

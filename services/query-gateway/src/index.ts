@@ -1,3 +1,4 @@
+export type { FacadeSettings } from './facades/routes.ts'
 export { defaultLimit, type Limit } from './http/limits.ts'
 export { type GatewayRoutesOptions, gatewayRoutes } from './routes.ts'
 export { type Gateway, type GatewayOptions, startGateway } from './start.ts'

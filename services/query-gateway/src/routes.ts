@@ -3,6 +3,7 @@ import type { Reads, Tickets } from '@cartstream/read'
 import { type Metrics, REQUEST_ID, type Verifier } from '@cartstream/run'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
+import { type FacadeSettings, facadeRoutes } from './facades/routes.ts'
 import { validatorCompiler } from './http/input.ts'
 import { defaultLimit, type Limit, limitHook } from './http/limits.ts'
 import { createOriginCheck } from './http/origin.ts'
@@ -32,6 +33,8 @@ export type GatewayRoutesOptions = {
   allowedOrigins?: readonly string[]
   limit?: Limit
   streams?: Partial<StreamLimits>
+  /** Of the documents' own routes. */
+  facades?: FacadeSettings
 }
 
 const SAY_EVERY_MS = 5000
@@ -101,6 +104,8 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
     const asked = { reads, names, keys, views, viewFor, onError: unreadable }
     await queries.register(async (shop) => queryRoutes(shop, asked), { prefix: '/v1/shops/:shop' })
     await queries.register(async (own) => ownRoutes(own, asked), { prefix: '/v1' })
+    const settings = options.facades ?? {}
+    await queries.register(async (own) => facadeRoutes(own, { ...asked, settings }, publicUrl))
   })
   await app.register(async (tickets) => {
     tickets.addHook('onRequest', fromKnownOrigin)

@@ -7,7 +7,7 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { notFoundHandler, problemHandler } from './http/problems.ts'
 import { type GatewayRoutesOptions, gatewayRoutes } from './routes.ts'
 
-export type GatewayOptions = Pick<GatewayRoutesOptions, 'limit' | 'streams' | 'allowedOrigins'> & {
+export type GatewayOptions = Pick<GatewayRoutesOptions, 'limit' | 'streams' | 'allowedOrigins' | 'facades'> & {
   /** Where the read models are: a connection string, or a pool of the caller's. */
   connection: Parameters<typeof openReads>[0]
   verifier: Verifier
@@ -70,7 +70,8 @@ const answers = async (reads: Reads): Promise<true> => {
   return true
 }
 
-const pick = ({ limit, streams, allowedOrigins }: GatewayOptions) => ({
+const pick = ({ limit, streams, allowedOrigins, facades }: GatewayOptions) => ({
+  ...(facades && { facades }),
   ...(limit && { limit }),
   ...(streams && { streams }),
   ...(allowedOrigins && { allowedOrigins }),

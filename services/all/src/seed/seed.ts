@@ -36,12 +36,12 @@ export const seedDemo = async ({ partitions, catalogue, actor, onProgress }: See
   const there = loop.view(DEMO_SHOP)
   const commands: Command[] = there?.config === undefined ? [{ type: 'ConfigureShop', config }] : []
   for (const { sku, name, price, stock } of catalogue) {
-    if (there?.get(`product/${sku}`) === undefined)
+    if (there?.get('product', sku) === undefined)
       commands.push({ type: 'ListProduct', product: { sku, name, price, unit: 'each' } })
-    if (there?.get(`pool/${sku}/-`) === undefined)
+    if (there?.get('pool', `${sku}/-`) === undefined)
       commands.push({ type: 'AdjustStock', sku, batch: '-', change: { set: stock }, reason: 'first stock of the demo' })
   }
-  for (const { record, command } of specials) if (there?.get(record) === undefined) commands.push(command)
+  for (const { record, command } of specials) if (there?.get(...record) === undefined) commands.push(command)
   let done = 0
   const submit = async (command: Command): Promise<void> => {
     const body = hash('sha256', JSON.stringify(command), 'buffer').subarray(0, 16).toString('base64url')

@@ -1,25 +1,25 @@
 import type { Command } from '@cartstream/schemas'
 
-/** What the demo shop has besides its catalogue, each with the record that shows that it is there. */
-type Special = { record: `product/${string}` | `pool/${string}` | `promotion/${string}`; command: Command }
+/** What the demo shop has besides its catalogue, each with the kind and id of the record that shows that it is there. */
+type Special = { record: readonly ['product' | 'pool' | 'promotion', string]; command: Command }
 
 const PLENTY = 'first stock of the demo'
 
 /** A bundle of the catalogue's goods, tea by weight, and a code to claim. Commands that need others come after them. */
 export const specials: readonly Special[] = [
   {
-    record: 'product/TEA-EARL-GREY',
+    record: ['product', 'TEA-EARL-GREY'],
     command: {
       type: 'ListProduct',
       product: { sku: 'TEA-EARL-GREY', name: 'EARL GREY TEA, LOOSE', price: '18.00', unit: 'kg', decimals: 3 },
     },
   },
   {
-    record: 'pool/TEA-EARL-GREY/-',
+    record: ['pool', 'TEA-EARL-GREY/-'],
     command: { type: 'AdjustStock', sku: 'TEA-EARL-GREY', batch: '-', change: { set: '12.500' }, reason: PLENTY },
   },
   {
-    record: 'product/PARTY-SET',
+    record: ['product', 'PARTY-SET'],
     command: {
       type: 'ListProduct',
       product: {
@@ -32,7 +32,7 @@ export const specials: readonly Special[] = [
     },
   },
   {
-    record: 'promotion/WELCOME10',
+    record: ['promotion', 'WELCOME10'],
     command: {
       type: 'SetPromotion',
       code: 'WELCOME10',

@@ -90,12 +90,12 @@ const freshFold = ({ broker, tally }: World): PartitionState | undefined => {
 
 const checkSame = ({ loop, name }: Handler, fresh: ShopState, ledger: Ledger): void => {
   const view = (loop.view(fresh.shop) ?? fresh) as View
-  for (const [key, record] of fresh.base) {
-    const [has, should] = [written(view.get(key)), written(record)]
-    check(has === should, 'one-state', () => `${name}: ${key} is ${has}, not ${should}`)
-  }
+  fresh.base.each((kind, id, record) => {
+    const [has, should] = [written(view.get(kind as 'cart', id)), written(record)]
+    check(has === should, 'one-state', () => `${name}: ${kind} ${id} is ${has}, not ${should}`)
+  })
   for (const id of ledger.everHeld)
-    check(view.get(`hold/${id}`) === undefined || ledger.holds.has(id), 'one-state', () => `${name}: ${id} has ended`)
+    check(view.get('hold', id) === undefined || ledger.holds.has(id), 'one-state', () => `${name}: ${id} has ended`)
 }
 
 /** In one form, whatever the order of its members. */

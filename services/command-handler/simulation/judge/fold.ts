@@ -1,22 +1,22 @@
-import type { AnyRecord, CartLine, RecordKey } from '@cartstream/decide'
+import type { AnyRecord, CartLine, Kind } from '@cartstream/decide'
+import type { ByKind } from '../../src/partition/records.ts'
 import { pence, units } from './amounts.ts'
 import { check } from './broken.ts'
 import type { Ledger, Line } from './ledger.ts'
 
 /** The fold that the services live by says what the judge's pencil says. */
-export const checkFold = (ledger: Ledger, fresh: ReadonlyMap<RecordKey, AnyRecord>): void => {
-  for (const [key, record] of fresh) {
-    const [kind, own] = ownOf(ledger, key, record)
-    const same = JSON.stringify(own) === JSON.stringify(kind)
-    check(same, 'one-state', () => `a fresh fold: ${key} is ${JSON.stringify(kind)}, not ${JSON.stringify(own)}`)
-  }
-}
+export const checkFold = (ledger: Ledger, fresh: ByKind<AnyRecord>): void =>
+  fresh.each((kind, id, record) => {
+    const [has, own] = ownOf(ledger, { kind, id }, record)
+    const same = JSON.stringify(own) === JSON.stringify(has)
+    check(same, 'one-state', () => `a fresh fold: ${kind} ${id} is ${JSON.stringify(has)}, not ${JSON.stringify(own)}`)
+  })
 
+type Key = { kind: Kind; id: string }
 const nothing = [0, 0] as const
 
 /** What a record says, and what the books have of the same, in one form. */
-const ownOf = (ledger: Ledger, key: RecordKey, record: AnyRecord): readonly [unknown, unknown] => {
-  const id = key.slice(key.indexOf('/') + 1)
+const ownOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly [unknown, unknown] => {
   if ('onHand' in record) {
     const held = ledger.promised(id, Number.NEGATIVE_INFINITY)
     return [
@@ -24,7 +24,7 @@ const ownOf = (ledger: Ledger, key: RecordKey, record: AnyRecord): readonly [unk
       [ledger.onHand.get(id) ?? 0, held],
     ]
   }
-  if (key.startsWith('hold/') && 'reservedAt' in record) {
+  if (kind === 'hold' && 'reservedAt' in record) {
     const hold = ledger.holds.get(id)
     return [
       [record.expiresAt, record.reservedAt, units(record.quantity)],
@@ -52,16 +52,16 @@ const ownOf = (ledger: Ledger, key: RecordKey, record: AnyRecord): readonly [unk
       [ledger.activeOf.get(id), ledger.earlierOf.get(id) ?? 0, live, waiting],
     ]
   }
-  return 'config' in record || 'product' in record ? nothing : paidOf(ledger, id, key, record)
+  return 'config' in record || 'product' in record ? nothing : paidOf(ledger, { kind, id }, record)
 }
 
-const paidOf = (ledger: Ledger, id: string, key: RecordKey, record: AnyRecord): readonly [unknown, unknown] => {
+const paidOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly [unknown, unknown] => {
   if ('entries' in record)
     return [
       record.entries.map(({ entry, actor }) => [entry, actor]),
       (ledger.queues.get(id) ?? []).map((entry) => [entry.id, entry.actor]),
     ]
-  if (key.startsWith('checkout/') && 'discount' in record && 'taken' in record) {
+  if (kind === 'checkout' && 'discount' in record && 'taken' in record) {
     const checkout = ledger.checkouts.get(id)
     const open = [...ledger.money].filter(([name, { at }]) => name.startsWith(`${id} `) && at === 'unfulfilled')
     return [
@@ -69,7 +69,7 @@ const paidOf = (ledger: Ledger, id: string, key: RecordKey, record: AnyRecord): 
       [checkout?.status, checkout?.total, open.map(([, { amount }]) => amount)],
     ]
   }
-  if (key.startsWith('order/') && 'stock' in record) return [record.status, ledger.orders.get(id)?.status]
+  if (kind === 'order' && 'stock' in record) return [record.status, ledger.orders.get(id)?.status]
   return nothing
 }
 

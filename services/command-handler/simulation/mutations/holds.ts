@@ -6,7 +6,7 @@ export const holdMutations: Mutations = {
     'what others hold is there for everybody',
     decider(
       'stock',
-      "floorZero(minus(promisable(view, product, batch), view.get(poolKey(sku, batch))?.held ?? '0'))",
+      "floorZero(minus(promisable(view, product, batch), view.get('pool', poolId(sku, batch))?.held ?? '0'))",
       'floorZero(promisable(view, product, batch))',
     ),
   ),
@@ -35,15 +35,11 @@ export const holdMutations: Mutations = {
   ),
   'end-moves-past-the-cap': one(
     'activity moves a hold on without end',
-    decider(
-      'hold',
-      'Math.min(given.now + holdTtl(target, product), hold.reservedAt + config.holdCapSeconds * 1000)',
-      'given.now + holdTtl(target, product) + 0 * config.holdCapSeconds',
-    ),
+    decider('hold', 'reservedAt + config.holdCapSeconds * 1000', 'reservedAt + config.holdCapSeconds * 1_000_000'),
   ),
   'oldest-holds-end-first': one(
     'where stock is taken away, those who came first lose what they hold',
-    decider('revoke', 'of given.newest(poolKey(sku, batch)))', 'of [...given.newest(poolKey(sku, batch))].reverse())'),
+    decider('revoke', 'of given.newest(poolId(sku, batch)))', 'of [...given.newest(poolId(sku, batch))].reverse())'),
   ),
   'nothing-revoked': one(
     'stock is taken away under holds, and they stay',

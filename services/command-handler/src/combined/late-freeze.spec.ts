@@ -10,7 +10,7 @@ const filled = async (world: TwoShops, handler: Handler, shop: Shop): Promise<st
   const added = { type: 'AddItem', sku: 'apple', quantity: '1', cart: { me: true }, caller: ALICE } as const
   return (await world.does(handler, shop, added)).stream!.slice('cart/'.length)
 }
-const statusOf = (handler: Handler, shop: Shop, cart: string) => viewOf(handler, shop).get(`cart/${cart}`)?.status
+const statusOf = (handler: Handler, shop: Shop, cart: string) => viewOf(handler, shop).get('cart', cart)?.status
 const given = async () => {
   const world = new TwoShops()
   const handler = await world.enter()

@@ -91,8 +91,8 @@ const summary = async (world: TwoShops, handler: Handler, combined: string) => {
   const { status, outcome, ended, taken } = recordOf(handler, combined) as never as Record<string, unknown>
   const shops = SHOPS.map((shop) => {
     const view = viewOf(handler, shop)
-    const { onHand } = view.get('pool/apple/-')!
-    const carts = view.get(`customer/${ALICE.actor}`)
+    const { onHand } = view.get('pool', 'apple/-')!
+    const carts = view.get('customer', ALICE.actor)
     return { shop, onHand, held: handler.loops[shop].held(shop), hasCart: carts?.active !== undefined }
   })
   const count = async (type: Parameters<TwoShops['events']>[0]) => (await world.events(type)).length

@@ -141,7 +141,7 @@ export class Sagas {
     let [situation, done] = ['', 0]
     while (!this.#closed) {
       const { loop } = this.#loopFor!(home)
-      const record = loop.view(home)?.get(`combined/${combined}`)
+      const record = loop.view(home)?.get('combined', combined)
       if (record === undefined) return false
       if (situationOf(record) !== situation) [situation, done] = [situationOf(record), 0]
       const step = nextStep(record, loop.now(), done)
@@ -151,7 +151,7 @@ export class Sagas {
         return true
       }
       if (!(await this.#steps!.take(record, step))) return false
-      if (MOVING.has(step.step) && situationOf(loop.view(home)?.get(`combined/${combined}`)) === situation) return false
+      if (MOVING.has(step.step) && situationOf(loop.view(home)?.get('combined', combined)) === situation) return false
       done++
     }
     return true

@@ -63,8 +63,8 @@ export class Steps {
     const { combined, owner, ownerKind, carts } = record
     for (const { shop, cart } of carts) {
       const view = this.#o.loopFor(shop).loop.view(shop)
-      const frozen = view?.get(`cart/${cart}`)
-      if (frozen?.status !== 'checkout' || view?.get(`checkout/${frozen.checkout}`)?.combined !== combined) continue
+      const frozen = view?.get('cart', cart)
+      if (frozen?.status !== 'checkout' || view?.get('checkout', frozen.checkout)?.combined !== combined) continue
       const caller = { actor: owner, kind: ownerKind }
       const command = { type: 'CancelCheckout', cart: { id: cart }, caller, combined } as const
       const key = `${combined}.release.${frozen.checkout}`
@@ -126,7 +126,7 @@ export class Steps {
     return record.carts.map(({ shop, cart }, i) => {
       const { loop } = this.#o.loopFor(shop)
       const view = loop.view(shop)
-      const frozen = view?.get(`cart/${cart}`)
+      const frozen = view?.get('cart', cart)
       const id = parts[i]?.checkout ?? (frozen?.status === 'checkout' ? frozen.checkout : undefined)
       return view && id === undefined ? undefined : view && checkoutView(view, id!, loop.now())
     })

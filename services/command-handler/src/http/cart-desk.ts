@@ -59,7 +59,7 @@ export class CartDesk {
       if (answer.outcome === 'refused') {
         const shown = findCart(at.loop, shop, command)
         if (answer.code !== 'cart-empty') return this.#refuse(reply, answer, shown)
-        const owner = at.loop.view(shop)?.get(`cart/${shown?.id}`)?.owner
+        const owner = at.loop.view(shop)?.get('cart', shown?.id ?? '')?.owner
         return this.#whoseOf(request, owner).then((user) => this.#refuse(reply, answer, shown, user)) as never
       }
       return show({ at, answer, view: at.loop.view(shop)! })
@@ -90,7 +90,7 @@ const shownCart = (
   if (cart !== 'me') return cart
   const { actor } = request.onBehalf.caller
   const told = answer.stream?.startsWith('cart/') ? answer.stream.slice('cart/'.length) : undefined
-  const isOther = told === undefined || (view.get(`cart/${told}`)?.owner ?? actor) !== actor
+  const isOther = told === undefined || (view.get('cart', told)?.owner ?? actor) !== actor
   return isOther ? ownCart(view, shop, actor) : told
 }
 
@@ -104,7 +104,7 @@ export const findCart = (
   if (view?.config === undefined) return undefined
   const own = ownCart(view, shop, caller.actor)
   const id = 'me' in cart ? own : cart.id
-  const record = view.get(`cart/${id}`)
+  const record = view.get('cart', id)
   const mayBeSeen = record === undefined ? id === own : record.owner === caller.actor || caller.kind === 'staff'
   return mayBeSeen ? cartView(view, id, loop.now()) : undefined
 }

@@ -59,7 +59,7 @@ export class CheckoutDesk {
   #ownerOf({ request }: Call, shop: string, cart: string): string {
     const { actor, kind } = request.onBehalf.caller
     if (kind !== 'staff') return actor
-    return this.#o.loopFor(shop).loop.view(shop)?.get(`cart/${cart}`)?.owner ?? actor
+    return this.#o.loopFor(shop).loop.view(shop)?.get('cart', cart)?.owner ?? actor
   }
 
   async #buying(shop: string, owner: string, body: CheckoutBody) {
@@ -112,11 +112,11 @@ const saidIn = (body: CheckoutBody): string =>
 /** The checkout that an answer is about: by its own stream, or by its cart's. */
 const checkoutIn = (view: View, stream = ''): CheckoutRecord | undefined => {
   const id = stream.slice(stream.indexOf('/') + 1)
-  if (stream.startsWith('checkout/')) return view.get(`checkout/${id}`)
-  const cart = view.get(`cart/${id}`)
-  if (cart?.status === 'checkout') return view.get(`checkout/${cart.checkout}`)
-  const order = cart?.status === 'ordered' ? view.get(`order/${cart.order}`) : undefined
-  return order && view.get(`checkout/${order.checkout}`)
+  if (stream.startsWith('checkout/')) return view.get('checkout', id)
+  const cart = view.get('cart', id)
+  if (cart?.status === 'checkout') return view.get('checkout', cart.checkout)
+  const order = cart?.status === 'ordered' ? view.get('order', cart.order) : undefined
+  return order && view.get('checkout', order.checkout)
 }
 
 /** A checkout as it stands, with its cart, and its order where there is one. Throws where there is no such checkout. */

@@ -37,14 +37,14 @@ export class CombinedCases {
     desk.tellHeads(call, [at, ...checkout.carts.map(({ shop }) => loopFor(shop))])
     const orders = (checkout.parts ?? []).flatMap(({ shop, checkout: part }) => {
       const view = loopFor(shop).loop.view(shop)
-      const order = view?.get(`checkout/${part}`)?.order
+      const order = view?.get('checkout', part)?.order
       return (view && order !== undefined && orderView(view, order)) || []
     })
     return { checkout, ...(orders.length > 0 && { orders }) }
   }
 
   record(id: string): CombinedRecord | undefined {
-    return this.#o.loopFor(homeOf(id)).loop.view(homeOf(id))?.get(`combined/${id}`)
+    return this.#o.loopFor(homeOf(id)).loop.view(homeOf(id))?.get('combined', id)
   }
 
   /** One that the caller may know of, in shops of their token. Rejects with a Refused. */

@@ -3,6 +3,8 @@ import type { Verifier } from '@cartstream/run'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Sagas } from '../combined/sagas.ts'
+import { facadeSender } from '../facades/problem.ts'
+import { type FacadeSettings, facadeRoutes } from '../facades/routes.ts'
 import type { Till } from '../pay/till.ts'
 import { Askers } from './asker.ts'
 import { CartDesk } from './cart-desk.ts'
@@ -45,6 +47,8 @@ export type CommandRoutesOptions = {
   limits?: Limits | undefined
   /** Without it no guest tokens are made. */
   guests?: Guests | undefined
+  /** Of the documents' own routes. */
+  facades?: FacadeSettings | undefined
   metrics?: DoorMetrics | undefined
   /** How long a caller waits for the log, ms; 5,000 by default. */
   deadlineMs?: number | undefined
@@ -60,7 +64,8 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
   const door = new Door(askers, limits)
   const observe = metrics && observeAnswers(metrics)
   const send = problemSender(publicUrl)
-  const desks = desksOf(options, { send, observe, deadlineMs })
+  const terms = { observe, deadlineMs }
+  const desks = desksOf(options, { ...terms, send })
 
   if (metrics !== undefined) observeRequests(app, metrics)
   app.decorateRequest('onBehalf', null as never)
@@ -90,6 +95,10 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
     },
     { prefix: '/v1/shops/:shop' },
   )
+  const toDocuments = facadeSender(send)
+  const inWords = desksOf(options, { ...terms, send: toDocuments })
+  const { loopFor, facades: settings = {} } = options
+  await app.register(async (own) => facadeRoutes(own, { door, settings, loopFor, send: toDocuments, desks: inWords }))
 }
 
 type Terms = Pick<DeskOptions, 'send' | 'observe' | 'deadlineMs'>

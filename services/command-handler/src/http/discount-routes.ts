@@ -11,7 +11,7 @@ import type { ShopDesk } from './shop-desk.ts'
 import { PromotionView } from './views.ts'
 
 const promotionOf = ({ at, view }: Done, code: string): PromotionView => {
-  const record = view.get(`promotion/${code}`)
+  const record = view.get('promotion', code)
   if (record === undefined) return { code, status: 'ended' }
   const { startsAt, endsAt, skus, ...rest } = record
   return {

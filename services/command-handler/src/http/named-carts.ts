@@ -46,5 +46,5 @@ const own = ({ loop }: LoopAt, { shop, cart }: Named, actor: string): string | u
   if (view?.config === undefined) return undefined
   const active = ownCart(view, shop, actor)
   if (cart === 'me' || cart === active) return active
-  return view.get(`cart/${cart}`)?.owner === actor ? cart : undefined
+  return view.get('cart', cart)?.owner === actor ? cart : undefined
 }

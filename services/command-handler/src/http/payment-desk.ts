@@ -58,7 +58,7 @@ export class PaymentDesk {
   async settle(call: Call, { shop, id, body }: On<SettleBody>): Promise<OutcomeView | undefined> {
     const { at, view, checkout } = await this.#find(shop, id, call.request.onBehalf.caller)
     const { how, note } = body
-    const refund = body.refund === undefined ? undefined : view.get(`refund/${body.refund}`)
+    const refund = body.refund === undefined ? undefined : view.get('refund', body.refund)
     if (body.refund !== undefined && refund?.checkout !== id)
       throw new Refused('not-found', { detail: 'there is no such refund of this payment' })
     if (refund !== undefined && !(await lastWordOn(call, this.#o, { at, shop, refund }))) return undefined
@@ -88,7 +88,7 @@ export class PaymentDesk {
     for (const look of ['at once', 'after the log'] as const) {
       if (look === 'after the log') await heardOut(at, shop, { actor: caller.actor, ms: this.#o.followMs })
       const view = at.loop.view(shop)
-      const checkout = view?.get(`checkout/${id}`)
+      const checkout = view?.get('checkout', id)
       if (view === undefined || checkout === undefined) continue
       if (checkout.owner !== caller.actor && caller.kind !== 'staff') break
       return { at, view, checkout }
@@ -117,7 +117,7 @@ export class PaymentDesk {
 /** What needs no asking: an order that is paid, and an invoice that staff say is paid. Throws Refused for an invoice that others say so of. */
 const known = (view: View, checkout: CheckoutRecord, caller: Caller): Taken | undefined => {
   const { checkout: id, provider, total, currency } = checkout
-  const order = checkout.order === undefined ? undefined : view.get(`order/${checkout.order}`)
+  const order = checkout.order === undefined ? undefined : view.get('order', checkout.order)
   if (order?.checkout === id && order.paid !== undefined) return order.paid
   if (provider !== INVOICE) return undefined
   if (caller.kind !== 'staff') throw new Refused('payment-pending', { detail: 'the shop says when an invoice is paid' })
@@ -126,6 +126,6 @@ const known = (view: View, checkout: CheckoutRecord, caller: Caller): Taken | un
 
 /** What cost nothing was ordered at once: there is no payment to confirm, and the order is there. */
 const isGiven = (view: View, { checkout: id, order: ordered }: CheckoutRecord): boolean => {
-  const order = ordered === undefined ? undefined : view.get(`order/${ordered}`)
+  const order = ordered === undefined ? undefined : view.get('order', ordered)
   return order?.checkout === id && order.status !== 'unpaid' && order.paid === undefined && !/[1-9]/.test(order.total)
 }

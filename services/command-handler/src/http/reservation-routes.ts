@@ -18,7 +18,7 @@ const shown = ({ hold, cart, line, sku, batch, quantity, ...times }: HoldRecord)
 const holdOf =
   (id: string) =>
   (view: View): HoldView => {
-    const hold = view.get(`hold/${id}`)
+    const hold = view.get('hold', id)
     return hold === undefined ? { id, status: 'ended' } : shown(hold)
   }
 

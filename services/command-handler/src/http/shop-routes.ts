@@ -10,12 +10,12 @@ import type { ShopDesk } from './shop-desk.ts'
 import { ProductView, StockView } from './views.ts'
 
 const productOf = (view: View, sku: string): ProductView | undefined => {
-  const record = view.get(`product/${sku}`)
+  const record = view.get('product', sku)
   return record && { ...record.product, status: record.status }
 }
 
 const stockOf = (view: View, sku: string, batch: string): StockView => {
-  const pool = view.get(`pool/${sku}/${batch}`)
+  const pool = view.get('pool', `${sku}/${batch}`)
   const counts = { onHand: pool?.onHand ?? '0', held: pool?.held ?? '0', available: available(view, sku, batch) }
   return { sku, ...(batch !== '-' && { batch }), ...counts }
 }

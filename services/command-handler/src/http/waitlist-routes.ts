@@ -17,7 +17,7 @@ const doc = (summary: string) => ({
 type Waiting = { sku: string; batch: string; actor: string }
 const placeOf = (view: View, { sku, batch, actor }: Waiting): WaitView => {
   const pool = { sku, ...(batch !== '-' && { batch }) }
-  const entries = view.get(`waitlist/${sku}/${batch}`)?.entries ?? []
+  const entries = view.get('waitlist', `${sku}/${batch}`)?.entries ?? []
   const ahead = entries.findIndex((entry) => entry.actor === actor)
   if (ahead < 0) return { ...pool, waiting: false }
   const { entry, variant, quantity } = entries[ahead]!

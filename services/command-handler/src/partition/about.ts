@@ -77,6 +77,6 @@ const cartOf = ({ cart, caller }: OnCart, shop: ShopState, given: Given): Id =>
 
 /** A checkout that is under way is what its start is about, however often it is asked for. */
 const checkoutOf = (id: Id, shop: ShopState): string => {
-  const cart = shop.get(`cart/${id}`)
+  const cart = shop.get('cart', id)
   return cart?.status === 'checkout' ? `checkout/${cart.checkout}` : `cart/${id}`
 }

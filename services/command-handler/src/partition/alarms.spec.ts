@@ -135,7 +135,7 @@ describe('a checkout', () => {
     await s.run((CHECKOUT + IDLE + 1) * 1000)
     expect(await tell(s, 'CheckoutExpired')).toHaveLength(1)
     expect(await tell(s, 'CartAbandoned')).toHaveLength(1)
-    expect(h.loop.view(SHOP)?.get('pool/X/-')?.held).toBe('0')
+    expect(h.loop.view(SHOP)?.get('pool', 'X/-')?.held).toBe('0')
   })
 })
 

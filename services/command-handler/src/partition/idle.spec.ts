@@ -24,6 +24,6 @@ it('a cart that another handler has just filled, while this one looked at it, is
   const idleAt = filled!.time + IDLE * 1000
   await s.time.runUntil(s.time.now + idleAt - b.loop.now() + 1)
   await b.does(add(1))
-  expect(b.loop.view(SHOP)?.get(`cart/${cart.id}`)?.lines).toMatchObject([{ quantity: '2' }])
+  expect(b.loop.view(SHOP)?.get('cart', cart.id)?.lines).toMatchObject([{ quantity: '2' }])
   expect((await s.types()).slice(-3)).toEqual(['CartAbandoned', 'ItemQuantityChanged', 'StockReserved'])
 })

@@ -40,7 +40,7 @@ const sorted = (holds: readonly Held[], sku?: string): readonly string[] =>
     .sort((a, b) => b.second - a.second)
     .map(({ hold }) => id(hold))
 const newest = (state: PartitionState, sku: string): readonly string[] =>
-  [...state.shop(SHOP).newest(`pool/${sku}/-`)].map(({ hold }) => hold)
+  [...state.shop(SHOP).newest(`${sku}/-`)].map(({ hold }) => hold)
 
 /** What may happen to a shop's holds, decided or in the log. `pick`: which of those that stand. */
 type Step =

@@ -1,11 +1,10 @@
-import type { HoldRecord, RecordKey } from '@cartstream/decide'
+import type { HoldRecord } from '@cartstream/decide'
 import TinyQueue from 'tinyqueue'
 
 /** A reason to look at a hold at `at`, epoch ms. */
 export type DueHold = { at: number; hold: string }
-type HoldKey = `hold/${string}`
-/** What the log has of a shop: a hold that is not in it has ended. */
-type Records = ReadonlyMap<RecordKey, unknown>
+/** The holds that the log has of a shop: one that is not among them has ended. */
+type Live = ReadonlyMap<string, unknown>
 
 const byTime = (a: DueHold, b: DueHold): number => a.at - b.at
 const LEAST_CROWDED = 64
@@ -16,7 +15,7 @@ const LEAST_CROWDED = 64
 export class PoolHolds {
   readonly #due = new TinyQueue<DueHold>([], byTime)
   /** Acknowledged holds in the order of their reservation, those that have ended since among them. */
-  #order: HoldKey[] = []
+  #order: string[] = []
   #reservedAt: number[] = []
   #live = 0
 
@@ -65,16 +64,16 @@ export class PoolHolds {
   }
 
   /** A hold is in the log. Nearly all are the newest; one that came over from another cart keeps its earlier place. */
-  reserved(key: HoldKey, reservedAt: number, records: Records): void {
+  reserved(hold: string, reservedAt: number, live: Live): void {
     this.#live++
-    if (this.#order.length > LEAST_CROWDED + 2 * this.#live) this.#sortOut(records)
+    if (this.#order.length > LEAST_CROWDED + 2 * this.#live) this.#sortOut(live)
     let place = this.#order.length
     while (place > 0 && this.#reservedAt[place - 1]! > reservedAt) place--
     if (place === this.#order.length) {
-      this.#order.push(key)
+      this.#order.push(hold)
       this.#reservedAt.push(reservedAt)
     } else {
-      this.#order.splice(place, 0, key)
+      this.#order.splice(place, 0, hold)
       this.#reservedAt.splice(place, 0, reservedAt)
     }
   }
@@ -88,19 +87,19 @@ export class PoolHolds {
   }
 
   /** Acknowledged holds, the newest first, some of which may have ended. */
-  *newest(records: Records): Generator<{ key: HoldKey; reservedAt: number }> {
-    while (this.#order.length > 0 && !records.has(this.#order.at(-1)!)) {
+  *newest(live: Live): Generator<{ hold: string; reservedAt: number }> {
+    while (this.#order.length > 0 && !live.has(this.#order.at(-1)!)) {
       this.#order.pop()
       this.#reservedAt.pop()
     }
     for (let at = this.#order.length - 1; at >= 0; at--)
-      yield { key: this.#order[at]!, reservedAt: this.#reservedAt[at]! }
+      yield { hold: this.#order[at]!, reservedAt: this.#reservedAt[at]! }
   }
 
   /** There are at least as many ended ones as live ones, so what each hold pays for this is two look-ups. */
-  #sortOut(records: Records): void {
-    const live = this.#order.map((key) => records.has(key))
-    this.#reservedAt = this.#reservedAt.filter((_, at) => live[at])
-    this.#order = this.#order.filter((_, at) => live[at])
+  #sortOut(live: Live): void {
+    const stays = this.#order.map((hold) => live.has(hold))
+    this.#reservedAt = this.#reservedAt.filter((_, at) => stays[at])
+    this.#order = this.#order.filter((_, at) => stays[at])
   }
 }

@@ -31,7 +31,7 @@ describe('stock taken away from under more holds than one decision ends', () => 
     expect(events.map(({ command }) => command !== undefined)).toEqual([true, false, false])
     const ended = events.flatMap(({ data }) => data.holds.map(({ cart }) => carts.get(cart)))
     expect(ended).toEqual(order(HOLDS, HOLDS - 1200))
-    expect(h.loop.view(SHOP)?.get('pool/X/-')).toMatchObject({ onHand: '800', held: '800' })
+    expect(h.loop.view(SHOP)?.get('pool', 'X/-')).toMatchObject({ onHand: '800', held: '800' })
   })
 
   it('ends them before the next command on the pool', async () => {

@@ -1,4 +1,4 @@
-import { type DueKey, type PoolKey, settle, touches } from '@cartstream/decide'
+import { type DueKey, settle, touches } from '@cartstream/decide'
 import { encode } from '@cartstream/log'
 import { type Asked, bytesOf, type Decider, givenAt, MAX_PROMOTED, placesIn, take } from './decide-one.ts'
 import type { Group } from './group.ts'
@@ -8,7 +8,7 @@ import type { ShopState } from './state.ts'
 const MAX_EXPIRED = 500
 
 /** The most bytes that ending one hold of a pool adds to a batch, its line's removal included. */
-const bytesOfAnEnd = (shop: string, pool: PoolKey): number => 620 + 8 * shop.length + 2 * Buffer.byteLength(pool)
+const bytesOfAnEnd = (shop: string, pool: DueKey): number => 620 + 8 * shop.length + 2 * Buffer.byteLength(pool)
 
 /** A batch in the making, the log's time, and the bytes that the batch may have. */
 export type Making = { group: Group; now: number; room: number }
@@ -63,7 +63,7 @@ export class Settling {
   /** Who settles has seen to it that half of the batch is free. `nothing`: what was due is no more, or has no room in any batch. */
   #settle(shop: ShopState, key: DueKey, { group, now, room }: Making): 'records' | 'nothing' | 'no-room' {
     const half = room / 2
-    const due = key.startsWith('pool/') ? this.#dueHolds(shop, key as PoolKey, { now, room: half }) : []
+    const due = key.startsWith('pool/') ? this.#dueHolds(shop, key, { now, room: half }) : []
     const given = givenAt(this.#decider, shop, now)
     given.promotions = placesIn(shop.shop, { room: half, promoted: group.promoted })
     const events = settle(shop, key, due, given)
@@ -89,9 +89,9 @@ export class Settling {
     this.#expired(holds.length, now - Date.parse(holds[0]!.expiresAt))
   }
 
-  #dueHolds(shop: ShopState, pool: PoolKey, { now, room }: Pick<Making, 'now' | 'room'>) {
+  #dueHolds(shop: ShopState, pool: DueKey, { now, room }: Pick<Making, 'now' | 'room'>) {
     // who waits for the pool is served in the same decision, from the same room
-    const share = shop.get(`waitlist/${pool.slice('pool/'.length)}`) === undefined ? room : room / 2
+    const share = shop.get('waitlist', pool.slice('pool/'.length)) === undefined ? room : room / 2
     const limit = Math.max(1, Math.min(MAX_EXPIRED, Math.floor(share / bytesOfAnEnd(shop.shop, pool))))
     return this.#decider.state.takeDue(shop, pool, { now, limit })
   }

@@ -1,19 +1,18 @@
-import type { AnyRecord, Change, DueKey, HoldRecord, PoolKey, RecordKey, RecordOf, View } from '@cartstream/decide'
-import { poolKey } from '@cartstream/decide'
+import type { AnyRecord, Change, DueKey, HoldRecord, Kind, PoolId, Records, View } from '@cartstream/decide'
 import type { Entry } from './agenda.ts'
 import { PoolHolds } from './pool-holds.ts'
+import { ByKind } from './records.ts'
 
 const GONE = Symbol('gone')
-
-/** A hold with its key in the records: the key's text is kept once. */
-export type Made = readonly [`hold/${string}`, HoldRecord]
+/** What a pool is due under. */
+export const poolKey = (sku: string, batch: string): DueKey => `pool/${sku}/${batch}`
 
 /** Records decided but not acknowledged, and the holds that were made with them, in their order. */
-export class Layer extends Map<RecordKey, AnyRecord | typeof GONE> {
-  readonly made: Made[] = []
+export class Layer extends ByKind<AnyRecord | typeof GONE> {
+  readonly made: HoldRecord[] = []
 
-  change([key, record]: Change): void {
-    this.set(key, record ?? GONE)
+  change([kind, id, record]: Change): void {
+    this.of(kind).set(id, record ?? GONE)
   }
 }
 
@@ -23,25 +22,27 @@ export class Layer extends Map<RecordKey, AnyRecord | typeof GONE> {
  */
 export class ShopState implements View {
   readonly shop: string
-  readonly base = new Map<RecordKey, AnyRecord>()
+  readonly base = new ByKind<AnyRecord>()
   inflight: Layer | undefined
   next: Layer | undefined
   /** What is to be looked at again. */
   readonly listed = new Map<DueKey, Entry>()
-  readonly pools = new Map<PoolKey, PoolHolds>()
+  readonly pools = new Map<DueKey, PoolHolds>()
   /** The acknowledged records only. */
-  readonly acknowledged: View = { get: <K extends RecordKey>(key: K) => this.base.get(key) as RecordOf<K> | undefined }
+  readonly acknowledged: View = {
+    get: <K extends Kind>(kind: K, id = '') => this.base.get(kind, id) as Records[K] | undefined,
+  }
   /** The live holds of a pool, or, pool by pool, of the whole shop: the newest reservation first, the later made of two that are as new. */
-  readonly newest = (pool?: PoolKey): Iterable<HoldRecord> =>
-    pool === undefined ? this.#allNewest() : this.#newestOf(pool)
+  readonly newest = (pool?: PoolId): Iterable<HoldRecord> =>
+    pool === undefined ? this.#allNewest() : this.#newestOf(`pool/${pool}`)
 
   constructor(shop: string) {
     this.shop = shop
   }
 
-  get<K extends RecordKey>(key: K): RecordOf<K> | undefined {
-    const found = this.next?.get(key) ?? this.inflight?.get(key) ?? this.base.get(key)
-    return found === GONE ? undefined : (found as RecordOf<K> | undefined)
+  get<K extends Kind>(kind: K, id = ''): Records[K] | undefined {
+    const found = this.next?.get(kind, id) ?? this.inflight?.get(kind, id) ?? this.base.get(kind, id)
+    return found === GONE ? undefined : (found as Records[K] | undefined)
   }
 
   /** Whether what it says may still be forgotten. */
@@ -49,7 +50,7 @@ export class ShopState implements View {
     return this.next !== undefined || this.inflight !== undefined
   }
 
-  holdsOf(pool: PoolKey): PoolHolds {
+  holdsOf(pool: DueKey): PoolHolds {
     const known = this.pools.get(pool)
     if (known !== undefined) return known
     const made = new PoolHolds()
@@ -58,21 +59,22 @@ export class ShopState implements View {
   }
 
   /** A change that is in the log. */
-  set(key: RecordKey, record: AnyRecord | undefined): void {
-    if (record !== undefined) this.base.set(key, record)
-    else if (key.startsWith('hold/')) this.#ended(key as `hold/${string}`)
-    else this.base.delete(key)
+  set(kind: Kind, id: string, record: AnyRecord | undefined): void {
+    if (record !== undefined) this.base.of(kind).set(id, record)
+    else if (kind === 'hold') this.#ended(id)
+    else this.base.of(kind).delete(id)
   }
 
   /** A hold that came to be is in the log, and so is what became of it in the same batch. */
-  reserved([key, hold]: Made): void {
-    if (this.base.has(key)) this.holdsOf(poolKey(hold.sku, hold.batch)).reserved(key, hold.reservedAt, this.base)
+  reserved({ hold, sku, batch, reservedAt }: HoldRecord): void {
+    const holds = this.base.of('hold')
+    if (holds.has(hold)) this.holdsOf(poolKey(sku, batch)).reserved(hold, reservedAt, holds)
   }
 
-  #ended(key: `hold/${string}`): void {
-    const hold = this.base.get(key) as HoldRecord | undefined
+  #ended(id: string): void {
+    const hold = this.base.get('hold', id) as HoldRecord | undefined
     if (hold === undefined) return
-    this.base.delete(key)
+    this.base.of('hold').delete(id)
     const pool = poolKey(hold.sku, hold.batch)
     const holds = this.pools.get(pool)
     holds?.ended()
@@ -81,7 +83,7 @@ export class ShopState implements View {
 
   /** The layer in flight is in the log. */
   merge(): void {
-    for (const [key, record] of this.inflight ?? []) this.set(key, record === GONE ? undefined : record)
+    this.inflight?.each((kind, id, record) => this.set(kind, id, record === GONE ? undefined : record))
     for (const made of this.inflight?.made ?? []) this.reserved(made)
     this.inflight = undefined
   }
@@ -90,19 +92,19 @@ export class ShopState implements View {
     for (const pool of this.pools.keys()) yield* this.#newestOf(pool)
   }
 
-  *#newestOf(pool: PoolKey): Generator<HoldRecord> {
+  *#newestOf(pool: DueKey): Generator<HoldRecord> {
     const fresh = [...(this.inflight?.made ?? []), ...(this.next?.made ?? [])]
-      .filter(([, { sku, batch }]) => poolKey(sku, batch) === pool)
-      .sort(([, a], [, b]) => a.reservedAt - b.reservedAt)
-    for (const { key, reservedAt } of this.pools.get(pool)?.newest(this.base) ?? []) {
-      while (fresh.length > 0 && fresh.at(-1)![1].reservedAt >= reservedAt) yield* this.#live(fresh.pop()![0])
-      yield* this.#live(key)
+      .filter(({ sku, batch }) => poolKey(sku, batch) === pool)
+      .sort((a, b) => a.reservedAt - b.reservedAt)
+    for (const { hold, reservedAt } of this.pools.get(pool)?.newest(this.base.of('hold')) ?? []) {
+      while (fresh.length > 0 && fresh.at(-1)!.reservedAt >= reservedAt) yield* this.#live(fresh.pop()!.hold)
+      yield* this.#live(hold)
     }
-    while (fresh.length > 0) yield* this.#live(fresh.pop()![0])
+    while (fresh.length > 0) yield* this.#live(fresh.pop()!.hold)
   }
 
-  *#live(key: `hold/${string}`): Generator<HoldRecord> {
-    const hold = this.get(key)
+  *#live(id: string): Generator<HoldRecord> {
+    const hold = this.get('hold', id)
     if (hold !== undefined) yield hold
   }
 }

@@ -7,12 +7,10 @@ import {
   evolve,
   type HoldRecord,
   lookAt,
-  type PoolKey,
-  poolKey,
 } from '@cartstream/decide'
 import type { RecordedEvent } from '@cartstream/schemas'
 import { Agenda } from './agenda.ts'
-import { Layer, type Made, ShopState } from './shop-state.ts'
+import { Layer, poolKey, ShopState } from './shop-state.ts'
 
 export { ShopState }
 
@@ -23,7 +21,7 @@ const noShops = (): Touched => ({ shops: new Set(), taken: [] })
 const never = Number.POSITIVE_INFINITY
 /** Some milliseconds' worth. */
 const MOST_LOOKS = 2000
-const isPool = (key: DueKey): key is PoolKey => key.startsWith('pool/')
+const isPool = (key: DueKey): boolean => key.startsWith('pool/')
 
 /** All shops of a partition, folded from the log, with the speculative layers of the batches under way. */
 export class PartitionState {
@@ -42,7 +40,7 @@ export class PartitionState {
     const shop = this.shop(event.shop)
     this.shops.set(event.shop, shop)
     const changes = evolve(shop, event)
-    for (const [key, record] of changes) shop.set(key, record)
+    for (const [kind, id, record] of changes) shop.set(kind, id, record)
     const made = holdMadeBy(event, changes)
     if (made !== undefined) shop.reserved(made)
     // what is due at once is due since then: whoever stands in waits from there on
@@ -72,9 +70,9 @@ export class PartitionState {
     if (event.type === 'ShopConfigured') this.#lookAtWaitlists(shop, 0)
   }
 
-  /** Waitlists rest while a shop has no carts. Its policy changes so seldom that looking through all it has is no matter. */
+  /** Waitlists rest while a shop has no carts. Its policy changes so seldom that looking at all of them is no matter. */
   #lookAtWaitlists(shop: ShopState, at: number): void {
-    for (const key of shop.base.keys()) if (key.startsWith('waitlist/')) this.agenda.add(shop, key as DueKey, at)
+    for (const id of shop.base.of('waitlist').keys()) this.agenda.add(shop, `waitlist/${id}`, at)
   }
 
   /** The batch being built is sent: its layer becomes the one in flight. */
@@ -139,10 +137,10 @@ export class PartitionState {
   }
 
   /** At most `limit` holds of a pool that are due at `now`. */
-  takeDue(shop: ShopState, pool: PoolKey, { now, limit }: { now: number; limit: number }): HoldRecord[] {
+  takeDue(shop: ShopState, pool: DueKey, { now, limit }: { now: number; limit: number }): HoldRecord[] {
     const holds = shop.pools.get(pool)
     if (holds === undefined) return []
-    const find = (hold: string) => shop.get(`hold/${hold}`)
+    const find = (hold: string) => shop.get('hold', hold)
     const due = holds.takeDue({ now, limit }, find, ({ at, hold }, record) => {
       const settled = record !== undefined && record.expiresAt <= now
       if (settled || shop.isSpeculative) this.#next.taken.push({ shop, alarm: { key: pool, at, hold } })
@@ -168,13 +166,13 @@ export class PartitionState {
   }
 
   #set(shop: ShopState, { key, at, hold }: Alarm): void {
-    if (hold !== undefined) shop.holdsOf(key as PoolKey).willBeDue({ at, hold })
+    if (hold !== undefined) shop.holdsOf(key).willBeDue({ at, hold })
     this.agenda.add(shop, key, at)
   }
 }
 
-const holdMadeBy = (event: RecordedEvent, changes: readonly Change[]): Made | undefined => {
+const holdMadeBy = (event: RecordedEvent, changes: readonly Change[]): HoldRecord | undefined => {
   if (event.type !== 'StockReserved' || event.data.was !== '0') return undefined
-  for (const change of changes) if (change[1] !== undefined && 'reservedAt' in change[1]) return change as Made
+  for (const [kind, , record] of changes) if (kind === 'hold') return record as HoldRecord
   return undefined
 }

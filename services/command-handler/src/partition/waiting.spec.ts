@@ -104,6 +104,6 @@ describe('a shop that has carts again', () => {
     const asked = h.ask(add(1, 'other'))
     await s.run(20)
     expect(asked.told).toMatchObject({ code: 'out-of-stock' })
-    expect(h.loop.view(SHOP)?.get('waitlist/X/-')).toBeUndefined()
+    expect(h.loop.view(SHOP)?.get('waitlist', 'X/-')).toBeUndefined()
   })
 })

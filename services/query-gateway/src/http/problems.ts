@@ -37,8 +37,11 @@ const found = (error: BadBody | Refused | AuthError): Found => {
   return code === 'bad-request' && error.errors ? { code, detail: error.message, errors: error.errors } : { code }
 }
 
-/** Whatever was thrown, as problem+json (RFC 9457). A bug is a 500 that says nothing but its request id; the log line has the rest. */
-export const problemHandler = (publicUrl: string) => {
+/**
+ * Whatever was thrown, as problem+json (RFC 9457). A bug is a 500 that says nothing but its request id; the log line has the rest. `inWords`:
+ * what went wrong is said once more as `error` and `message`, which the documents' clients read.
+ */
+export const problemHandler = (publicUrl: string, { inWords = false } = {}) => {
   const problem = createProblems(problems, publicUrl)
   return (error: FastifyError | Refused, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const { code, detail, errors, retryAfter } = found(error)
@@ -47,7 +50,9 @@ export const problemHandler = (publicUrl: string) => {
     if (code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
     if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
     else if (problems[code].status === 503) reply.header('retry-after', '1')
-    const body = problem({ code, requestId: request.id, detail, extra: errors && { errors } })
+    const said = detail ?? problems[code].title
+    const extra = { ...(inWords && { error: said, message: said }), ...(errors && { errors }) }
+    const body = problem({ code, requestId: request.id, detail, extra })
     return reply.code(body.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(body))
   }
 }

@@ -17,6 +17,7 @@ export const OwnCart = CartView.extend({
 export const AnyCart = OwnCart.extend(whose)
 /** A cart as the shop's people see it. */
 export const LiveCart = AnyCart.required({ owner: true, ownerKind: true, openedAt: true, lastActivityAt: true })
+export type OwnCartBody = z.infer<typeof OwnCart>
 /** The caller's carts over all their shops, and what they come to together. */
 export const OwnCarts = z.object({
   carts: z.array(OwnCart.extend({ shop: z.string(), shopName: z.string() })),

@@ -2,9 +2,9 @@ import {
   type AnyRecord,
   type CartRecord,
   evolve,
+  type Kind,
   type PoolRecord,
-  type RecordKey,
-  type RecordOf,
+  type Records,
   type View,
 } from '@cartstream/decide'
 import { type EventLog, GENESIS, partitionOf } from '@cartstream/log'
@@ -12,7 +12,8 @@ import { parsePosition, type RecordedEvent } from '@cartstream/schemas'
 import type { Books, LineBooks, OrderBooks, SkuBooks } from './books.ts'
 import type { Payments } from './payments.ts'
 
-type Records = Map<RecordKey, AnyRecord>
+/** By `<kind>/<id>`. */
+type Folded = Map<string, AnyRecord>
 
 /** `events`: of the shop. `oversold`: at which event more was held than was on hand, a sentence each. */
 export type Refolded = { books: Books; payments: Payments; events: number; oversold: string[] }
@@ -24,8 +25,10 @@ export type Refolded = { books: Books; payments: Payments; events: number; overs
 export const refold = async (log: EventLog, shop: string, position: string | undefined): Promise<Refolded> => {
   const partition = partitionOf(shop, log.partitions)
   const wanted = position === undefined ? undefined : parsePosition(position)
-  const records: Records = new Map()
-  const view: View = { get: <K extends RecordKey>(key: K) => records.get(key) as RecordOf<K> | undefined }
+  const records: Folded = new Map()
+  const view: View = {
+    get: <K extends Kind>(kind: K, id = '') => records.get(`${kind}/${id}`) as Records[K] | undefined,
+  }
   const oversold: string[] = []
   const trade = new Trade()
   let events = 0
@@ -37,10 +40,10 @@ export const refold = async (log: EventLog, shop: string, position: string | und
       if (event.shop !== shop) continue
       events++
       trade.take(event)
-      for (const [key, record] of evolve(view, event)) {
-        if (record === undefined) records.delete(key)
-        else records.set(key, record)
-        if (key.startsWith('pool/') && isOversold(record as PoolRecord))
+      for (const [kind, id, record] of evolve(view, event)) {
+        if (record === undefined) records.delete(`${kind}/${id}`)
+        else records.set(`${kind}/${id}`, record)
+        if (kind === 'pool' && isOversold(record as PoolRecord))
           oversold.push(
             `the log: after ${event.type} ${event.id} more of ${(record as PoolRecord).sku} is held than is there`,
           )
@@ -86,7 +89,7 @@ class Trade {
   }
 }
 
-const booksOf = (records: Records, trade: Trade): Pick<Books, 'carts' | 'skus'> => {
+const booksOf = (records: Folded, trade: Trade): Pick<Books, 'carts' | 'skus'> => {
   const carts = new Map<string, ReadonlyMap<string, LineBooks>>()
   const skus = new Map<string, SkuBooks>()
   for (const [key, record] of records) {

@@ -157,4 +157,4 @@ const providersOf = (provider: PaymentProvider) => ({
 
 export const viewOf = ({ loops }: Handler, shop: Shop): View => loops[shop].view(shop)!
 export const recordOf = (handler: Handler, combined: string): CombinedRecord =>
-  viewOf(handler, 'east').get(`combined/${combined}`)!
+  viewOf(handler, 'east').get('combined', combined)!

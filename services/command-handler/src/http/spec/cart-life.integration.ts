@@ -33,7 +33,7 @@ describe("a guest's cart at login", () => {
     const answer = await post('carts/me/merge', { from: guest }, alice, 'k')
     expect(answer.statusCode).toBe(200)
     expect(answer.json()).toMatchObject({ itemCount: 1, items: [{ sku: 'apple', quantity: '3' }] })
-    expect(served.loop.view('demo')!.get('pool/apple/-')!.held).toBe('3')
+    expect(served.loop.view('demo')!.get('pool', 'apple/-')!.held).toBe('3')
     expect((await post('carts/me/merge', { from: guest }, alice, 'k')).headers['idempotent-replayed']).toBe('true')
     expect((await add(guest)).json()).toMatchObject({ itemCount: 1, items: [{ quantity: '2' }] })
   })

@@ -23,7 +23,7 @@ const ask = (method: 'POST' | 'DELETE', path: string, body?: unknown, as = alice
 const add = (shop: string, quantity = '2') =>
   served.ask('POST', `${shop}/carts/me/items`, { as: alice, body: { sku: 'apple', quantity } })
 const fill = () => Promise.all([add('east'), add('west', '3')])
-const onHand = (shop: string) => served.loop.view(shop)!.get('pool/apple/-')!.onHand
+const onHand = (shop: string) => served.loop.view(shop)!.get('pool', 'apple/-')!.onHand
 
 describe('a combined checkout', () => {
   it('freezes the carts of all its shops and is paid at once, for the sum', async () => {
@@ -73,7 +73,7 @@ describe('a combined checkout', () => {
     })
     const url = '/v1/payments/webhooks/test'
     await served.app.inject({ method: 'POST', url, headers, payload: body })
-    await expect.poll(() => served.loop.view('east')!.get(`combined/${checkout.id}`)!.status).toBe('closed')
+    await expect.poll(() => served.loop.view('east')!.get('combined', checkout.id)!.status).toBe('closed')
     await served.app.inject({ method: 'POST', url, headers, payload: body })
     expect((await ask('POST', `/${checkout.id}/confirm`)).json().orders).toHaveLength(2)
     expect(await served.events('OrderPlaced')).toHaveLength(2)

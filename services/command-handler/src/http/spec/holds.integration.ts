@@ -20,7 +20,7 @@ afterEach(() => served.close())
 const post = (path: string, body?: unknown, as = alice, key: string = randomUUID()) =>
   served.ask('POST', `demo/${path}`, { as, key, body })
 const add = (quantity: string, as = alice) => post('carts/me/items', { sku: 'apple', quantity }, as)
-const held = () => served.loop.view('demo')!.get('pool/apple/-')!.held
+const held = () => served.loop.view('demo')!.get('pool', 'apple/-')!.held
 
 describe('waiting for what is sold out', () => {
   it('is for what cannot be had now, once for each customer, and in order', async () => {

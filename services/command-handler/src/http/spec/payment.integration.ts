@@ -24,7 +24,7 @@ const begin = async (quantity = '2'): Promise<string> => {
   await post('carts/me/items', { sku: 'apple', quantity })
   return (await post('carts/me/checkout')).json().payment.id
 }
-const onHand = () => served.loop.view('demo')!.get('pool/apple/-')!.onHand
+const onHand = () => served.loop.view('demo')!.get('pool', 'apple/-')!.onHand
 
 describe('a payment that is confirmed', () => {
   it('is an order: goods are taken, the hold is completed, the cart is ordered, in one batch', async () => {
@@ -125,7 +125,7 @@ describe('a payment that fails', () => {
 
 describe('a payment that comes late', () => {
   const paidElsewhere = async (id: string) => {
-    const { intent } = served.loop.view('demo')!.get(`checkout/${id}`)!
+    const { intent } = served.loop.view('demo')!.get('checkout', id)!
     await provider.confirm(intent!, 'test-ok')
   }
 
@@ -133,7 +133,7 @@ describe('a payment that comes late', () => {
     const id = await begin()
     served.pass(HOUR)
     await post('reservations/cleanup', undefined, await served.token('ops', 'olga'))
-    expect(served.loop.view('demo')!.get(`checkout/${id}`)!.status).toBe('over')
+    expect(served.loop.view('demo')!.get('checkout', id)!.status).toBe('over')
     await paidElsewhere(id)
     expect((await post(`payments/${id}/confirm`)).json()).toMatchObject({ order: { status: 'paid' } })
     expect(await served.events('PaymentSucceeded')).toMatchObject([{ late: true }])
@@ -174,7 +174,7 @@ describe('a payment that comes late', () => {
     const id = await begin()
     await post(`payments/${id}/fail`)
     expect((await post(`payments/${id}/confirm`, { method: 'test-ok' })).json().code).toBe('checkout-over')
-    expect((await provider.find(served.loop.view('demo')!.get(`checkout/${id}`)!.intent!))!.status).toBe('open')
+    expect((await provider.find(served.loop.view('demo')!.get('checkout', id)!.intent!))!.status).toBe('open')
   })
 })
 

@@ -80,7 +80,7 @@ describe('a webhook', () => {
   it('out of order: a success that is told after the end is late, and an order all the same', async () => {
     const begun = await begin()
     await tell(failed(begun, true))
-    expect(served.loop.view('demo')!.get(`checkout/${begun.id}`)!.status).toBe('over')
+    expect(served.loop.view('demo')!.get('checkout', begun.id)!.status).toBe('over')
     await tell(succeeded(begun))
     expect(await served.events('PaymentSucceeded')).toMatchObject([{ late: true }])
     expect(await orders()).toHaveLength(1)
@@ -102,9 +102,9 @@ describe('a webhook', () => {
   it('of a decline after which the payer may try again ends nothing; of the last one, the checkout', async () => {
     const begun = await begin()
     expect((await tell(failed(begun, false))).json()).toEqual({ taken: false })
-    expect(served.loop.view('demo')!.get(`checkout/${begun.id}`)!.status).toBe('active')
+    expect(served.loop.view('demo')!.get('checkout', begun.id)!.status).toBe('active')
     expect((await tell(failed(begun, true))).json()).toEqual({ taken: true })
-    expect(served.loop.view('demo')!.get(`checkout/${begun.id}`)!.status).toBe('over')
+    expect(served.loop.view('demo')!.get('checkout', begun.id)!.status).toBe('over')
     expect(served.loop.held('demo')).toBe(1)
   })
 

@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify'
+import type { CartDesk } from '../http/cart-desk.ts'
+import type { CheckoutDesk } from '../http/checkout-desk.ts'
+import type { LoopFor } from '../http/desk.ts'
+import type { Door, Hook } from '../http/door.ts'
+import { errorHandler } from '../http/failures.ts'
+import type { PaymentDesk } from '../http/payment-desk.ts'
+import type { SendProblem } from '../http/problem.ts'
+import type { ReleaseDesk } from '../http/release-desk.ts'
+import type { ShopDesk } from '../http/shop-desk.ts'
+import { cartPaths } from './cart-paths.ts'
+import { findShop } from './shop.ts'
+
+/** How an installation sets the documents' own routes up. */
+export type FacadeSettings = {
+  /** The shop of a request that names none, and whose token is good for several. */
+  defaultShop?: string | undefined
+}
+
+/** What a document's routes are made of: the desks of /v1, whose problems its clients can read. */
+export type Facade = {
+  door: Door
+  /** After the door: sets `request.shop`. */
+  findShop: Hook
+  settings: FacadeSettings
+  loopFor: LoopFor
+  send: SendProblem
+  desks: { shops: ShopDesk; carts: CartDesk; checkouts: CheckoutDesk; payments: PaymentDesk; release: ReleaseDesk }
+}
+
+/** The routes that the documents name themselves, beside /v1: thin, each hands a command of /v1 to the same desks. */
+export const facadeRoutes = async (app: FastifyInstance, facade: Omit<Facade, 'findShop'>): Promise<void> => {
+  app.setErrorHandler(errorHandler(facade.send))
+  app.decorateRequest('shop', '')
+  const whole = { ...facade, findShop: findShop({ usual: facade.settings.defaultShop }) }
+  cartPaths(app, whole)
+}
