@@ -8,7 +8,7 @@ import type { ReservationRow } from '../shown.ts'
  * would be one more to write for every hold. Whose they are, their carts say.
  */
 export const reservationTable: RawBuilder<unknown> = sql`read.reservation_v1 r
-  left join lateral (select o.owner, o.owner_kind from read.cart_v2 o where o.shop = r.shop and o.key = r.cart) o on true`
+  left join lateral (select o.owner, o.owner_kind from read.cart_v3 o where o.shop = r.shop and o.key = r.cart) o on true`
 
 export const reservationColumns: RawBuilder<unknown> = sql`o.owner, null::text[] as former_owners, o.owner_kind, r.cart, r.line, r.sku,
   r.batch, r.quantity::text as quantity, r.status, r.because, r.reason, r.order_id, r.reserved_at, r.expires_at, r.ended_at`
@@ -26,7 +26,7 @@ export const reservationShown = ({ owner, filter = {} }: Scope): RawBuilder<bool
   const { sku, cart, status } = filter
   const all = [sql`not r.gone`]
   if (owner !== undefined)
-    all.push(sql`r.cart in (select c.key from read.cart_v2 c where c.shop = r.shop and c.owner = ${owner})`)
+    all.push(sql`r.cart in (select c.key from read.cart_v3 c where c.shop = r.shop and c.owner = ${owner})`)
   if (sku !== undefined) all.push(sql`r.sku = ${sku}`)
   if (cart !== undefined) all.push(sql`r.cart = ${cart}`)
   if (status === 'active') all.push(sql`r.status = 'active' and r.expires_at > now()`)

@@ -9,7 +9,7 @@ import {
 } from '@cartstream/schemas'
 import { partOf, units } from './amounts.ts'
 import { check } from './broken.ts'
-import type { Cart, Checkout, Combined, Decision, Entry, Hold, Line, Money, Order, Promotion } from './entries.ts'
+import type { Cart, Checkout, Combined, Decision, Entry, Hold, Line, Money, Order, Promotion, Synced } from './entries.ts'
 
 export type * from './entries.ts'
 
@@ -47,6 +47,8 @@ export class Ledger {
   readonly everHeld = new Set<string>()
   readonly carts = new Map<string, Cart>()
   readonly activeOf = new Map<string, string>()
+  /** Carts that another storefront keeps. */
+  readonly synced = new Map<string, Synced>()
   /** Closed carts of an owner; carts with a purpose do not count. */
   readonly earlierOf = new Map<string, number>()
   readonly checkouts = new Map<string, Checkout>()
