@@ -103,7 +103,8 @@ const anyText = [
 
 const fits = (schema: Schema, value: unknown): boolean =>
   typeof value === 'string'
-    ? (schema.type === 'string' || schema.type === undefined) && (schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(value))
+    ? (schema.type === 'string' || schema.type === undefined) &&
+      (schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(value))
     : schema.type === 'integer' || schema.type === 'number'
 
 /** A value of the schema, the same at every run; optional members are there too, so a sample shows the whole shape. */

@@ -29,7 +29,12 @@ export const syncCart = (command: CommandOf<'SyncCart'>, view: View, given: Give
   const stream = `cart/${cart}`
   if (!acceptUnverifiedCarts) return { rejected: { code: 'unverified-refused', stream } }
   const ownerKind = caller.kind === 'guest' ? ('guest' as const) : ('customer' as const)
-  const whose = { owner: caller.actor, ownerKind, ...(session && { session }), ...(customer !== undefined && { customer }) }
+  const whose = {
+    owner: caller.actor,
+    ownerKind,
+    ...(session && { session }),
+    ...(customer !== undefined && { customer }),
+  }
   const expiresAt = instant(given.now + cartIdleSeconds * 1000)
   return { accepted: [{ type: 'CartSynced', stream, data: { cart, ...whose, items, itemCount, total, expiresAt } }] }
 }

@@ -20,7 +20,9 @@ export const synced = (differing: Partial<EventOf<'CartSynced'>['data']> = {}): 
   const data = { ...whose, ...said, expiresAt: at(30 * 60), ...differing }
   return { type: 'CartSynced', stream: `cart/${data.cart}`, data }
 }
-export const syncedEnded = (differing: Partial<EventOf<'SyncedCartEnded'>['data']> = {}): EventOf<'SyncedCartEnded'> => {
+export const syncedEnded = (
+  differing: Partial<EventOf<'SyncedCartEnded'>['data']> = {},
+): EventOf<'SyncedCartEnded'> => {
   const data = { cart: annsSynced, because: 'asked' as const, ...differing }
   return { type: 'SyncedCartEnded', stream: `cart/${data.cart}`, data }
 }

@@ -40,7 +40,9 @@ export const cartShown = (live: boolean, { owner, filter }: Scope): RawBuilder<b
 
 /** A cart of the shop, or one that another storefront keeps. */
 export const anyCartRow = (key: string, found: CartFound, given: CartGiven): CartRow | SyncedRow =>
-  found.synced === null ? cartRow(key, found, given) : syncedRow(key, found, { said: found.synced, currency: given.currency })
+  found.synced === null
+    ? cartRow(key, found, given)
+    : syncedRow(key, found, { said: found.synced, currency: given.currency })
 
 /** A cart as it leaves: totals by the deciders' rules, and no hold that is due. */
 export const cartRow = (key: string, found: CartFound, given: CartGiven): CartRow => {

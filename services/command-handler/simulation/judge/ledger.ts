@@ -9,7 +9,19 @@ import {
 } from '@cartstream/schemas'
 import { partOf, units } from './amounts.ts'
 import { check } from './broken.ts'
-import type { Cart, Checkout, Combined, Decision, Entry, Hold, Line, Money, Order, Promotion, Synced } from './entries.ts'
+import type {
+  Cart,
+  Checkout,
+  Combined,
+  Decision,
+  Entry,
+  Hold,
+  Line,
+  Money,
+  Order,
+  Promotion,
+  Synced,
+} from './entries.ts'
 
 export type * from './entries.ts'
 

@@ -48,7 +48,11 @@ export const cartRoutes = (instance: FastifyInstance, desk: QueryDesk): void => 
     '/carts/:cart',
     {
       preHandler: enter('cart'),
-      schema: { ...described('One cart, or `me`: the own', z.union([AnyCart, UnverifiedCart])), params: CartParams, querystring: One },
+      schema: {
+        ...described('One cart, or `me`: the own', z.union([AnyCart, UnverifiedCart])),
+        params: CartParams,
+        querystring: One,
+      },
     },
     async ({ params: { shop, cart }, viewer }, reply) => {
       const { version, body } = await readCart(desk, viewer, shop, cart)

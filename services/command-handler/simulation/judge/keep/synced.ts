@@ -19,7 +19,11 @@ export const keepSynced = (ledger: Ledger, event: Told<'CartSynced' | 'SyncedCar
   follows(cart === cartIdOf(ledger.shop, owner, 'synced') && (was === undefined || was.owner === owner), event)
   follows(ends === event.time + ledger.config.cartIdleSeconds * 1000, event)
   const late = was === undefined ? 0 : event.time - was.ends
-  check(was === undefined || late < 0, 'abandoned-when-idle', () => `${cart} was said again, and is over for ${late} ms`)
+  check(
+    was === undefined || late < 0,
+    'abandoned-when-idle',
+    () => `${cart} was said again, and is over for ${late} ms`,
+  )
   ledger.synced.set(cart, { owner, itemCount, total, ends })
 }
 
