@@ -95,7 +95,11 @@ const ITEM_BYTES = 32_000
 export const SyncedItems = z
   .array(z.record(z.string(), z.unknown()))
   .max(200)
-  .refine((items) => isShallow(items, ITEM_DEPTH), `items are nested at most ${ITEM_DEPTH} levels deep`)
+  // what is too deep to be written as JSON is not even looked at further
+  .refine((items) => isShallow(items, ITEM_DEPTH), {
+    error: `items are nested at most ${ITEM_DEPTH} levels deep`,
+    abort: true,
+  })
   .refine(
     (items) => new TextEncoder().encode(JSON.stringify(items)).length <= ITEM_BYTES,
     `items are at most ${ITEM_BYTES} bytes of JSON`,
