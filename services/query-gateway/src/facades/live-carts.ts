@@ -73,7 +73,7 @@ const readActive = async (facade: Facade, shop: string): Promise<ActiveCart[]> =
   const sessions = await readSessions(facade, shop, live)
   const nameOf = (row: CartRow | SyncedRow) => facade.names.nameOf(customerOf(row))
   return live
-    .map((row) => ({ ...shown(row, shop), sessionId: sessions.get(row.id) ?? row.id, ...named(row, nameOf(row)) }))
+    .map((row) => ({ ...shown(row, sessions.get(row.id) ?? row.id, shop), ...named(row, nameOf(row)) }))
     .sort((a, b) => a.createdAt - b.createdAt)
 }
 
@@ -85,14 +85,21 @@ const named = (row: CartRow | SyncedRow, subject: string | undefined): Partial<A
   return { customerName: subject, ...(subject.includes('@') && { customerEmail: subject }) }
 }
 
-const shown = (row: CartRow | SyncedRow, shopId: string): Omit<ActiveCart, 'sessionId'> => {
+/** The members in the document's order. */
+const shown = (row: CartRow | SyncedRow, sessionId: string, shopId: string): ActiveCart => {
   const { lastActivityAt, openedAt, total } = row
-  const when = { lastUpdated: Date.parse(lastActivityAt), createdAt: Date.parse(openedAt) }
-  const rest = { total: Number(total), ...when, shopId }
-  if ('unverified' in row) return { items: [...row.items], itemCount: row.itemCount, ...rest }
-  const items = row.items.map(({ id, sku, variant, name, unit, quantity, unitPrice, lineTotal }) => ({
-    ...{ id, sku, name, ...(variant !== undefined && { variant }), unit },
-    ...{ price: Number(unitPrice), quantity: Number(quantity), total: Number(lineTotal) },
-  }))
-  return { items, itemCount: sumOf(row.items.map(({ quantity }) => quantity)), ...rest }
+  return {
+    sessionId,
+    ...('unverified' in row ? { items: [...row.items] } : { items: row.items.map(item) }),
+    total: Number(total),
+    itemCount: 'unverified' in row ? row.itemCount : sumOf(row.items.map(({ quantity }) => quantity)),
+    lastUpdated: Date.parse(lastActivityAt),
+    createdAt: Date.parse(openedAt),
+    shopId,
+  }
 }
+
+const item = ({ id, sku, variant, name, unit, quantity, unitPrice, lineTotal }: CartRow['items'][number]) => ({
+  ...{ id, sku, name, ...(variant !== undefined && { variant }), unit },
+  ...{ price: Number(unitPrice), quantity: Number(quantity), total: Number(lineTotal) },
+})
