@@ -86,6 +86,8 @@ const byName: Readonly<Record<string, readonly unknown[]>> = {
   ct: ['bm9uY2UxMjNieXRlcy1jaXBoZXJ0ZXh0LWFuZC10YWc'],
   shop: ['demo'],
   note: ['The customer was called'],
+  customer: ['actor00000000000000000'],
+  itemCount: [2],
 }
 /** For members without a value of their own. */
 const anyText = [
@@ -101,7 +103,8 @@ const anyText = [
 
 const fits = (schema: Schema, value: unknown): boolean =>
   typeof value === 'string'
-    ? schema.type === 'string' && (schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(value))
+    ? (schema.type === 'string' || schema.type === undefined) &&
+      (schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(value))
     : schema.type === 'integer' || schema.type === 'number'
 
 /** A value of the schema, the same at every run; optional members are there too, so a sample shows the whole shape. */
@@ -156,6 +159,7 @@ const byItself: readonly EventType[] = [
   'CartExpired',
   'CheckoutExpired',
   'OrderExpired',
+  'SyncedCartEnded',
 ]
 
 export type Sample = { key: string; headers: { 'content-type': string }; value: Record<string, unknown> }

@@ -18,6 +18,8 @@ import {
   QuantitySigned,
   ShopId,
   Sku,
+  SyncedCount,
+  SyncedItems,
   VariantName,
 } from './values.ts'
 
@@ -130,6 +132,8 @@ export const CancelOrderBody = z.strictObject({
 })
 export const ReasonBody = z.strictObject({ reason: z.string().min(1).max(200) })
 export const WaitBody = z.strictObject({ variant: VariantName.optional(), batch: BatchName.optional() })
+/** A cart as another storefront keeps it, whole; its figures are taken as they are. */
+export const SyncBody = z.strictObject({ items: SyncedItems, itemCount: SyncedCount, total: Money })
 export const CombinedBody = z.strictObject({
   carts: z
     .array(z.strictObject({ shop: ShopId, cart: z.union([Id, z.literal('me')]) }))
@@ -208,6 +212,16 @@ type CartCommand = OnCart &
     | { type: 'CancelCheckout'; combined?: Id | undefined }
   )
 
+/** On the one cart that another storefront keeps for the caller. */
+type SyncedCommand =
+  | ({
+      type: 'SyncCart'
+      caller: Caller
+      session?: Personal | undefined
+      customer?: ActorId | undefined
+    } & z.infer<typeof SyncBody>)
+  | { type: 'EndSyncedCart'; caller: Caller }
+
 /**
  * `by`: who says so. Without it, the provider (a webhook), the service itself (a combined checkout), or staff, as the door has checked;
  * with it, only the checkout's own customer, or staff.
@@ -277,7 +291,7 @@ type CombinedCommand =
     }
 
 /** What a shop can be asked to do; the input of libs/decide. `ifVersion`: If-Match, the cart's version the caller saw. */
-export type Command = ShopCommand | CartCommand | PaymentCommand | HoldCommand | CombinedCommand
+export type Command = ShopCommand | CartCommand | SyncedCommand | PaymentCommand | HoldCommand | CombinedCommand
 export type CommandType = Command['type']
 
 /** A cart as every door shows it; money and quantities are decimal strings, instants RFC 3339. */
@@ -331,6 +345,16 @@ export const CartView = z.object({
   holdsUntil: z.string().optional(),
   now: z.string(),
 })
+/** A cart that another storefront keeps; one that has ended is its id alone. What is in it stands in the read models. */
+export const SyncedCartView = z.object({
+  id: Id,
+  unverified: z.literal(true),
+  itemCount: SyncedCount.optional(),
+  total: Money.optional(),
+  expiresAt: z.string().optional(),
+  now: z.string(),
+})
+export type SyncedCartView = z.infer<typeof SyncedCartView>
 export type CartLineView = z.infer<typeof CartLineView>
 export type CartView = z.infer<typeof CartView>
 

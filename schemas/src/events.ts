@@ -16,6 +16,8 @@ import {
   QuantitySigned,
   ShopId,
   Sku,
+  SyncedCount,
+  SyncedItems,
   VariantName,
 } from './values.ts'
 
@@ -280,6 +282,25 @@ export const events = {
     z.strictObject({ cart: Id, into: Id, strategy: ShopConfig.shape.mergeStrategy, owner: ActorId }),
   ),
   CartOrdered: event('cart', 1, z.strictObject({ cart: Id, order: Id })),
+  /**
+   * A cart that another storefront keeps, as it says it is: all of it, in place of what was said before. Unverified: it holds nothing and is never
+   * sold. `owner`: of a session's the session itself, whose id is sealed; `customer`: who was logged in there.
+   */
+  CartSynced: event(
+    'cart',
+    1,
+    z.strictObject({
+      cart: Id,
+      ...Buyer,
+      session: Personal.optional(),
+      customer: ActorId.optional(),
+      items: SyncedItems,
+      itemCount: SyncedCount,
+      total: Money,
+      expiresAt: Instant,
+    }),
+  ),
+  SyncedCartEnded: event('cart', 1, z.strictObject({ cart: Id, because: z.enum(['asked', 'expired']) })),
   // checkout: its id is the payment's, and the provider's idempotency key
   CheckoutStarted: event(
     'checkout',

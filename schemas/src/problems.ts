@@ -49,6 +49,16 @@ export const problems = {
     'The cart is closed',
     'Go on with `me`, the active cart: this one was ordered, merged or expired.',
   ),
+  'cart-unverified': problem(
+    409,
+    'The cart is kept by another storefront',
+    'Nothing in it is held or sold: add its items to a cart of this shop, which has prices and stock of its own.',
+  ),
+  'unverified-refused': problem(
+    409,
+    'The shop takes no carts of other storefronts',
+    'Have an admin set `acceptUnverifiedCarts` in the config of the shop, or use the carts of this shop.',
+  ),
   'checkout-in-progress': problem(
     409,
     'The cart is being paid for',

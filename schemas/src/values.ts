@@ -88,6 +88,34 @@ export const ProviderId = z.string().regex(/^[\x21-\x7e]{1,255}$/)
 export const Personal = z.strictObject({ subject: ActorId, ct: z.string().regex(/^[A-Za-z0-9_-]{38,16384}$/) })
 export type Personal = z.infer<typeof Personal>
 
+/** So many levels may the items of a synced cart be nested; their own is the first. */
+const ITEM_DEPTH = 8
+const ITEM_BYTES = 32_000
+/** Whatever another storefront keeps of its items, as it keeps it: at most 200 objects, 8 levels deep, 32,000 bytes of JSON. */
+export const SyncedItems = z
+  .array(z.record(z.string(), z.unknown()))
+  .max(200)
+  // what is too deep to be written as JSON is not even looked at further
+  .refine((items) => isShallow(items, ITEM_DEPTH), {
+    error: `items are nested at most ${ITEM_DEPTH} levels deep`,
+    abort: true,
+  })
+  .refine(
+    (items) => new TextEncoder().encode(JSON.stringify(items)).length <= ITEM_BYTES,
+    `items are at most ${ITEM_BYTES} bytes of JSON`,
+  )
+export type SyncedItems = z.infer<typeof SyncedItems>
+
+/** Level by level, so that a deep one costs no stack. */
+const isShallow = (items: readonly unknown[], depth: number): boolean => {
+  let level = items
+  for (let left = depth; left > 0 && level.length > 0; left--)
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
+  return level.every((value) => typeof value !== 'object' || value === null)
+}
+/** How many there are of what, as another storefront counts it: a weight may be in it. */
+export const SyncedCount = z.number().min(0).max(1_000_000_000)
+
 /** RFC 3339 in UTC with milliseconds. */
 export const Instant = z.iso.datetime({ offset: false })
 export type Instant = z.infer<typeof Instant>

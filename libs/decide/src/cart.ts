@@ -2,6 +2,7 @@ import type { ActorId, Id, OnCart, Policy } from '@cartstream/schemas'
 import { byItself, type ContentEvent, contentAfter, touched } from './cart-lines.ts'
 import { amount } from './money.ts'
 import { configOf } from './shop.ts'
+import { notOurs } from './synced.ts'
 import type { CartRecord, Change, EventOf, Given, Refusal, Stamped, View } from './types.ts'
 
 /**
@@ -12,7 +13,7 @@ import type { CartRecord, Change, EventOf, Given, Refusal, Stamped, View } from 
  */
 
 /**
- * Refusal: `not-found` for a cart that is not the caller's, `version-conflict`; for a change `carts-disabled`, `cart-closed`,
+ * Refusal: `not-found` for a cart that is not the caller's, `cart-unverified` for the one that another storefront keeps, `version-conflict`; for a change `carts-disabled`, `cart-closed`,
  * `checkout-in-progress`. What each command refuses besides stands in its file.
  */
 
@@ -51,7 +52,8 @@ export const findCart = (command: OnCart, view: View, given: Given): { target: T
   const cart = view.get('cart', id)
   const config = configOf(view)
   const own = cart ? cart.owner === actor : id === activeCart(view, actor, given)
-  if (!own && !(cart && kind === 'staff')) return { rejected: { code: 'not-found', stream } }
+  if (!own && !(cart && kind === 'staff'))
+    return { rejected: notOurs(view, id, command.caller) ?? { code: 'not-found', stream } }
   const version = cart?.version ?? 0
   if (command.ifVersion !== undefined && command.ifVersion !== version) {
     return { rejected: { code: 'version-conflict', detail: `the cart is at version ${version}`, stream } }

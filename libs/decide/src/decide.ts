@@ -23,6 +23,7 @@ import { settlePayment } from './settle-payment.ts'
 import { configureShop } from './shop.ts'
 import { startCheckout } from './start-checkout.ts'
 import { adjustStock } from './stock.ts'
+import { endSyncedCart, syncCart } from './synced.ts'
 import type { Command, Decision, Given, View } from './types.ts'
 import { joinWaitlist, leaveWaitlist } from './waitlist.ts'
 
@@ -105,6 +106,10 @@ const decideAlone = (command: Command, view: View, given: Given): Decision => {
       return joinWaitlist(command, view, given)
     case 'LeaveWaitlist':
       return leaveWaitlist(command, view, given)
+    case 'SyncCart':
+      return syncCart(command, view, given)
+    case 'EndSyncedCart':
+      return endSyncedCart(command, view, given)
     case 'StartCombined':
     case 'PrepareCombined':
     case 'IntendCombined':

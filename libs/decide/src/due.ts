@@ -7,10 +7,11 @@ import { overHeld, revokeTooMany } from './revoke.ts'
 import { frees, serve, waitlistDueAt } from './serve.ts'
 import { configOf } from './shop.ts'
 import { poolId, poolsOfSku } from './stock.ts'
+import { endDueSynced, syncedDueAt } from './synced.ts'
 import type { Alarm, DomainEvent, DueKey, DueKind, Given, HoldRecord, PoolId, Stamped, View } from './types.ts'
 
 /**
- * What comes by itself, because its time has: holds, idle carts, checkouts, unpaid orders, and the next in a waitlist. Exact by
+ * What comes by itself, because its time has: holds, idle and synced carts, checkouts, unpaid orders, and the next in a waitlist. Exact by
  * definition: before a command looks at one of these, what is due there is settled first, in the same batch (`touches`).
  */
 
@@ -26,6 +27,8 @@ export const dueAt = (view: View, key: DueKey): number | undefined => {
   switch (kind) {
     case 'cart':
       return cartDueAt(view, id)
+    case 'synced':
+      return syncedDueAt(view, id)
     case 'checkout':
       return checkoutDueAt(view, id)
     case 'order':
@@ -67,6 +70,8 @@ const endedUnder = (
   switch (kind) {
     case 'cart':
       return endIdleCart(view, id, given)
+    case 'synced':
+      return endDueSynced(id)
     case 'checkout':
       return endCheckout(view, id, given)
     case 'order':
@@ -111,6 +116,8 @@ export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
       const { cartIdleSeconds, cartKeptSeconds } = configOf(view)
       return [{ key: `cart/${event.data.cart}`, at: event.time + 1000 * Math.min(cartIdleSeconds, cartKeptSeconds) }]
     }
+    case 'CartSynced':
+      return [{ key: `synced/${event.data.cart}`, at: Date.parse(event.data.expiresAt) }]
     // Nobody touched the cart for that: with a line in it, it may be idle already.
     case 'ItemAdded':
       return event.data.because === 'promoted' ? later(view, `cart/${event.data.cart}`, event.time) : none

@@ -8,6 +8,7 @@ import { evolveProduct } from './product.ts'
 import { evolvePromotion } from './promotion.ts'
 import { evolveShop } from './shop.ts'
 import { evolveStock } from './stock.ts'
+import { evolveSynced } from './synced.ts'
 import type { Change, Stamped, View } from './types.ts'
 import { evolveWaitlist } from './waitlist.ts'
 
@@ -49,6 +50,9 @@ export const evolve = (view: View, event: Stamped): readonly Change[] => {
       return evolveCart(view, event)
     case 'CartExpired':
       return [...evolveCart(view, event), ...forgetCheckouts(view, event.data.cart)]
+    case 'CartSynced':
+    case 'SyncedCartEnded':
+      return evolveSynced(view, event)
     case 'StockReserved':
     case 'HoldExtended':
     case 'HoldReleased':

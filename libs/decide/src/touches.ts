@@ -3,6 +3,7 @@ import { activeCart, meantCart } from './cart.ts'
 import { poolsOf } from './line.ts'
 import { sameLine } from './new-line.ts'
 import { poolId, poolsOfSku } from './stock.ts'
+import { syncedCart } from './synced.ts'
 import type { CartRecord, Command, CommandOf, DueKey, Given, HoldRecord, PoolId, View } from './types.ts'
 
 /**
@@ -73,6 +74,9 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
       return withWaitlists([poolId(command.sku, command.batch)])
     case 'ListProduct':
       return withWaitlists(poolsOfSku(view, command.product.sku))
+    case 'SyncCart':
+    case 'EndSyncedCart':
+      return [`synced/${syncedCart(command.caller.actor, given)}`]
     case 'ConfigureShop':
     case 'DelistProduct':
     case 'SetPromotion':

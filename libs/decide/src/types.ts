@@ -35,6 +35,7 @@ export type Records = {
   waitlist: WaitlistRecord
   promotion: PromotionRecord
   combined: CombinedRecord
+  synced: SyncedRecord
 }
 export type Kind = keyof Records
 export type AnyRecord = Records[Kind]
@@ -42,9 +43,10 @@ export type AnyRecord = Records[Kind]
 export type PoolId = `${string}/${string}`
 
 /**
- * What can be due: the holds of a pool; a cart that nobody touches; a checkout, an unpaid order at their end; a waitlist whose next in line can be served.
+ * What can be due: the holds of a pool; a cart that nobody touches, or that another storefront keeps no more; a checkout, an unpaid order at their
+ * end; a waitlist whose next in line can be served.
  */
-export type DueKind = 'pool' | 'cart' | 'checkout' | 'order' | 'waitlist'
+export type DueKind = 'pool' | 'cart' | 'synced' | 'checkout' | 'order' | 'waitlist'
 export type DueKey = `${DueKind}/${string}`
 /** What an event leaves to be looked at again: under `key`, at `at` (epoch ms). `hold`: of a pool's. */
 export type Alarm = { key: DueKey; at: number; hold?: Id }
@@ -215,6 +217,8 @@ export type CombinedRecord = {
   | ({ status: 'prepared' | 'intended' | 'paid' | 'cancelled'; intent?: string | undefined } & CombinedParts)
   | ({ status: 'closed'; outcome: 'ordered' | 'cancelled'; intent?: string | undefined } & CombinedParts)
 )
+/** A cart that another storefront keeps: its figures, as that says them. What is in it stands in the log. */
+export type SyncedRecord = { cart: Id; owner: ActorId; itemCount: number; total: string; expiresAt: number }
 /** Empty parts: cancelled before everything was frozen. */
 export type CombinedParts = {
   currency: string
@@ -233,13 +237,14 @@ export type Change = readonly [Kind, string, AnyRecord | undefined]
 
 /**
  * The world, handed in. `now`: the log's clock, epoch ms. `id(n)`: the n-th fresh id of this decision, always the same for the same n.
- * `cartOf`: the reserved id of an actor's next cart, derived from shop, actor and number of earlier carts. `shop`: the shop decided for.
+ * `cartOf`: the reserved id of an actor's next cart, derived from shop, actor and number of earlier carts; or of the one that is synced. `shop`:
+ * the shop decided for.
  */
 export type Given = {
   shop: string
   now: number
   id(n: number): Id
-  cartOf(actor: ActorId, earlier: number): Id
+  cartOf(actor: ActorId, which: number | 'synced'): Id
   /** The holds of a pool that no event has ended, as the view has them: the newest first. Without a pool: those of the shop, pool by pool. */
   newest(pool?: PoolId): Iterable<HoldRecord>
   /** The most places in waitlists that may come up in this decision; 100 where nothing is said. What is left over sets an alarm. */

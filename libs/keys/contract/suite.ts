@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { erasureContract } from './erasure.ts'
 import { fieldsContract } from './fields.ts'
+import { pseudonymsContract } from './pseudonyms.ts'
 import { type Open, withKeys as withKeysOf } from './with-keys.ts'
 
 /** What every keeper of actor ids and data keys promises. */
@@ -74,5 +75,6 @@ export const keysContract = (open: Open): void => {
   )
 
   describe('personal fields', () => fieldsContract(open))
+  describe('derived pseudonyms', () => pseudonymsContract(open))
   describe('erasure', () => erasureContract(open))
 }

@@ -9,14 +9,15 @@ it('derives the same id on every instance, and names the shop in it', () => {
   expect(cartIdOf('demo', actor, 0)).toMatch(/^demo\.[A-Za-z0-9_-]{22}$/)
 })
 
-it('gives each shop, actor and number of earlier carts an id of its own', () => {
+it('gives each shop, actor and number of earlier carts an id of its own, and the synced one, too', () => {
   const ids = [
     cartIdOf('demo', actor, 0),
     cartIdOf('demo', actor, 1),
     cartIdOf('other', actor, 0),
     cartIdOf('demo', `B${actor.slice(1)}`, 0),
+    cartIdOf('demo', actor, 'synced'),
   ]
-  expect(new Set(ids).size).toBe(4)
+  expect(new Set(ids).size).toBe(5)
 })
 
 it('is the documented hash', () => {

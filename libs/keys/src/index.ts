@@ -13,6 +13,12 @@ export interface Keys {
   /** The subjects of actor ids; unknown and erased ones are absent. */
   subjectsOf(actors: readonly string[]): Promise<ReadonlyMap<string, string>>
   /**
+   * The pseudonym of a text in a place: 22 base64url characters, the same ever after, on every instance of this store and on no other. Kept by
+   * nobody: it is derived (HMAC-SHA-256, with a secret of the store's), so that what is known by such a text alone, and by
+   * whoever has it, has a name that says nothing of it. Texts are as subjects are.
+   */
+  pseudonymOf(place: Pick<Place, 'shop' | 'field'>, text: string): Promise<string>
+  /**
    * Encrypts a personal field with its actor's data key, made at the first field. Throws Erased, for ever, after `erase`; TypeError for text
    * that is not well-formed or longer than MAX_PLAIN_BYTES.
    */

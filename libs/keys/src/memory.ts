@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createFields, type Found } from './fields.ts'
 import type { Keys } from './index.ts'
+import { pseudonym } from './pseudonym.ts'
 import type { Random } from './seal.ts'
 import { checkSubject, freshActor } from './subject.ts'
 
@@ -12,6 +13,7 @@ export const createMemoryKeys = (fresh: () => string = freshActor, random: Rando
   const actors = new Map<string, string>()
   const subjects = new Map<string, string>()
   const dataKeys = new Map<string, Buffer | 'erased'>()
+  let secret: Buffer | undefined
   const make = async (actor: string): Promise<Found> => {
     const known = dataKeys.get(actor) ?? random(32)
     dataKeys.set(actor, known)
@@ -36,6 +38,10 @@ export const createMemoryKeys = (fresh: () => string = freshActor, random: Rando
         if (subject !== undefined) found.set(actor, subject)
       }
       return found
+    },
+    async pseudonymOf(place, text) {
+      secret ??= random(32)
+      return pseudonym(secret, place, text)
     },
     async erase(actor) {
       dataKeys.set(actor, 'erased')

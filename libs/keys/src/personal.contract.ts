@@ -143,6 +143,17 @@ describe('data keys in PostgreSQL', () => {
       expect(await (await open({ connectionString })).open(place, personal)).toEqual({ plain: 'x' })
     })
 
+    it('wrap the secret of derived pseudonyms, too', async () => {
+      const [masterKey, connectionString] = [newMaster(), await database.createDatabase('secret')]
+      const session = { shop: 'demo', field: 'session' }
+      const name = await (await open({ connectionString, masterKey })).pseudonymOf(session, 's')
+      expect(await (await open({ connectionString, masterKey })).pseudonymOf(session, 's')).toBe(name)
+      expect(await rows('select name, secret from keys.secrets', connectionString)).toEqual([
+        { name: 'pseudonyms', secret: expect.stringMatching(/^1\.[\w-]{8}\.[\w-]{80}$/) },
+      ])
+      await expect((await open({ connectionString })).pseudonymOf(session, 's')).rejects.toThrow('set KEYS_MASTER_KEY')
+    })
+
     it('keep an instance with another master key, or none, from starting', async () => {
       const connectionString = await database.createDatabase('refused')
       await (await open({ connectionString, masterKey: newMaster() })).seal(contactOf(someActor()), 'x')

@@ -6,6 +6,8 @@ import { createFields, type Found } from './fields.ts'
 import type { Keys } from './index.ts'
 import { createWrapping } from './master.ts'
 import { migrate } from './migrate.ts'
+import { pseudonym } from './pseudonym.ts'
+import { Secrets } from './secrets.ts'
 import { type Ask, asker, prepared } from './statement.ts'
 import { checkSubject } from './subject.ts'
 
@@ -53,7 +55,7 @@ export const createPostgresKeys = async (options: PostgresKeysOptions): Promise<
     throw error
   }
   const { now = () => performance.now() } = options
-  const keys = assemble({ ask, dataKeys, actors: new Actors(ask, cacheSize), now })
+  const keys = assemble({ ask, dataKeys, actors: new Actors(ask, cacheSize), secrets: new Secrets(ask, wrapping), now })
   return {
     ...keys,
     async close() {
@@ -63,8 +65,8 @@ export const createPostgresKeys = async (options: PostgresKeysOptions): Promise<
   }
 }
 
-type Parts = { ask: Ask; dataKeys: DataKeys; actors: Actors; now: () => number }
-const assemble = ({ ask, dataKeys, actors, now }: Parts): Keys => {
+type Parts = { ask: Ask; dataKeys: DataKeys; actors: Actors; secrets: Secrets; now: () => number }
+const assemble = ({ ask, dataKeys, actors, secrets, now }: Parts): Keys => {
   const forget = (actor: string) => {
     dataKeys.forget(actor)
     actors.forget(actor)
@@ -90,12 +92,16 @@ const assemble = ({ ask, dataKeys, actors, now }: Parts): Keys => {
       erasures.hear()
       return actors.subjectsOf(wanted)
     },
+    async pseudonymOf(place, text) {
+      checkSubject(text)
+      return pseudonym(await secrets.of('pseudonyms'), place, text)
+    },
     async erase(actor) {
       await ask(ERASE, [actor])
       forget(actor)
     },
     async close() {
-      await Promise.all([actors.idle(), dataKeys.idle(), erasures.idle()])
+      await Promise.all([actors.idle(), dataKeys.idle(), secrets.idle(), erasures.idle()])
     },
   }
 }

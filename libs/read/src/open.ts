@@ -37,6 +37,11 @@ export const openReads = (connection: string | pg.Pool): Reads => {
     activeCart: readActiveCart(execute),
     cartsOf: readCartsOf(execute),
     repriced: readRepriced(execute),
+    async sessions(shop, carts) {
+      const rows = await execute(sql<{ key: string; session: { subject: string; ct: string } }>`
+        select key, session from read.cart_v3 where shop = ${shop} and key = any(${carts}) and session is not null and not gone`)
+      return new Map(rows.map(({ key, session }) => [key, session]))
+    },
     async contact(shop, order) {
       const rows = await execute(sql<{ contact: { subject: string; ct: string } | null }>`
         select contact from read.order_v1 where shop = ${shop} and key = ${order}`)

@@ -86,6 +86,8 @@ export interface Reads {
     watched: Watched,
     since?: bigint,
   ): Promise<{ rows: readonly StreamRow<'carts'>[]; mark: bigint }>
+  /** Of which sessions of another storefront these carts are, as ciphertext; absent where they are of none. */
+  sessions(shop: string, carts: readonly string[]): Promise<ReadonlyMap<string, { subject: string; ct: string }>>
   /** Who bought it, as ciphertext; undefined where nothing was said, or there is no such order. */
   contact(shop: string, order: string): Promise<{ subject: string; ct: string } | undefined>
   shop(shop: string): Promise<ShopRow | undefined>

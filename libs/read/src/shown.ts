@@ -12,6 +12,24 @@ export type CartRow = Omit<CartView, 'now'> &
     openedAt: string
     lastActivityAt: string
   }
+/**
+ * A cart that another storefront keeps, as that says it is: its items are whatever it has, its figures are nobody's to vouch for, and nothing is
+ * held. `customer`: who was logged in there, where the owner is a session.
+ */
+export type SyncedRow = Owned & {
+  id: string
+  version: number
+  purpose: 'synced'
+  unverified: true
+  customer?: string
+  currency: string
+  items: readonly Readonly<Record<string, unknown>>[]
+  itemCount: number
+  total: string
+  expiresAt: string
+  openedAt: string
+  lastActivityAt: string
+}
 /** A cart among those of other shops. */
 export type ShopCartRow = CartRow & { shop: string; shopName: string }
 
@@ -153,8 +171,8 @@ export type EffectRow = {
 
 /** What a topic's or a list's rows are. */
 export type Rows = {
-  'live-carts': CartRow
-  carts: CartRow
+  'live-carts': CartRow | SyncedRow
+  carts: CartRow | SyncedRow
   availability: AvailabilityRow
   reservations: ReservationRow
   orders: OrderRow

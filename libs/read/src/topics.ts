@@ -6,7 +6,7 @@ import {
   availabilityShown,
   dueHolds,
 } from './availability/query.ts'
-import { type CartFound, cartColumns, cartPrices, cartRow, cartShown } from './carts/query.ts'
+import { anyCartRow, type CartFound, cartColumns, cartPrices, cartShown } from './carts/query.ts'
 import { type CombinedFound, combinedColumns, combinedRow, combinedShown } from './combined/query.ts'
 import { type OrderFound, orderColumns, orderRow, orderShown } from './orders/query.ts'
 import { type EffectFound, effectRow, effectShown, outboxColumns, outboxTable } from './outbox/query.ts'
@@ -22,7 +22,7 @@ import {
   reservationShown,
   reservationTable,
 } from './reservations/query.ts'
-import type { CartRow, Rows } from './shown.ts'
+import type { Rows } from './shown.ts'
 import { type WaitFound, waitlistColumns, waitlistShown, waitRow } from './waitlists/query.ts'
 
 /** What a query found of one row: the columns of every table, and its topic's own in `F`. */
@@ -57,15 +57,15 @@ export type TopicQuery<Row> = {
   row(key: string, found: Found, given: Given): Row
 }
 
-const cartTopic = (live: boolean): TopicQuery<CartRow> => ({
+const cartTopic = (live: boolean): TopicQuery<Rows['carts']> => ({
   projection: 'carts',
-  table: sql`read.cart_v2 r`,
+  table: sql`read.cart_v3 r`,
   columns: cartColumns,
   besides: cartPrices,
   shown: (scope) => cartShown(live, scope),
   row: (key, found, { currency, tax_rate: taxRate, now, besides }) => {
     const given = { currency: currency ?? '', taxRate: taxRate ?? '0', now, prices: besides ?? {} }
-    return cartRow(key, found as Found & CartFound, given)
+    return anyCartRow(key, found as Found & CartFound, given)
   },
 })
 

@@ -2,6 +2,7 @@ import type { CommandOf } from '@cartstream/decide'
 import type { ShopConfig } from '@cartstream/schemas'
 import fc from 'fast-check'
 import { type Asked, any, caller, guests, item, onCart, onDiscount, onLine, onSaved, quantity, sku } from './asking.ts'
+import { endSync, sync } from './kept.ts'
 import { add, ann, box, clear, dan, list, mug, set, shirt, staff } from './sample.ts'
 
 export { type Asked, cartsOf, type History, histories, recordsOf } from './asking.ts'
@@ -129,6 +130,7 @@ const configuring = fc
     cartIdleSeconds: fc.constantFrom(300, 1800),
     cartKeptSeconds: fc.constantFrom(900, 86_400, 86_400),
     cartsEnabled: fc.constantFrom(true, true, true, true, true, false),
+    acceptUnverifiedCarts: fc.constantFrom(true, true, false),
   })
   .map(
     (policy): Asked =>
@@ -157,6 +159,12 @@ const withdrawing = fc.tuple(any, caller).map(
     },
 )
 
+const syncing = fc.tuple(caller, fc.constantFrom('0', '9.90'), fc.nat(3)).map(
+  ([by, total, n]): Asked =>
+    () =>
+      n === 0 ? endSync({ caller: by }) : sync({ caller: by, total, items: Array(n).fill({ n }), itemCount: n }),
+)
+
 /** Shopping in a shop that counts its stock down, takes products off and on again, and changes its policy meanwhile. */
 export const anything: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 40, arbitrary: shopping },
@@ -168,4 +176,5 @@ export const anything: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 1, arbitrary: promoting },
   { weight: 1, arbitrary: granting },
   { weight: 1, arbitrary: withdrawing },
+  { weight: 2, arbitrary: syncing },
 )

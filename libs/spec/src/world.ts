@@ -44,8 +44,8 @@ export const named = (name: string): string => name.padEnd(22, '-')
 /** The n-th fresh id of the m-th command of a world: a new line is n = 0, its hold n = 1. */
 export const idOf = (decision: number, n: number): string => `${shop}.${named(`m${decision}n${n}`)}`
 /** The id reserved for an actor's cart. */
-export const cartIdOf = (actor: string, earlier = 0): string =>
-  `${shop}.${createHash('sha256').update(`${actor}/${earlier}`).digest('base64url').slice(0, 22)}`
+export const cartIdOf = (actor: string, which: number | 'synced' = 0): string =>
+  `${shop}.${createHash('sha256').update(`${actor}/${which}`).digest('base64url').slice(0, 22)}`
 
 export const givenOf = (world: World): Given => {
   const decision = world.decisions

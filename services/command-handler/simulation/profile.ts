@@ -17,6 +17,8 @@ export type Profile = {
   eager: number
   /** How likely they check out the carts of both shops together, where there are two. */
   together: number
+  /** How likely they do something in another storefront instead, which tells of its carts. */
+  synced: number
   /** What is there of a SKU at first, at most. */
   stock: number
   faults: Faults
@@ -55,7 +57,8 @@ export const profileOf = (random: Random): Profile => {
   // the log's time and the keys' are compared: a test of forgetting keys is one of clocks that agree
   const agreed = mishaps.every(({ kind }) => kind !== 'leader-step')
   const maxKeys = agreed && random.chance(0.2) ? random.between(3, 12) : undefined
-  return { ...profile, mishaps, maxKeys, length: Math.max(length, Math.min(longest, 120_000)) }
+  const synced = profile.policy.acceptUnverifiedCarts ? 0.1 : 0.02
+  return { ...profile, synced, mishaps, maxKeys, length: Math.max(length, Math.min(longest, 120_000)) }
 }
 
 /** Few of them, so that people meet; K is a bundle of A and B, M is weighed. */
@@ -86,6 +89,7 @@ const policyOf = (random: Random): Profile['policy'] => ({
   payLater: random.chance(0.3),
   ...(random.chance(0.3) && { guestHoldTtlSeconds: random.between(1, 4) }),
   ...(random.chance(0.05) && { cartsEnabled: false }),
+  ...(random.chance(0.5) && { acceptUnverifiedCarts: true }),
 })
 
 const LIKELY: [MishapKind, number, (random: Random) => number][] = [

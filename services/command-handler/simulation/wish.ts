@@ -1,4 +1,5 @@
 import type { CartRecord } from '@cartstream/decide'
+import { cartIdOf } from '@cartstream/keys'
 import type { Caller, Command } from '@cartstream/schemas'
 import type { Random } from '@cartstream/spec/simulation'
 import { quantityOf, variantOf } from './products.ts'
@@ -17,6 +18,7 @@ type Wishing = {
 export const wishOf = (wishing: Wishing, cart: CartRecord | undefined): Command => {
   const { random, caller, world } = wishing
   const base = { cart: { me: true } as const, caller }
+  if (random.chance(world.profile.synced)) return elsewhere(wishing)
   const lot = random.next()
   if (cart?.status === 'checkout' && lot < 0.55)
     return lot < 0.3 ? { type: 'CancelCheckout', ...base } : { type: 'StartCheckout', provider: 'test', ...base }
@@ -25,6 +27,18 @@ export const wishOf = (wishing: Wishing, cart: CartRecord | undefined): Command 
   if (wishing.waitsFor !== undefined && random.chance(0.1))
     return { type: 'LeaveWaitlist', sku: wishing.waitsFor, caller }
   return (random.chance(world.profile.eager) ? eagerly(wishing, cart) : undefined) ?? tentatively(wishing, cart)
+}
+
+/** Buys in another storefront, which tells of its cart, and tries that for one of ours. */
+const elsewhere = ({ world, random, caller }: Wishing): Command => {
+  const lot = random.next()
+  if (lot < 0.2) return { type: 'EndSyncedCart', caller }
+  const base = { cart: { id: cartIdOf(random.pick(world.profile.shops), caller.actor, 'synced') }, caller }
+  if (lot < 0.3) return { type: 'StartCheckout', provider: 'test', ...base }
+  if (lot < 0.35) return { type: 'AddItem', sku: random.pick(world.profile.skus), quantity: '1', ...base }
+  const itemCount = random.between(0, 3)
+  const items = Array.from({ length: itemCount }, (_, n) => ({ n, of: random.pick(world.profile.skus) }))
+  return { type: 'SyncCart', caller, items, itemCount, total: String(itemCount) }
 }
 
 /** Pays, waits, claims; undefined where there is nothing to pay for. */

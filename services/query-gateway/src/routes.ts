@@ -76,8 +76,8 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   const given = { reads, keys, verifier, tickets: options.tickets, topics, metrics }
   const desk = new StreamDesk({ ...given, clock: processClock, framesPerSecond, limits, onError })
 
-  const unreadable = (error: unknown, order: string) =>
-    app.log.error({ err: error, order }, 'what an order says of its customer is not what was sealed')
+  const unreadable = (error: unknown, of: string) =>
+    app.log.error({ err: error, of }, 'a personal field is not what was sealed')
 
   app.setErrorHandler(problemHandler(publicUrl))
   app.setValidatorCompiler(validatorCompiler)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { readThese, rowsOf, select } from '../pages.ts'
 import type { Reads } from '../reads.ts'
+import type { CartRow } from '../shown.ts'
 import type { Execute } from '../statement.ts'
 import type { CartFound } from './query.ts'
 
@@ -17,5 +18,6 @@ export const readActiveCart =
     const [row] = rowsOf('carts', found)
     if (row?.row == null) return { ...place, earlier: 0 }
     const cart = found[0] as unknown as CartFound
-    return isClosed(cart) ? { ...place, earlier: cart.earlier + 1 } : { ...place, row: row.row, earlier: cart.earlier }
+    if (isClosed(cart)) return { ...place, earlier: cart.earlier + 1 }
+    return { ...place, row: row.row as CartRow, earlier: cart.earlier }
   }

@@ -1,5 +1,6 @@
+import { annsSynced, synced, syncedEnded } from '@cartstream/spec/kept'
 import { projected } from '@cartstream/spec/projected'
-import { ann, bob, shirt } from '@cartstream/spec/sample'
+import { ann, bob, dan, shirt } from '@cartstream/spec/sample'
 import { annsCheckout } from '@cartstream/spec/selling'
 import {
   annsOrder,
@@ -67,6 +68,8 @@ const empty = {
   holds: {},
   line_count: 0,
   subtotal: '0',
+  synced: null,
+  session: null,
   opened_at: at(0),
   last_activity_at: at(0),
 }
@@ -287,6 +290,28 @@ describe('a cart’s life', () => {
     )
     expect(cart![bobs]).toMatchObject({ status: 'merged', lines: [], line_count: 0, version: 3 })
     expect(cart![annsCart]).toMatchObject({ status: 'open', version: 2, last_activity_at: at(4) })
+  })
+})
+
+describe('a cart that another storefront keeps', () => {
+  const syncedAfter = async (...happened: Happened[]) => (await projected(carts, ...happened)).cart![annsSynced]
+  const { items, itemCount, total, expiresAt } = synced().data
+  const kept = { ...empty, purpose: 'synced', line_count: 1, synced: { items, itemCount, total, expiresAt } }
+  it('is there as it is said to be, with no line, hold or worth of ours', async () => {
+    expect(await syncedAfter(synced())).toStrictEqual(kept)
+  })
+  it('has what was said last, since it came', async () => {
+    const more = { items: [{ id: 8 }, { id: 9 }], itemCount: 3, total: '1' }
+    const session = { subject: ann.actor, ct: 'x'.repeat(40) }
+    const row = await syncedAfter(synced(), synced({ ...more, session, customer: dan.actor, expiresAt: at(1801) }))
+    const said = { ...more, customer: dan.actor, expiresAt: at(1801) }
+    const times = { version: 2, last_activity_at: at(1) }
+    expect(row).toStrictEqual({ ...kept, ...times, line_count: 2, session, synced: said })
+  })
+  it('is gone at its end, and new when it comes again', async () => {
+    expect(await syncedAfter(synced(), syncedEnded())).toBeNull()
+    const row = await syncedAfter(synced(), synced(), syncedEnded({ because: 'expired' }), synced())
+    expect(row).toMatchObject({ version: 1, opened_at: at(3), last_activity_at: at(3) })
   })
 })
 

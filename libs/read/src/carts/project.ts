@@ -1,7 +1,8 @@
 import type { Projection, Seen, TableRows } from '../projection.ts'
 import { byItself, type ContentEvent, contentAfter } from './content.ts'
 import { extended, held, unheld } from './holds.ts'
-import { type CartStored, emptied } from './row.ts'
+import { type CartStored, emptied, opened, unsynced } from './row.ts'
+import { synced } from './synced.ts'
 
 type Rows = { cart: TableRows<CartStored> }
 
@@ -35,18 +36,18 @@ const thaw = (event: Seen<'CheckoutCancelled' | 'CheckoutFailed' | 'CheckoutExpi
     return byItself ? counted(open) : touched(open, event.time)
   })
 
-/** Carts: one row per cart, kept when it is empty or closed; the row of the topics `live-carts` (open, with lines) and `carts`. */
+/** Carts: one row per cart, kept when it is empty or closed, but not past the end of one that is synced; the row of the topics `live-carts` (open, with lines) and `carts`. */
 export const carts: Projection<{ cart: CartStored }> = {
   name: 'carts',
-  version: 2,
+  version: 3,
   folder: new URL('.', import.meta.url),
-  tables: { cart: 'cart_v2' },
+  tables: { cart: 'cart_v3' },
   on: {
     CartOpened({ data: { cart, owner, ownerKind: owner_kind, earlier, purpose = null }, time }, rows) {
       const at = instant(time)
-      const open = { status: 'open' as const, checkout: null, checkout_ends: null, order_id: null }
       const whose = { owner, former_owners: [], owner_kind, purpose, earlier }
-      rows.cart.put(cart, { ...whose, ...open, ...emptied, version: 1, opened_at: at, last_activity_at: at })
+      const empty = { ...opened, ...emptied, ...unsynced }
+      rows.cart.put(cart, { ...whose, ...empty, version: 1, opened_at: at, last_activity_at: at })
     },
     ItemAdded: edit,
     ItemQuantityChanged: edit,
@@ -71,6 +72,12 @@ export const carts: Projection<{ cart: CartStored }> = {
     },
     CartOrdered({ data }, rows) {
       close(rows, data.cart, { status: 'ordered', order_id: data.order })
+    },
+    CartSynced(event, rows) {
+      rows.cart.put(event.data.cart, synced(event, rows.cart.get(event.data.cart)))
+    },
+    SyncedCartEnded({ data }, rows) {
+      rows.cart.end(data.cart)
     },
     CheckoutStarted({ data: { cart: key, checkout, expiresAt: checkout_ends }, time }, rows) {
       rows.cart.change(key, (cart) => ({ ...touched(cart, time), status: 'checkout', checkout, checkout_ends }))

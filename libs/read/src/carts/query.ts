@@ -4,19 +4,21 @@ import { fixed, less, minus, plus, product, times } from '../decimal.ts'
 import { nowOf, type Prices, pricesOf } from '../prices/query.ts'
 import type { Scope } from '../reads.ts'
 import { minorUnits } from '../shops/currency.ts'
-import type { CartRow } from '../shown.ts'
+import type { CartRow, SyncedRow } from '../shown.ts'
 import { adjustmentsOf } from './adjust.ts'
 import type { CartStored, HoldStored, LineStored } from './row.ts'
+import { syncedRow } from './synced.ts'
 
 /** What a read adds to a cart's own row: the shop's policy of now, what its lines cost now, and the database's clock. */
 export type CartGiven = { currency: string; taxRate: string; prices: Prices; now: Date }
-export type CartFound = Omit<CartStored, 'line_count' | 'opened_at' | 'last_activity_at'> & {
+/** Not the session: it is fetched where somebody may see it. */
+export type CartFound = Omit<CartStored, 'line_count' | 'session' | 'opened_at' | 'last_activity_at'> & {
   opened_at: Date
   last_activity_at: Date
 }
 
 export const cartColumns: RawBuilder<unknown> = sql`r.owner, r.former_owners, r.owner_kind, r.purpose, r.earlier, r.version,
-  r.status, r.checkout, r.checkout_ends, r.order_id, r.lines, r.saved, r.discounts, r.holds, r.subtotal, r.opened_at, r.last_activity_at`
+  r.status, r.checkout, r.checkout_ends, r.order_id, r.lines, r.saved, r.discounts, r.holds, r.subtotal, r.synced, r.opened_at, r.last_activity_at`
 
 /** Of the carts in `found`: each SKU is looked up once, however many carts have it. */
 export const cartPrices = (shop: string): RawBuilder<Prices | null> =>
@@ -25,7 +27,7 @@ export const cartPrices = (shop: string): RawBuilder<Prices | null> =>
 /** Open or frozen or left behind, but neither closed nor apart: `me`. */
 export const isMine: RawBuilder<boolean> = sql<boolean>`(r.purpose is null and r.status in ('open', 'checkout', 'abandoned'))`
 
-/** true where the row is in the topic and the scope: of `r`, a row of read.cart_v2. */
+/** true where the row is in the topic and the scope: of `r`, a row of read.cart_v3. */
 export const cartShown = (live: boolean, { owner, filter }: Scope): RawBuilder<boolean> => {
   const all = [sql`not r.gone`]
   if (live) all.push(sql`r.line_count > 0 and r.status in ('open', 'checkout')`)
@@ -35,6 +37,12 @@ export const cartShown = (live: boolean, { owner, filter }: Scope): RawBuilder<b
   if (filter?.sku !== undefined) all.push(sql`r.lines @> ${JSON.stringify([{ sku: filter.sku }])}::jsonb`)
   return sql<boolean>`(${sql.join(all, sql` and `)})`
 }
+
+/** A cart of the shop, or one that another storefront keeps. */
+export const anyCartRow = (key: string, found: CartFound, given: CartGiven): CartRow | SyncedRow =>
+  found.synced === null
+    ? cartRow(key, found, given)
+    : syncedRow(key, found, { said: found.synced, currency: given.currency })
 
 /** A cart as it leaves: totals by the deciders' rules, and no hold that is due. */
 export const cartRow = (key: string, found: CartFound, given: CartGiven): CartRow => {
@@ -47,7 +55,7 @@ export const cartRow = (key: string, found: CartFound, given: CartGiven): CartRo
     version: found.version,
     owner: found.owner,
     ownerKind: found.owner_kind,
-    ...(purpose !== null && { purpose }),
+    ...(purpose !== null && purpose !== 'synced' && { purpose }),
     currency: given.currency,
     ...(status !== 'open' && { status }),
     ...(checkout !== null && { checkout }),

@@ -1,11 +1,11 @@
-import type { BundlePart, Of } from '@cartstream/schemas'
+import type { BundlePart, Of, Personal } from '@cartstream/schemas'
 
 /** `purpose`: a cart apart from its owner's active one. A closed cart keeps its name and nothing that was in it. */
 export type CartStored = {
   owner: string
   former_owners: readonly string[]
   owner_kind: 'customer' | 'guest'
-  purpose: 'single' | 'waitlist' | null
+  purpose: 'single' | 'waitlist' | 'synced' | null
   earlier: number
   version: number
   status: 'open' | 'abandoned' | 'checkout' | 'ordered' | 'merged' | 'expired'
@@ -19,6 +19,9 @@ export type CartStored = {
   holds: Readonly<Record<string, readonly HoldStored[]>>
   line_count: number
   subtotal: string
+  /** What another storefront says is in it. `line_count` counts these items, `version` what was said since it came. */
+  synced: SyncedStored | null
+  session: Personal | null
   opened_at: string
   last_activity_at: string
 }
@@ -36,8 +39,11 @@ export type LineStored = {
   parts?: readonly BundlePart[]
   holdEnded?: HoldEnded
 }
+export type SyncedStored = Pick<Of<'CartSynced'>['data'], 'customer' | 'items' | 'itemCount' | 'total' | 'expiresAt'>
 export type HoldEnded = 'expired' | Of<'HoldsRevoked'>['data']['because']
 export type HoldStored = { id: string; sku: string; batch: string; quantity: string; expiresAt: string }
 export type DiscountStored = Omit<Of<'DiscountGranted'>['data'], 'cart' | 'byStaff'>
 
 export const emptied = { lines: [], saved: [], discounts: [], holds: {}, line_count: 0, subtotal: '0' } as const
+export const opened = { status: 'open', checkout: null, checkout_ends: null, order_id: null } as const
+export const unsynced = { synced: null, session: null } as const

@@ -77,6 +77,9 @@ const fits = (command: Command, event: RecordedEvent): boolean => {
       const because = command.type === 'ReleaseHold' ? 'released-by-staff' : 'release-all'
       return event.type === 'HoldsRevoked' && event.data.because === because
     }
+    case 'SyncCart':
+      if (event.type !== 'CartSynced' || event.data.owner !== command.caller.actor) return false
+      return saidIn(event.data) === saidIn(command)
     case 'CancelOrder':
       return event.type === 'OrderCancelled' && event.data.restock === command.restock
     case 'SettlePayment':
@@ -100,6 +103,7 @@ type Special =
   | 'GrantDiscount'
   | 'ReleaseHold'
   | 'ReleaseAll'
+  | 'SyncCart'
   | 'CancelOrder'
   | 'SettlePayment'
 const deeds: Readonly<Record<Exclude<Command['type'], Special>, RecordedEvent['type']>> = {
@@ -108,6 +112,7 @@ const deeds: Readonly<Record<Exclude<Command['type'], Special>, RecordedEvent['t
   SetPromotion: 'PromotionSet',
   EndPromotion: 'PromotionEnded',
   ClearCart: 'CartCleared',
+  EndSyncedCart: 'SyncedCartEnded',
   MergeCart: 'CartMerged',
   KeepHolds: 'HoldExtended',
   WithdrawDiscount: 'DiscountWithdrawn',
@@ -128,6 +133,10 @@ const deeds: Readonly<Record<Exclude<Command['type'], Special>, RecordedEvent['t
   CancelCombined: 'CombinedCancelled',
   CloseCombined: 'CombinedClosed',
 }
+
+/** All that a storefront says of its cart. */
+const saidIn = ({ items, itemCount, total }: Pick<Of<'CartSynced'>['data'], 'items' | 'itemCount' | 'total'>): string =>
+  JSON.stringify([items, itemCount, total])
 
 const addsTo = (command: Extract<Command, { type: 'AddItem' }>, event: RecordedEvent): boolean => {
   if (event.type === 'ItemAdded') return isNew(command, event)

@@ -67,6 +67,8 @@ const nothingIsDue = (ledger: Ledger, now: number): void => {
   }
   for (const { id, status, ends } of checkouts.values())
     check(status !== 'active' || ends > now, 'checkout-ends-in-time', () => `${id} is over for ${now - ends} ms`)
+  for (const [id, { ends }] of ledger.synced)
+    check(ends > now, 'abandoned-when-idle', () => `${id} is synced, and was to end ${now + PATIENCE_MS - ends} ms ago`)
   for (const { id, status, payBy = now + 1 } of orders.values())
     check(status !== 'unpaid' || payBy > now, 'checkout-ends-in-time', () => `${id} is unpaid for ${now - payBy} ms`)
 }

@@ -49,6 +49,8 @@ export type Cart = {
   lastActivity: number
   checkout: string | undefined
 }
+/** What another storefront keeps: its figures, as it says, and until when. */
+export type Synced = { owner: string; itemCount: number; total: string; ends: number }
 export type Checkout = {
   id: string
   cart: string

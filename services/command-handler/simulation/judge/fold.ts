@@ -44,6 +44,13 @@ const ownOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly [
       [cart?.status, cart?.version, cart?.lastActivity, own, put, rest],
     ]
   }
+  if ('itemCount' in record) {
+    const synced = ledger.synced.get(id)
+    return [
+      [record.owner, record.itemCount, record.total, record.expiresAt],
+      [synced?.owner, synced?.itemCount, synced?.total, synced?.ends],
+    ]
+  }
   if ('earlier' in record) {
     const live = [...ledger.holds.values()].filter(({ owner }) => owner === id).length
     const waiting = [...ledger.queues.values()].flat().filter(({ actor }) => actor === id).length

@@ -21,6 +21,7 @@ import type {
   Order,
   Promotion,
   Refund,
+  Synced,
 } from './entries.ts'
 
 export type * from './entries.ts'
@@ -59,6 +60,8 @@ export class Ledger {
   readonly everHeld = new Set<string>()
   readonly carts = new Map<string, Cart>()
   readonly activeOf = new Map<string, string>()
+  /** Carts that another storefront keeps. */
+  readonly synced = new Map<string, Synced>()
   /** Closed carts of an owner; carts with a purpose do not count. */
   readonly earlierOf = new Map<string, number>()
   readonly checkouts = new Map<string, Checkout>()

@@ -9,6 +9,8 @@ import type { SendProblem } from '../http/problem.ts'
 import type { ReleaseDesk } from '../http/release-desk.ts'
 import type { ShopDesk } from '../http/shop-desk.ts'
 import { cartPaths } from './cart-paths.ts'
+import { liveCarts } from './live-carts.ts'
+import type { Sessions } from './sessions.ts'
 import { findShop } from './shop.ts'
 
 /** How an installation sets the documents' own routes up. */
@@ -24,6 +26,7 @@ export type Facade = {
   findShop: Hook
   settings: FacadeSettings
   loopFor: LoopFor
+  sessions: Sessions
   send: SendProblem
   desks: { shops: ShopDesk; carts: CartDesk; checkouts: CheckoutDesk; payments: PaymentDesk; release: ReleaseDesk }
 }
@@ -34,4 +37,5 @@ export const facadeRoutes = async (app: FastifyInstance, facade: Omit<Facade, 'f
   app.decorateRequest('shop', '')
   const whole = { ...facade, findShop: findShop({ usual: facade.settings.defaultShop }) }
   cartPaths(app, whole)
+  liveCarts(app, whole)
 }

@@ -117,6 +117,6 @@ export const ownCart = (view: View, shop: string, actor: string): Id =>
     id: () => {
       throw new Error('finding a cart makes no ids')
     },
-    cartOf: (of, earlier) => cartIdOf(shop, of, earlier),
+    cartOf: (of, which) => cartIdOf(shop, of, which),
     newest: () => [],
   })

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Sagas } from '../combined/sagas.ts'
 import { facadeSender } from '../facades/problem.ts'
 import { type FacadeSettings, facadeRoutes } from '../facades/routes.ts'
+import { Sessions } from '../facades/sessions.ts'
 import type { Till } from '../pay/till.ts'
 import { Askers } from './asker.ts'
 import { CartDesk } from './cart-desk.ts'
@@ -32,6 +33,7 @@ import { ReleaseDesk } from './release-desk.ts'
 import { reservationRoutes } from './reservation-routes.ts'
 import { ShopDesk } from './shop-desk.ts'
 import { shopRoutes } from './shop-routes.ts'
+import { syncedRoutes } from './synced-routes.ts'
 import { waitlistRoutes } from './waitlist-routes.ts'
 import { WebhookDesk } from './webhook-desk.ts'
 import { webhookRoutes } from './webhook-routes.ts'
@@ -86,6 +88,7 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
       promotionRoutes(shop, door, shops)
       cartRoutes(shop, door, carts)
       cartLifeRoutes(shop, door, carts, (token, of) => guestOf(askers, token, of))
+      syncedRoutes(shop, door, shops, options.loopFor)
       discountRoutes(shop, door, carts)
       checkoutRoutes(shop, door, desks)
       paymentRoutes(shop, door, desks.payments)
@@ -98,7 +101,8 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
   const toDocuments = facadeSender(send)
   const inWords = desksOf(options, { ...terms, send: toDocuments })
   const { loopFor, facades: settings = {} } = options
-  await app.register(async (own) => facadeRoutes(own, { door, settings, loopFor, send: toDocuments, desks: inWords }))
+  const facade = { door, settings, loopFor, sessions: new Sessions(keys), send: toDocuments, desks: inWords }
+  await app.register(async (own) => facadeRoutes(own, facade))
 }
 
 type Terms = Pick<DeskOptions, 'send' | 'observe' | 'deadlineMs'>

@@ -62,8 +62,8 @@ export class Door {
     }
   }
 
-  /** An onRequest hook for doors without a token, where the address is all there is to count: making guest tokens, webhooks. */
-  enterByAddress(name: 'guests' | 'webhooks'): Hook {
+  /** An onRequest hook for doors without a token, where the address is all there is to count: making guest tokens, sessions' carts, webhooks. */
+  enterByAddress(name: 'guests' | 'sessions' | 'webhooks'): Hook {
     const limit = this.#limits[name]
     const meters = limit && new Meters(limit)
     return (request, reply, done) => {
@@ -74,6 +74,26 @@ export class Door {
       reply.header('ratelimit', leftField(name, drawn))
       refuseIfOver(drawn, reply)
       done()
+    }
+  }
+
+  /** An onRequest hook for doors without a token: whoever shows a good one is known all the same, and a bad one is as none. */
+  recognise(): Hook {
+    return (request, _reply, done) => {
+      const token = bearerOf(request.headers.authorization)
+      if (token === undefined) return done()
+      const known = (asker: Asker) => {
+        request.onBehalf = asker
+        request.claims = asker.claims
+        done()
+      }
+      const asker = this.#askers.peek(token)
+      if (asker !== undefined) return known(asker)
+      this.#askers
+        .learn(token)
+        .then(known, (error: unknown) =>
+          done(error instanceof Refused && error.code !== 'unavailable' ? undefined : (error as Error)),
+        )
     }
   }
 

@@ -11,6 +11,8 @@ export type Limits = {
   ip?: Limit | undefined
   /** Guest tokens made, per address. */
   guests?: Limit | undefined
+  /** What storefronts say of their sessions' carts, which needs no token, per address. */
+  sessions?: Limit | undefined
   /** Payment providers' webhooks, per address: before their signatures are worked on. */
   webhooks?: Limit | undefined
   customer?: Limit | undefined
@@ -22,6 +24,7 @@ export type Limits = {
 export const defaultLimits: Limits = {
   ip: { quota: 3000, windowSeconds: 60 },
   guests: { quota: 60, windowSeconds: 60 },
+  sessions: { quota: 600, windowSeconds: 60 },
   webhooks: { quota: 6000, windowSeconds: 60 },
   customer: { quota: 600, windowSeconds: 60 },
   staff: { quota: 600_000, windowSeconds: 60 },

@@ -1,4 +1,12 @@
-import { CartView, CheckoutView, CombinedView, OrderView, problems, ShopConfig } from '@cartstream/schemas'
+import {
+  CartView,
+  CheckoutView,
+  CombinedView,
+  OrderView,
+  problems,
+  ShopConfig,
+  SyncedCartView,
+} from '@cartstream/schemas'
 import { z } from 'zod'
 import { HoldView, PaymentView, ProductView, PromotionView, StockView, WaitView } from './views.ts'
 
@@ -34,6 +42,7 @@ export const ProblemView = z.object({
 export const named = z.registry<{ id: string }>()
 named.add(ProblemView, { id: 'Problem' })
 named.add(CartView, { id: 'Cart' })
+named.add(SyncedCartView, { id: 'SyncedCart' })
 named.add(ProductView, { id: 'Product' })
 named.add(StockView, { id: 'Stock' })
 named.add(ShopConfig, { id: 'ShopConfig' })
@@ -94,6 +103,21 @@ export const documentedGuests = (answer: z.ZodType) => ({
     201: { description: 'A token of the role guest.', content: { 'application/json': { schema: answer } } },
     ...Object.fromEntries(
       Object.entries(refusals).filter(([status]) => ['400', '413', '415', '429', '503'].includes(status)),
+    ),
+  },
+})
+
+export const documentedSession = (summary: string, answer: z.ZodType) => ({
+  summary,
+  description:
+    'For a storefront that has no customers: the session id is the capability, and counted is per address. A token is not needed; of one that is shown, a customer is remembered.',
+  tags: ['documents'],
+  response: {
+    200: { description: 'Recorded, or already so.', content: { 'application/json': { schema: answer } } },
+    ...Object.fromEntries(
+      Object.entries(refusals).filter(([status]) =>
+        ['400', '404', '409', '413', '415', '422', '429', '503'].includes(status),
+      ),
     ),
   },
 })

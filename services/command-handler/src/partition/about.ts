@@ -47,6 +47,9 @@ export const streamOf = (command: Command, shop: ShopState, given: Given): strin
     case 'JoinWaitlist':
     case 'LeaveWaitlist':
       return `waitlist/${command.sku}`
+    case 'SyncCart':
+    case 'EndSyncedCart':
+      return `cart/${given.cartOf(command.caller.actor, 'synced')}`
     case 'StartCombined':
       return `cart/${command.carts[0]!.cart}`
     case 'PrepareCombined':

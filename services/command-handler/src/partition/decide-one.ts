@@ -15,7 +15,7 @@ const MOST_DETAIL = 200
 export type Decider = {
   state: PartitionState
   ids: Ids
-  cartIdOf(shop: string, actor: string, earlier: number): string
+  cartIdOf(shop: string, actor: string, which: number | 'synced'): string
 }
 export type Decided = { decision: Decision; outcome: Outcome; records: readonly Recorded[] }
 /** What a command is decided with; `given` is the same from the settling before it on. */
@@ -32,14 +32,13 @@ export const placesIn = (shop: string, { room, promoted }: { room: number; promo
 export const givenAt = ({ ids, cartIdOf }: Decider, { shop, newest }: ShopState, now: number): Given => {
   const made: string[] = []
   // nearly all decisions ask for one cart, and more than once
-  let last: { actor: string; earlier: number; cart: string } | undefined
+  let last: { actor: string; which: number | 'synced'; cart: string } | undefined
   return {
     shop,
     now,
     id: (n) => (made[n] ??= ids.id(shop)),
-    cartOf: (actor, earlier) => {
-      if (last?.actor !== actor || last.earlier !== earlier)
-        last = { actor, earlier, cart: cartIdOf(shop, actor, earlier) }
+    cartOf: (actor, which) => {
+      if (last?.actor !== actor || last.which !== which) last = { actor, which, cart: cartIdOf(shop, actor, which) }
       return last.cart
     },
     newest,

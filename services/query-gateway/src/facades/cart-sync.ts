@@ -61,5 +61,5 @@ const isAvailable = ({ sku, hold, delisted, quantity }: CartLineView, products: 
 }
 
 /** Quantities have at most four places: they are whole numbers of ten-thousandths. */
-const sumOf = (quantities: readonly string[]): number =>
+export const sumOf = (quantities: readonly string[]): number =>
   quantities.reduce((sum, quantity) => sum + Math.round(Number(quantity) * 10_000), 0) / 10_000

@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { described } from '../http/described.ts'
 import { ownOnly } from '../http/viewer.ts'
-import { AnyCart, LiveCart, Reservation, reservationStatus } from '../rows/schemas.ts'
+import { AnyCart, LiveCart, Reservation, reservationStatus, UnverifiedCart } from '../rows/schemas.ts'
 import { readCart } from './cart.ts'
 import { entering, One, ShopParams } from './entry.ts'
 import { listAnswer, listQuery, readList } from './lists.ts'
@@ -48,7 +48,11 @@ export const cartRoutes = (instance: FastifyInstance, desk: QueryDesk): void => 
     '/carts/:cart',
     {
       preHandler: enter('cart'),
-      schema: { ...described('One cart, or `me`: the own', AnyCart), params: CartParams, querystring: One },
+      schema: {
+        ...described('One cart, or `me`: the own', z.union([AnyCart, UnverifiedCart])),
+        params: CartParams,
+        querystring: One,
+      },
     },
     async ({ params: { shop, cart }, viewer }, reply) => {
       const { version, body } = await readCart(desk, viewer, shop, cart)

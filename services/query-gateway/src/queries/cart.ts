@@ -1,5 +1,5 @@
 import { cartIdOf } from '@cartstream/keys'
-import type { CartRow, Reads } from '@cartstream/read'
+import type { CartRow, Reads, SyncedRow } from '@cartstream/read'
 import { Refused } from '../http/refused.ts'
 import { isStaff, mustBeSomeone, type Viewer } from '../http/viewer.ts'
 import type { Names } from '../rows/names.ts'
@@ -26,7 +26,7 @@ export const readCart = async (desk: CartDesk, viewer: Viewer, shop: string, car
   return shown(found.row, found.now, views.staffCart)
 }
 
-const shown = (row: CartRow, now: Date, view: { render(row: object): unknown }): CartShown => ({
+const shown = (row: CartRow | SyncedRow, now: Date, view: { render(row: object): unknown }): CartShown => ({
   version: row.version,
   body: { ...(view.render(row) as object), now: now.toISOString() },
 })

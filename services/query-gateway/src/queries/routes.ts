@@ -14,8 +14,8 @@ export type QueryDesk = {
   keys: Keys
   views: Views
   viewFor: ViewFor
-  /** Of an order whose personal field is not what was sealed. */
-  onError(error: unknown, order: string): void
+  /** Of an order, or a cart, whose personal field is not what was sealed. */
+  onError(error: unknown, of: string): void
 }
 
 /** GET routes under /v1/shops/:shop; each admits, then waits for `atLeast`, then reads. */

@@ -1,4 +1,13 @@
-import { CartView, CheckoutView, CombinedView, Contact, OrderDetailView, Product } from '@cartstream/schemas'
+import {
+  CartView,
+  CheckoutView,
+  CombinedView,
+  Contact,
+  OrderDetailView,
+  Product,
+  SyncedCartView,
+  SyncedItems,
+} from '@cartstream/schemas'
 import { z } from 'zod'
 
 /** What the answers show, for OpenAPI. The rows themselves are made by libs/read and cut to size by views.ts. */
@@ -15,8 +24,23 @@ export const OwnCart = CartView.extend({
   now: CartView.shape.now.optional(),
 })
 export const AnyCart = OwnCart.extend(whose)
+/** A cart that another storefront keeps: its items are as that has them, and its figures its own. */
+export const UnverifiedCart = SyncedCartView.required({ itemCount: true, total: true, expiresAt: true }).extend({
+  ...whose,
+  version: z.int(),
+  purpose: z.literal('synced'),
+  customer: z.string().optional(),
+  currency: z.string(),
+  items: SyncedItems,
+  openedAt: z.iso.datetime(),
+  lastActivityAt: z.iso.datetime(),
+  now: CartView.shape.now.optional(),
+})
 /** A cart as the shop's people see it. */
-export const LiveCart = AnyCart.required({ owner: true, ownerKind: true, openedAt: true, lastActivityAt: true })
+export const LiveCart = z.union([
+  AnyCart.required({ owner: true, ownerKind: true, openedAt: true, lastActivityAt: true }),
+  UnverifiedCart.required({ owner: true, ownerKind: true }),
+])
 export type OwnCartBody = z.infer<typeof OwnCart>
 /** The caller's carts over all their shops, and what they come to together. */
 export const OwnCarts = z.object({

@@ -6,6 +6,7 @@ import type {
   PaymentRow,
   RefundRow,
   ReservationRow,
+  SyncedRow,
   WaitRow,
 } from '@cartstream/read'
 import type { View } from '@cartstream/stream'
@@ -46,9 +47,9 @@ const viewOf = <R>(name: string, render: (row: R) => unknown): View => ({ name, 
 export const createViews = (names: Names) => {
   const named = <R extends Owned>(row: R) => ({ ...row, subject: row.owner && names.nameOf(row.owner) })
   return {
-    staffCart: viewOf<CartRow>('staff', named),
-    analystCart: viewOf<CartRow>('analyst', (row) => row),
-    ownCart: viewOf<CartRow>('own', unowned),
+    staffCart: viewOf<CartRow | SyncedRow>('staff', named),
+    analystCart: viewOf<CartRow | SyncedRow>('analyst', (row) => row),
+    ownCart: viewOf<CartRow | SyncedRow>('own', unowned),
     staffStock: viewOf<AvailabilityRow>('staff', (row) => row),
     publicStock: viewOf('public', publicStock),
     /** Where the shop shows no numbers. */

@@ -1,4 +1,4 @@
-import type { CartRow, Filter as ReadFilter, Reads, ReservationRow } from '@cartstream/read'
+import type { CartRow, Filter as ReadFilter, Reads, ReservationRow, SyncedRow } from '@cartstream/read'
 import { Id } from '@cartstream/schemas'
 import type { Filter, Scope, Subject, View } from '@cartstream/stream'
 import { Refused } from '../http/refused.ts'
@@ -71,13 +71,15 @@ export type Topics = ReturnType<typeof createTopics>
 const lookOf = (topic: string): Look =>
   topic === 'live-carts' || topic === 'availability' || topic === 'reservations' || topic === 'orders' ? topic : 'cart'
 
-/** A live cart is an open one with lines, frozen or not; of those, the ones that match. */
+/** A live cart is an open one with lines, frozen or not; of those, the ones that match. Other storefronts' items are none of the shop's SKUs. */
 const liveOf = (query: ReadFilter): Filter => {
   const matches = (row: object) => {
-    const { items, ownerKind, status } = row as CartRow
-    if (items.length === 0 || (status !== undefined && status !== 'checkout')) return false
-    if (query.ownerKind !== undefined && query.ownerKind !== ownerKind) return false
-    return query.sku === undefined || items.some((item) => item.sku === query.sku)
+    const cart = row as CartRow | SyncedRow
+    const { items, ownerKind } = cart
+    if (items.length === 0 || (query.ownerKind !== undefined && query.ownerKind !== ownerKind)) return false
+    if ('unverified' in cart) return query.sku === undefined
+    if (cart.status !== undefined && cart.status !== 'checkout') return false
+    return query.sku === undefined || cart.items.some((item) => item.sku === query.sku)
   }
   return { name: topicName('live-carts', query), query, matches }
 }

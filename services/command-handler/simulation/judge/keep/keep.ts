@@ -9,6 +9,7 @@ import { keepLife } from './lives.ts'
 import { keepOrder } from './orders.ts'
 import { keepPayment } from './payments.ts'
 import { keepStock } from './stock.ts'
+import { keepSynced } from './synced.ts'
 import { keepQueue } from './waitlists.ts'
 
 /** Writes an event into the books; it must follow from what stands there. `at`: the append time of its batch. */
@@ -49,6 +50,10 @@ export const keep = (ledger: Ledger, event: RecordedEvent, at: number): void => 
     case 'DiscountGranted':
     case 'DiscountWithdrawn':
       keepLine(ledger, event)
+      break
+    case 'CartSynced':
+    case 'SyncedCartEnded':
+      keepSynced(ledger, event)
       break
     case 'StockReserved':
     case 'HoldExtended':

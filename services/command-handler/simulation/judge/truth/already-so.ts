@@ -5,7 +5,7 @@ import { moneyName } from '../keep/payments.ts'
 import { type Ledger, poolOf } from '../ledger.ts'
 import { isSold } from './checkouts.ts'
 import { stepIsDone } from './combined.ts'
-import { activeCartOf, meant } from './meant.ts'
+import { activeCartOf, meant, syncedOf } from './meant.ts'
 
 /** Was there nothing left to do for this command, at `now`? */
 export const isSo = (command: Command, ledger: Ledger, now: number): boolean => {
@@ -15,6 +15,10 @@ export const isSo = (command: Command, ledger: Ledger, now: number): boolean => 
     case 'GrantDiscount':
     case 'StartCombined':
       return false
+    case 'SyncCart':
+      return false
+    case 'EndSyncedCart':
+      return syncedOf(ledger, command.caller.actor) === undefined
     case 'ConfigureShop':
     case 'SetPromotion':
       return true
@@ -52,7 +56,8 @@ type CatalogueOrLine =
   | 'SetPromotion'
   | 'EndPromotion'
 type Line = 'AddItem' | 'ChangeItem' | 'RemoveItem' | 'ClearCart' | 'SaveItem' | 'RestoreItem' | 'GrantDiscount'
-type Other = Exclude<Command, { type: CatalogueOrLine | Line | 'BuyNow' | 'StartCombined' }>
+type Synced = 'SyncCart' | 'EndSyncedCart'
+type Other = Exclude<Command, { type: CatalogueOrLine | Line | Synced | 'BuyNow' | 'StartCombined' }>
 
 const nothingLeft = (command: Other, ledger: Ledger, now: number): boolean => {
   switch (command.type) {

@@ -24,6 +24,10 @@ const refusesAny = ({ answer: { code }, command, ledger }: Said<OnCart>, cart: C
   switch (code) {
     case 'not-found':
       return 'id' in command.cart && (cart === undefined || (cart.owner !== caller.actor && caller.kind !== 'staff'))
+    case 'cart-unverified': {
+      const synced = 'id' in command.cart ? ledger.synced.get(command.cart.id) : undefined
+      return synced !== undefined && (synced.owner === caller.actor || caller.kind === 'staff')
+    }
     case 'version-conflict':
       return ifVersion !== undefined && ifVersion !== (cart?.version ?? 0)
     case 'carts-disabled':

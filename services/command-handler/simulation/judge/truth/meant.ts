@@ -1,11 +1,15 @@
 import type { Command } from '@cartstream/schemas'
 import { twinOf } from '../keep/lines.ts'
-import type { Cart, Ledger, Line } from '../ledger.ts'
+import type { Cart, Ledger, Line, Synced } from '../ledger.ts'
 
 type OnCart = Extract<Command, { cart: unknown }>
 
 export const activeCartOf = (ledger: Ledger, actor: string): Cart | undefined =>
   ledger.carts.get(ledger.activeOf.get(actor) ?? '')
+
+/** What another storefront keeps for an actor. */
+export const syncedOf = (ledger: Ledger, actor: string): Synced | undefined =>
+  [...ledger.synced.values()].find(({ owner }) => owner === actor)
 
 /** The cart and the line that a command is about, as far as they are there. */
 export const meant = (command: OnCart, ledger: Ledger): { cart: Cart | undefined; line: Line | undefined } => {

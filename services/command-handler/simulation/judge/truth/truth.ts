@@ -28,6 +28,7 @@ const instantsOf = (ledger: Ledger, { from, to }: Window): readonly number[] => 
   }
   for (const { ends } of ledger.holds.values()) add(ends)
   for (const { ends } of ledger.checkouts.values()) add(ends)
+  for (const { ends } of ledger.synced.values()) add(ends)
   for (const { payBy } of ledger.orders.values()) add(payBy ?? 0)
   for (const { starts, ends } of ledger.promotions.values()) for (const at of [starts, ends]) add(at)
   return [...instants]
@@ -64,6 +65,10 @@ const refuses = (said: Said): boolean => {
     case 'StartCheckout':
     case 'CancelCheckout':
       return refusesCart({ ...said, command })
+    case 'SyncCart':
+      return said.answer.code === 'unverified-refused' && !said.ledger.config.acceptUnverifiedCarts
+    case 'EndSyncedCart':
+      return false
     case 'RecordIntent':
     case 'ConfirmPayment':
     case 'FailPayment':
