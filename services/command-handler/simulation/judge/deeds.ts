@@ -3,7 +3,7 @@ import { units } from './amounts.ts'
 import { check } from './broken.ts'
 import { demandsOf, type Ledger } from './ledger.ts'
 import { checkMerge } from './merge.ts'
-import { meant } from './truth/meant.ts'
+import { isWanting, meant, type OnCart } from './truth/meant.ts'
 import { policyOf } from './truth/wishes.ts'
 
 /** Commands that do to several what they do. */
@@ -15,16 +15,11 @@ export const checkDeeds = (ledger: Ledger, command: Command, events: readonly Re
   const say = () => `${JSON.stringify(command)}: ${events.map((e) => e.type)}`
   check(does === 1 || (MANY.has(command.type) && does > 1), 'events-do-what-was-asked', say)
   if (command.type === 'MergeCart') checkMerge(ledger, command)
-  if (command.type === 'AddItem' || command.type === 'ChangeItem' || command.type === 'RestoreItem')
-    isHeld(ledger, command, events[0]!.time)
+  if (isWanting(command)) isHeld(ledger, command, events[0]!.time)
 }
 
 /** Where a shop holds on add, what was asked for is held, all of it. */
-const isHeld = (
-  ledger: Ledger,
-  command: Extract<Command, { type: 'AddItem' | 'ChangeItem' | 'RestoreItem' }>,
-  now: number,
-): void => {
+const isHeld = (ledger: Ledger, command: OnCart, now: number): void => {
   const { line } = meant(command, ledger)
   if (line === undefined || policyOf(ledger, line.sku) !== 'add') return
   for (const { pool, quantity } of demandsOf(line)) {
@@ -50,6 +45,13 @@ const fits = (command: Command, event: RecordedEvent): boolean => {
       if (event.type === 'ItemRemoved') return event.data.line === command.line && Number(command.quantity) === 0
       if (event.type !== 'ItemQuantityChanged' || event.data.because !== undefined) return false
       return event.data.line === command.line && units(event.data.quantity) === units(command.quantity)
+    case 'DecrementItem':
+      if (event.type === 'ItemRemoved')
+        return event.data.sku === command.sku && units(event.data.quantity) <= units(command.quantity)
+      if (event.type !== 'ItemQuantityChanged' || event.data.because !== undefined) return false
+      return (
+        event.data.sku === command.sku && units(event.data.was) - units(event.data.quantity) === units(command.quantity)
+      )
     case 'RemoveItem':
       return event.type === 'ItemRemoved' && event.data.line === command.line && event.data.because === 'asked'
     case 'SaveItem':
@@ -81,6 +83,7 @@ type Special =
   | 'AdjustStock'
   | 'AddItem'
   | 'ChangeItem'
+  | 'DecrementItem'
   | 'RemoveItem'
   | 'SaveItem'
   | 'RestoreItem'

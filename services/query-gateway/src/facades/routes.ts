@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { problemHandler } from '../http/problems.ts'
 import type { QueryDesk } from '../queries/routes.ts'
 import { cartPaths } from './cart-paths.ts'
+import { farmCarts } from './farm-carts.ts'
 
 /** How an installation sets the documents' own routes up. */
 export type FacadeSettings = {
@@ -14,4 +15,5 @@ export type Facade = QueryDesk & { settings: FacadeSettings }
 export const facadeRoutes = (app: FastifyInstance, facade: Facade, publicUrl: string): void => {
   app.setErrorHandler(problemHandler(publicUrl, { inWords: true }))
   cartPaths(app, facade)
+  farmCarts(app, facade)
 }
