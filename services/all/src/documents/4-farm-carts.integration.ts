@@ -83,6 +83,19 @@ describe('CartDTO', () => {
   })
 })
 
+describe('one active cart', () => {
+  it('is what is shown of a farm: not one apart, in which a single item is being bought', async () => {
+    const token = await f.customer('apart')
+    const ann = farmCarts(f.s.url, token)
+    const bought = { sku: 'eggs', quantity: '1' }
+    await f.s.ask('POST', '/v1/shops/hillside/buy-now', { as: token, body: bought })
+    const { id: cartId } = await ann.useAddToCart(apples)
+    expect((await ann.useAllCarts()).map((cart) => cart.id)).toEqual([cartId])
+    const { body } = await f.s.ask('GET', '/v1/carts', { as: token })
+    expect((body as { carts: unknown[] }).carts).toHaveLength(2)
+  })
+})
+
 describe('addToCart', () => {
   it('adds one bundle where none is said, and adds up, whatever the farm’s policy says of /v1', async () => {
     await f.s.put('riverside/config', { name: 'Riverside Farm', currency: 'EUR', addAgain: 'reject' })
