@@ -21,6 +21,8 @@ export type Installation = {
   put(path: string, body: unknown): Promise<void>
   /** What the log has of one type, in its order. */
   events<T extends EventType>(type: T): Promise<Of<T>['data'][]>
+  /** How many events of these types it has. */
+  count(types: readonly EventType[]): Promise<number>
   close(): Promise<void>
 }
 
@@ -67,6 +69,12 @@ export const install = async (options: Installed = {}): Promise<Installation> =>
       for await (const batch of log.read(0, GENESIS, { follow: false }))
         for (const event of batch.events) if (event.type === type) found.push(event.data as never)
       return found
+    },
+    async count(types) {
+      let count = 0
+      for await (const batch of log.read(0, GENESIS, { follow: false }))
+        count += batch.events.filter(({ type }) => types.includes(type)).length
+      return count
     },
     async close() {
       await lifetime.close('the spec is over')
