@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { GENESIS } from '@cartstream/log'
 import { openPostgresLog } from '@cartstream/log/postgres'
 import { createLifetime, createLogger, mintToken, type Role } from '@cartstream/run'
@@ -61,7 +63,12 @@ export const install = async (options: Installed = {}): Promise<Installation> =>
   return {
     ...{ url, token, ask },
     async put(path, body) {
-      const { status, body: told } = await ask('PUT', `/v1/shops/${path}`, { as: await token('admin', 'root'), body })
+      const asking = { as: await token('admin', 'root'), body, headers: { 'idempotency-key': randomUUID() } }
+      let { status, body: told } = await ask('PUT', `/v1/shops/${path}`, asking)
+      for (let again = 0; status === 503 && again < 10; again++) {
+        await sleep(500) // a machine with too much to do says so
+        ;({ status, body: told } = await ask('PUT', `/v1/shops/${path}`, asking))
+      }
       if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(told)}`)
     },
     async events(type) {
