@@ -9,7 +9,19 @@ import {
 } from '@cartstream/schemas'
 import { partOf, units } from './amounts.ts'
 import { check } from './broken.ts'
-import type { Cart, Checkout, Combined, Decision, Entry, Hold, Line, Money, Order, Promotion } from './entries.ts'
+import type {
+  Cart,
+  Checkout,
+  Combined,
+  Decision,
+  Entry,
+  Hold,
+  Line,
+  Money,
+  Order,
+  Promotion,
+  Refund,
+} from './entries.ts'
 
 export type * from './entries.ts'
 
@@ -55,7 +67,7 @@ export class Ledger {
   readonly ordered = new Map<string, string>()
   /** By checkout and intent. */
   readonly money = new Map<string, Money>()
-  readonly refunds = new Map<string, { checkout: string; outcome: string | undefined }>()
+  readonly refunds = new Map<string, Refund>()
   readonly queues = new Map<string, Entry[]>()
   /** Pools of which the first in line can have something, and will at the next decision: not all could be served in one. */
   readonly owed = new Set<string>()
