@@ -195,6 +195,8 @@ type CartCommand = OnCart &
   (
     | ({ type: 'AddItem'; quantity: string; addAgain?: ShopConfig['addAgain'] | undefined } & Item)
     | { type: 'ChangeItem'; line: Id; quantity: string }
+    /** So many less than the line has by then, whoever else changes it meanwhile. */
+    | ({ type: 'DecrementItem'; quantity: string } & Item)
     | { type: 'RemoveItem'; line: Id }
     | { type: 'ClearCart' }
     /** The caller's own cart takes in the active cart of the guest `from`. */

@@ -24,7 +24,7 @@ const described = async (): Promise<string> => {
   const till = { patienceMs: 0 } as Till
   const sagas = new Sagas({ till, logger: app.log as Logger })
   await app.register(commandRoutes, {
-    ...{ loopFor: never, verifier: never, keys, till, sagas, publicUrl },
+    ...{ loopFor: never, allShops: never, verifier: never, keys, till, sagas, publicUrl },
     guests: { mint: never },
   })
   await app.ready()

@@ -6,6 +6,7 @@ import { changeItem } from './change-item.ts'
 import { clearCart } from './clear-cart.ts'
 import { decideCombined } from './combined-commands.ts'
 import { confirmPayment } from './confirm-payment.ts'
+import { decrementItem } from './decrement-item.ts'
 import { claimPromotion, grantDiscount, withdrawDiscount } from './discount.ts'
 import { failPayment } from './fail-payment.ts'
 import { keepHolds } from './keep-holds.ts'
@@ -58,6 +59,8 @@ const decideAlone = (command: Command, view: View, given: Given): Decision => {
       return addItem(command, view, given)
     case 'ChangeItem':
       return changeItem(command, view, given)
+    case 'DecrementItem':
+      return decrementItem(command, view, given)
     case 'RemoveItem':
       return removeItem(command, view, given)
     case 'ClearCart':

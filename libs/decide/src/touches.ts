@@ -12,7 +12,8 @@ import type { CartRecord, Command, CommandOf, DueKey, Given, HoldRecord, PoolId,
  */
 export const touches = (command: Command, view: View, given: Given): readonly DueKey[] => {
   switch (command.type) {
-    case 'AddItem': {
+    case 'AddItem':
+    case 'DecrementItem': {
       const cart = view.get('cart', meantCart(command, view, given))
       return [...withWaitlists(addedTo(view, cart, command)), ...keysOf(cart, given.now)]
     }
@@ -101,7 +102,8 @@ const withWaitlists = (pools: readonly PoolId[]): readonly DueKey[] => {
 }
 
 /** An add takes from the pools of the line it joins, which may be others than a new one would take from. */
-const addedTo = (view: View, cart: CartRecord | undefined, command: CommandOf<'AddItem'>): readonly PoolId[] => {
+type OfItem = CommandOf<'AddItem' | 'DecrementItem'>
+const addedTo = (view: View, cart: CartRecord | undefined, command: OfItem): readonly PoolId[] => {
   const { sku, variant, batch = '-' } = command
   const line = sameLine(cart?.lines, { sku, variant, batch })
   return poolsOf(line ?? { sku, batch, quantity: '1', parts: view.get('product', sku)?.product.parts })

@@ -18,6 +18,10 @@ const changing = fc.tuple(any, fc.oneof(quantity, fc.constant('0')), caller).map
   ([n, quantity, by]): Asked =>
     (world) => ({ type: 'ChangeItem', quantity, ...onLine(world, n, by) }),
 )
+const decrementing = fc.tuple(item, quantity, any, caller).map(
+  ([{ sku, ...kind }, quantity, n, by]): Asked =>
+    (world) => ({ type: 'DecrementItem', sku, quantity, ...kind, ...onCart(world, n, by) }),
+)
 const onALine = fc.tuple(fc.constantFrom('RemoveItem', 'SaveItem'), any, caller).map(
   ([type, n, by]): Asked =>
     (world) => ({ type, ...onLine(world, n, by) }),
@@ -66,6 +70,7 @@ const delivering = fc.tuple(sku, quantity).map(([sku, delta]) => stocking({ delt
 export const shopping: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 12, arbitrary: adding },
   { weight: 4, arbitrary: changing },
+  { weight: 2, arbitrary: decrementing },
   { weight: 2, arbitrary: onALine },
   { weight: 2, arbitrary: restoring },
   { weight: 2, arbitrary: merging },

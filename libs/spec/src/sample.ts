@@ -61,6 +61,10 @@ export const change = (line: string, quantity: string, told: Partial<OnCart> = {
   ...{ type: 'ChangeItem', line, quantity, ...onMine },
   ...told,
 })
+export const decrement = (sku: string, quantity: string, told: Told = {}): CommandOf<'DecrementItem'> => ({
+  ...{ type: 'DecrementItem', sku, quantity, ...onMine },
+  ...told,
+})
 export const remove = (line: string, told: Partial<OnCart> = {}): CommandOf<'RemoveItem'> => ({
   ...{ type: 'RemoveItem', line, ...onMine },
   ...told,

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { GENESIS } from '@cartstream/log'
 import { openPostgresLog } from '@cartstream/log/postgres'
 import { createLifetime, createLogger, mintToken, type Role } from '@cartstream/run'
@@ -21,6 +23,8 @@ export type Installation = {
   put(path: string, body: unknown): Promise<void>
   /** What the log has of one type, in its order. */
   events<T extends EventType>(type: T): Promise<Of<T>['data'][]>
+  /** How many events of these types it has. */
+  count(types: readonly EventType[]): Promise<number>
   close(): Promise<void>
 }
 
@@ -59,7 +63,12 @@ export const install = async (options: Installed = {}): Promise<Installation> =>
   return {
     ...{ url, token, ask },
     async put(path, body) {
-      const { status, body: told } = await ask('PUT', `/v1/shops/${path}`, { as: await token('admin', 'root'), body })
+      const asking = { as: await token('admin', 'root'), body, headers: { 'idempotency-key': randomUUID() } }
+      let { status, body: told } = await ask('PUT', `/v1/shops/${path}`, asking)
+      for (let again = 0; status === 503 && again < 10; again++) {
+        await sleep(500) // a machine with too much to do says so
+        ;({ status, body: told } = await ask('PUT', `/v1/shops/${path}`, asking))
+      }
       if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(told)}`)
     },
     async events(type) {
@@ -67,6 +76,12 @@ export const install = async (options: Installed = {}): Promise<Installation> =>
       for await (const batch of log.read(0, GENESIS, { follow: false }))
         for (const event of batch.events) if (event.type === type) found.push(event.data as never)
       return found
+    },
+    async count(types) {
+      let count = 0
+      for await (const batch of log.read(0, GENESIS, { follow: false }))
+        count += batch.events.filter(({ type }) => types.includes(type)).length
+      return count
     },
     async close() {
       await lifetime.close('the spec is over')

@@ -87,6 +87,7 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   }
   await server.register(commandRoutes, {
     loopFor: partitions.loopFor,
+    allShops: partitions.allShops,
     verifier,
     keys,
     till,

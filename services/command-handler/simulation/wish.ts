@@ -74,6 +74,8 @@ const tentatively = ({ world, random, caller }: Wishing, cart: CartRecord | unde
     return { type: 'RemoveItem', line: line.line, ...base, ifVersion: cart.version - random.between(0, 1) }
   if (lot < 0.7) {
     const quantity = line.sku === 'M' ? quantityOf('M', random) : String(random.between(0, 3))
+    const { sku, variant, batch } = line
+    if (lot < 0.59) return { type: 'DecrementItem', sku, variant, batch, quantity: '1', ...base }
     return { type: 'ChangeItem', line: line.line, quantity, ...base }
   }
   if (lot < 0.77) return { type: 'RemoveItem', line: line.line, ...base }

@@ -28,6 +28,8 @@ export type Partitions = {
   loops: ReadonlyMap<number, Loop>
   /** The loop that decides for a shop. */
   loopFor(shop: string): LoopAt
+  /** Every shop that the log has an event of, as far as it has been folded. */
+  allShops(): Iterable<string>
   /** Takes nothing new, finishes what is in flight. */
   close(): Promise<void>
 }
@@ -60,6 +62,7 @@ export const openPartitions = async (options: PartitionsOptions): Promise<Partit
       places.set(shop, place)
       return place
     },
+    allShops: () => [...loops.values()].flatMap((loop) => [...loop.shops()]),
     async close() {
       unwatch()
       await Promise.all([...loops.values()].map((loop) => loop.close()))

@@ -42,7 +42,7 @@ export const startCommandHandler = async (options: CommandHandlerOptions): Promi
   const { partitions, till, sagas } = await openWriteSide(options)
   const http = await startHandlerHttp({
     ...options,
-    ...{ till, sagas, loopFor: partitions.loopFor },
+    ...{ till, sagas, loopFor: partitions.loopFor, allShops: partitions.allShops },
     operational: { loops: () => partitions.loops, health: logHealth(log, lifetime.signal), metrics },
   })
   lifetime.opened('http', () => http.close())

@@ -3,7 +3,7 @@ import { units } from './amounts.ts'
 import { check } from './broken.ts'
 import { demandsOf, type Ledger } from './ledger.ts'
 import { checkMerge, checkPlaces } from './merge.ts'
-import { meant } from './truth/meant.ts'
+import { isWanting, meant, type OnCart } from './truth/meant.ts'
 import { policyOf } from './truth/wishes.ts'
 
 /** Commands that do to several what they do. */
@@ -18,8 +18,7 @@ export const checkDeeds = (ledger: Ledger, command: Command, events: readonly Re
     checkMerge(ledger, command)
     checkPlaces(ledger, command)
   }
-  if (command.type === 'AddItem' || command.type === 'ChangeItem' || command.type === 'RestoreItem')
-    isHeld(ledger, command, events[0]!.time)
+  if (isWanting(command)) isHeld(ledger, command, events[0]!.time)
 }
 
 /** A guest without anything in the cart brings along the places in waitlists alone: 1 where there is one. */
@@ -30,11 +29,7 @@ const movesPlaces = (command: Command, events: readonly RecordedEvent[]): number
     : 0
 
 /** Where a shop holds on add, what was asked for is held, all of it. */
-const isHeld = (
-  ledger: Ledger,
-  command: Extract<Command, { type: 'AddItem' | 'ChangeItem' | 'RestoreItem' }>,
-  now: number,
-): void => {
+const isHeld = (ledger: Ledger, command: OnCart, now: number): void => {
   const { line } = meant(command, ledger)
   if (line === undefined || policyOf(ledger, line.sku) !== 'add') return
   for (const { pool, quantity } of demandsOf(line)) {
@@ -60,6 +55,13 @@ const fits = (command: Command, event: RecordedEvent): boolean => {
       if (event.type === 'ItemRemoved') return event.data.line === command.line && Number(command.quantity) === 0
       if (event.type !== 'ItemQuantityChanged' || event.data.because !== undefined) return false
       return event.data.line === command.line && units(event.data.quantity) === units(command.quantity)
+    case 'DecrementItem':
+      if (event.type === 'ItemRemoved')
+        return event.data.sku === command.sku && units(event.data.quantity) <= units(command.quantity)
+      if (event.type !== 'ItemQuantityChanged' || event.data.because !== undefined) return false
+      return (
+        event.data.sku === command.sku && units(event.data.was) - units(event.data.quantity) === units(command.quantity)
+      )
     case 'RemoveItem':
       return event.type === 'ItemRemoved' && event.data.line === command.line && event.data.because === 'asked'
     case 'SaveItem':
@@ -95,6 +97,7 @@ type Special =
   | 'AdjustStock'
   | 'AddItem'
   | 'ChangeItem'
+  | 'DecrementItem'
   | 'RemoveItem'
   | 'SaveItem'
   | 'RestoreItem'

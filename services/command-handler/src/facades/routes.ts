@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { CartDesk } from '../http/cart-desk.ts'
 import type { CheckoutDesk } from '../http/checkout-desk.ts'
-import type { LoopFor } from '../http/desk.ts'
+import type { Desk, LoopFor } from '../http/desk.ts'
 import type { Door, Hook } from '../http/door.ts'
 import { errorHandler } from '../http/failures.ts'
 import type { PaymentDesk } from '../http/payment-desk.ts'
@@ -9,6 +9,7 @@ import type { SendProblem } from '../http/problem.ts'
 import type { ReleaseDesk } from '../http/release-desk.ts'
 import type { ShopDesk } from '../http/shop-desk.ts'
 import { cartPaths } from './cart-paths.ts'
+import { farmCarts } from './farm-carts.ts'
 import { liveCarts } from './live-carts.ts'
 import type { Sessions } from './sessions.ts'
 import { findShop } from './shop.ts'
@@ -27,8 +28,17 @@ export type Facade = {
   settings: FacadeSettings
   loopFor: LoopFor
   sessions: Sessions
+  /** Every shop that there is. */
+  allShops(): Iterable<string>
   send: SendProblem
-  desks: { shops: ShopDesk; carts: CartDesk; checkouts: CheckoutDesk; payments: PaymentDesk; release: ReleaseDesk }
+  desks: {
+    desk: Desk
+    shops: ShopDesk
+    carts: CartDesk
+    checkouts: CheckoutDesk
+    payments: PaymentDesk
+    release: ReleaseDesk
+  }
 }
 
 /** The routes that the documents name themselves, beside /v1: thin, each hands a command of /v1 to the same desks. */
@@ -38,4 +48,5 @@ export const facadeRoutes = async (app: FastifyInstance, facade: Omit<Facade, 'f
   const whole = { ...facade, findShop: findShop({ usual: facade.settings.defaultShop }) }
   cartPaths(app, whole)
   liveCarts(app, whole)
+  farmCarts(app, whole)
 }

@@ -40,6 +40,8 @@ import { webhookRoutes } from './webhook-routes.ts'
 
 export type CommandRoutesOptions = {
   loopFor: LoopFor
+  /** Every shop that there is. */
+  allShops(): Iterable<string>
   verifier: Verifier
   keys: Keys
   /** Who takes payments. */
@@ -100,8 +102,9 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
   )
   const toDocuments = facadeSender(send)
   const inWords = desksOf(options, { ...terms, send: toDocuments })
-  const { loopFor, facades: settings = {} } = options
-  const facade = { door, settings, loopFor, sessions: new Sessions(keys), send: toDocuments, desks: inWords }
+  const { loopFor, allShops, facades: settings = {} } = options
+  const sessions = new Sessions(keys)
+  const facade = { door, settings, loopFor, allShops, sessions, send: toDocuments, desks: inWords }
   await app.register(async (own) => facadeRoutes(own, facade))
 }
 
@@ -118,6 +121,7 @@ const desksOf = (
   const followMs = Math.max(deadlineMs / 2, deadlineMs - till.patienceMs)
   const shared = { desk, shops, carts, loopFor, till, contacts, send, followMs }
   return {
+    desk,
     shops,
     carts,
     checkouts: new CheckoutDesk({ ...shared, intents: new IntentDesk(shared) }),

@@ -60,6 +60,13 @@ export class Desk {
     })
   }
 
+  /** As `ask`, for one of several commands of one request: nothing is said to the caller yet; `tellHeads` names the positions. */
+  async hand(request: FastifyRequest, asked: Asked): Promise<Answer | Unanswered> {
+    const answer = await asked.at.loop.submit(submissionOf(request, asked, performance.now() + this.#o.deadlineMs))
+    this.#o.observe?.(asked.command.type, answer)
+    return answer
+  }
+
   /**
    * A command of our own that completes the caller's: its answer, once the position that the caller is told is the later one; undefined
    * where the problem has been sent already.

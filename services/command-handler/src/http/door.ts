@@ -136,7 +136,7 @@ export class Door {
 
   /** A back end says for whom it acts; that customer's own token would reach the same cart. Throws Refused. */
   #onBehalf(asker: Asker, act: Act, request: FastifyRequest): OnBehalf | Promise<OnBehalf> {
-    if (asker.claims.role !== 'service' || act !== 'cart') return asker
+    if (asker.claims.role !== 'service' || (act !== 'cart' && act !== 'own-cart')) return asker
     const subject = request.headers['cartstream-subject']
     if (typeof subject !== 'string' || !SUBJECT.test(subject))
       throw badHeader(

@@ -6,6 +6,7 @@ export type Act =
   | 'catalogue'
   | 'stock'
   | 'cart'
+  | 'own-cart'
   | 'discount'
   | 'reservation'
   | 'cleanup'
@@ -15,13 +16,14 @@ export type Act =
 
 /**
  * The rows of contract.md's table that write. `cart` is whatever a customer does for themselves, paying and waiting as well; whose cart it
- * is, the decider asks. In `cart`, `service` acts for a customer that it names; elsewhere for its shop.
+ * is, the decider asks. `own-cart`: the same, and never for staff. In both, `service` acts for a customer that it names; elsewhere for its shop.
  */
 export const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   configure: ['admin'],
   catalogue: ['admin'],
   stock: ['admin', 'staff'],
   cart: ['admin', 'staff', 'customer', 'guest', 'service'],
+  'own-cart': ['customer', 'guest', 'service'],
   discount: ['admin', 'staff'],
   reservation: ['admin', 'staff', 'service'],
   cleanup: ['admin', 'ops', 'service'],

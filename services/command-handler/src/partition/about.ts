@@ -60,6 +60,7 @@ export const streamOf = (command: Command, shop: ShopState, given: Given): strin
       return `combined/${command.combined}`
     case 'AddItem':
     case 'ChangeItem':
+    case 'DecrementItem':
     case 'RemoveItem':
     case 'ClearCart':
     case 'MergeCart':

@@ -102,6 +102,11 @@ export class Loop implements PartitionLoop {
     return acknowledged && { get: acknowledged.get, config: acknowledged.get('shop')?.config }
   }
 
+  /** Every shop that has an event. */
+  shops(): Iterable<string> {
+    return this.#folded.state.shops.keys()
+  }
+
   held(shop: string): number {
     let held = 0
     for (const pool of this.#folded.state.shops.get(shop)?.pools.values() ?? []) held += pool.live

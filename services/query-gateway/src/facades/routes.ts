@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { problemHandler } from '../http/problems.ts'
 import type { QueryDesk } from '../queries/routes.ts'
 import { cartPaths } from './cart-paths.ts'
+import { farmCarts } from './farm-carts.ts'
 import { liveCarts } from './live-carts.ts'
 
 /** How an installation sets the documents' own routes up. */
@@ -16,4 +17,5 @@ export const facadeRoutes = (app: FastifyInstance, facade: Facade, publicUrl: st
   app.setErrorHandler(problemHandler(publicUrl, { inWords: true }))
   cartPaths(app, facade)
   liveCarts(app, facade)
+  farmCarts(app, facade)
 }

@@ -1,6 +1,7 @@
 import { units } from '../amounts.ts'
 import { check } from '../broken.ts'
 import { demandsOf, follows, type Hold, type Ledger, type Line, poolOf, type Told } from '../ledger.ts'
+import { isWanting } from '../truth/meant.ts'
 import { checkRevoked } from './revoked.ts'
 
 /** Holds: made, stated again, moved on, and ended once. */
@@ -115,8 +116,7 @@ const inTime = (ledger: Ledger, before: Hold | undefined, made: Hold, event: Tol
   const most = Math.max(mostFor(ledger, made, event.time), ...earlier.map((hold) => hold.ends))
   check(ends <= most, 'extended-by-activity-only', () => `${made.id} ends ${ends - most} ms later than it may`)
   const { command } = ledger.decision
-  const adds = command?.type === 'AddItem' || command?.type === 'ChangeItem' || command?.type === 'RestoreItem'
-  const least = adds ? most : (before?.ends ?? event.time)
+  const least = isWanting(command) ? most : (before?.ends ?? event.time)
   check(ends >= least, 'no-hold-ended-early', () => `${made.id} ends ${least - ends} ms too early`)
 }
 

@@ -11,6 +11,7 @@ import { activeCartOf, meant, syncedOf } from './meant.ts'
 export const isSo = (command: Command, ledger: Ledger, now: number): boolean => {
   switch (command.type) {
     case 'AddItem':
+    case 'DecrementItem':
     case 'BuyNow':
     case 'GrantDiscount':
     case 'StartCombined':
@@ -55,7 +56,15 @@ type CatalogueOrLine =
   | 'AdjustStock'
   | 'SetPromotion'
   | 'EndPromotion'
-type Line = 'AddItem' | 'ChangeItem' | 'RemoveItem' | 'ClearCart' | 'SaveItem' | 'RestoreItem' | 'GrantDiscount'
+type Line =
+  | 'AddItem'
+  | 'ChangeItem'
+  | 'DecrementItem'
+  | 'RemoveItem'
+  | 'ClearCart'
+  | 'SaveItem'
+  | 'RestoreItem'
+  | 'GrantDiscount'
 type Synced = 'SyncCart' | 'EndSyncedCart'
 type Other = Exclude<Command, { type: CatalogueOrLine | Line | Synced | 'BuyNow' | 'StartCombined' }>
 

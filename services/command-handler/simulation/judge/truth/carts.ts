@@ -48,6 +48,7 @@ const refusesOne = (said: Said<OnCart>, about: ReturnType<typeof meant>): boolea
   switch (command.type) {
     case 'AddItem':
     case 'ChangeItem':
+    case 'DecrementItem':
     case 'RestoreItem':
       return refusesWish({ ...said, command })
     case 'MergeCart':

@@ -52,6 +52,7 @@ const refuses = (said: Said): boolean => {
     case 'BuyNow':
     case 'AddItem':
     case 'ChangeItem':
+    case 'DecrementItem':
     case 'RemoveItem':
     case 'ClearCart':
     case 'MergeCart':

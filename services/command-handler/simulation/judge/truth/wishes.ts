@@ -5,7 +5,7 @@ import { type Cart, demandsOf, type Ledger, type Line } from '../ledger.ts'
 import { meant } from './meant.ts'
 import type { Said } from './truth.ts'
 
-type WishCommand = Extract<Command, { type: 'AddItem' | 'ChangeItem' | 'RestoreItem' | 'BuyNow' }>
+type WishCommand = Extract<Command, { type: 'AddItem' | 'ChangeItem' | 'DecrementItem' | 'RestoreItem' | 'BuyNow' }>
 /** A line as somebody wants it: `line` with the quantity it shall have, `was` what it is now; `asked` as they said it. */
 type Wish = {
   cart: Cart | undefined
@@ -45,6 +45,11 @@ const wishOf = (command: WishCommand, ledger: Ledger): Wish | undefined => {
   if (command.type === 'ChangeItem') {
     const was = cart?.lines.get(command.line)
     return was && joined(ledger, cart, { of: was, was, asked: units(command.quantity), sum: units(command.quantity) })
+  }
+  if (command.type === 'DecrementItem') {
+    const was = meant(command, ledger).line
+    const left = Math.max(0, (was?.quantity ?? 0) - units(command.quantity))
+    return was && joined(ledger, cart, { of: was, was, asked: left, sum: left })
   }
   if (command.type === 'RestoreItem') {
     const saved = cart?.saved.get(command.line)

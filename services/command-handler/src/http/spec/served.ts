@@ -84,6 +84,7 @@ export const serve = async ({
   const keys = options.keys ?? beside?.keys ?? createMemoryKeys()
   await app.register(commandRoutes, {
     loopFor: () => ({ loop, partition: 0 }),
+    allShops: () => loop.shops(),
     verifier: createVerifier({ jwtSecret: SECRET }),
     keys,
     till,

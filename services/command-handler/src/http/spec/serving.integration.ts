@@ -19,6 +19,7 @@ const listen = async () => {
     ...{ verifier: createVerifier({ jwtSecret: SECRET }), keys: createMemoryKeys() },
     ...{ till, sagas },
     loopFor: () => ({ loop, partition: 0 }),
+    allShops: () => loop.shops(),
     operational: { loops: () => new Map([[0, loop]]), metrics },
   })
   const authorization = `Bearer ${await served.token('customer', 'alice')}`
