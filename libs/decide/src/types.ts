@@ -125,8 +125,18 @@ export type CartRecord = CartBase &
     | { status: 'merged'; into: Id }
     | { status: 'expired' }
   )
-/** `earlier`: carts before the active one; `holds`: live holds over the customer's carts; `waiting`: places in waitlists. */
-export type CustomerRecord = { actor: ActorId; active?: Id; earlier: number; holds: number; waiting?: number }
+/**
+ * `earlier`: carts before the active one; `holds`: live holds over the customer's carts; `waiting`: places in waitlists; `single`: the cart of
+ * the latest item bought at once, which may be closed by now.
+ */
+export type CustomerRecord = {
+  actor: ActorId
+  active?: Id
+  single?: Id
+  earlier: number
+  holds: number
+  waiting?: number
+}
 
 /** A checkout and its payment: one id. `lines` are what was frozen, and what a late payment still buys; empty once it is over for good. */
 export type CheckoutRecord = {

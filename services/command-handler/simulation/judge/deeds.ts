@@ -96,6 +96,7 @@ const deeds: Readonly<Record<Exclude<Command['type'], Special>, RecordedEvent['t
   DelistProduct: 'ProductDelisted',
   SetPromotion: 'PromotionSet',
   EndPromotion: 'PromotionEnded',
+  RemoveSku: 'ItemRemoved',
   ClearCart: 'CartCleared',
   MergeCart: 'CartMerged',
   KeepHolds: 'HoldExtended',

@@ -33,6 +33,8 @@ export const isSo = (command: Command, ledger: Ledger, now: number): boolean => 
       return (meant(command, ledger).cart?.lines.size ?? 0) === 0
     case 'RemoveItem':
       return meant(command, ledger).line === undefined
+    case 'RemoveSku':
+      return ![...(meant(command, ledger).cart?.lines.values() ?? [])].some(({ sku }) => sku === command.sku)
     case 'ChangeItem':
       return (meant(command, ledger).line?.quantity ?? 0) === units(command.quantity)
     case 'SaveItem':
@@ -51,7 +53,15 @@ type CatalogueOrLine =
   | 'AdjustStock'
   | 'SetPromotion'
   | 'EndPromotion'
-type Line = 'AddItem' | 'ChangeItem' | 'RemoveItem' | 'ClearCart' | 'SaveItem' | 'RestoreItem' | 'GrantDiscount'
+type Line =
+  | 'AddItem'
+  | 'ChangeItem'
+  | 'RemoveItem'
+  | 'RemoveSku'
+  | 'ClearCart'
+  | 'SaveItem'
+  | 'RestoreItem'
+  | 'GrantDiscount'
 type Other = Exclude<Command, { type: CatalogueOrLine | Line | 'BuyNow' | 'StartCombined' }>
 
 const nothingLeft = (command: Other, ledger: Ledger, now: number): boolean => {

@@ -52,6 +52,7 @@ const refuses = (said: Said): boolean => {
     case 'AddItem':
     case 'ChangeItem':
     case 'RemoveItem':
+    case 'RemoveSku':
     case 'ClearCart':
     case 'MergeCart':
     case 'Recalculate':
