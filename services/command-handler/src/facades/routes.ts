@@ -8,13 +8,19 @@ import type { PaymentDesk } from '../http/payment-desk.ts'
 import type { SendProblem } from '../http/problem.ts'
 import type { ReleaseDesk } from '../http/release-desk.ts'
 import type { ShopDesk } from '../http/shop-desk.ts'
+import type { Till } from '../pay/till.ts'
 import { cartPaths } from './cart-paths.ts'
+import { cartReservations } from './cart-reservations.ts'
+import { cartReservationsPayment } from './cart-reservations-payment.ts'
+import { cartReservationsStock } from './cart-reservations-stock.ts'
 import { findShop } from './shop.ts'
 
 /** How an installation sets the documents' own routes up. */
 export type FacadeSettings = {
   /** The shop of a request that names none, and whose token is good for several. */
   defaultShop?: string | undefined
+  /** false: no carts by document 3; its single items are sold all the same. On by default. */
+  enableCart?: boolean | undefined
 }
 
 /** What a document's routes are made of: the desks of /v1, whose problems its clients can read. */
@@ -25,6 +31,8 @@ export type Facade = {
   settings: FacadeSettings
   loopFor: LoopFor
   send: SendProblem
+  /** Who takes payments. */
+  till: Till
   desks: { shops: ShopDesk; carts: CartDesk; checkouts: CheckoutDesk; payments: PaymentDesk; release: ReleaseDesk }
 }
 
@@ -34,4 +42,7 @@ export const facadeRoutes = async (app: FastifyInstance, facade: Omit<Facade, 'f
   app.decorateRequest('shop', '')
   const whole = { ...facade, findShop: findShop({ usual: facade.settings.defaultShop }) }
   cartPaths(app, whole)
+  cartReservations(app, whole)
+  cartReservationsStock(app, whole)
+  cartReservationsPayment(app, whole)
 }

@@ -5,6 +5,7 @@ export type Act =
   | 'configure'
   | 'catalogue'
   | 'stock'
+  | 'inventory'
   | 'cart'
   | 'discount'
   | 'reservation'
@@ -15,12 +16,13 @@ export type Act =
 
 /**
  * The rows of contract.md's table that write. `cart` is whatever a customer does for themselves, paying and waiting as well; whose cart it
- * is, the decider asks. In `cart`, `service` acts for a customer that it names; elsewhere for its shop.
+ * is, the decider asks. `inventory`: to say what a back end has sold elsewhere. In `cart`, `service` acts for a customer that it names; elsewhere for its shop.
  */
 export const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   configure: ['admin'],
   catalogue: ['admin'],
   stock: ['admin', 'staff'],
+  inventory: ['admin', 'staff', 'service'],
   cart: ['admin', 'staff', 'customer', 'guest', 'service'],
   discount: ['admin', 'staff'],
   reservation: ['admin', 'staff', 'service'],
