@@ -47,7 +47,7 @@ const otherLines = (cart: Id, lines: readonly Line[], seen: readonly Seen[] | un
     const at = left.findIndex((line) => line.sku === sku && equal(line.quantity, quantity))
     const [line] = at < 0 ? [] : left.splice(at, 1)
     if (line === undefined) return other(sku)
-    const detail = `${sku} is ${line.unitPrice}`
+    const detail = `the price of ${sku} is ${line.unitPrice}`
     if (!equal(line.unitPrice, price)) return { code: 'price-changed', detail, stream, sku }
   }
   return left[0] && other(left[0].sku)
