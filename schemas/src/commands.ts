@@ -161,6 +161,10 @@ type Buying = {
   /** What the customer saw. */
   total?: string | undefined
 }
+/** What a customer saw of a line when they decided to pay for it. */
+export type Seen = { sku: Sku; price: string; quantity: string }
+/** For doors that cannot give a checkout up: what would be refused while one is under way gives it up instead. */
+type Thawing = { thaw?: true | undefined }
 type Reducing = {
   label: string
   percent?: string | undefined
@@ -193,12 +197,14 @@ type ShopCommand =
 type CartCommand = OnCart &
   /** `addAgain`: for doors with a rule of their own; else the shop's policy. */
   (
-    | ({ type: 'AddItem'; quantity: string; addAgain?: ShopConfig['addAgain'] | undefined } & Item)
+    | ({ type: 'AddItem'; quantity: string; addAgain?: ShopConfig['addAgain'] | undefined } & Item & Thawing)
     | { type: 'ChangeItem'; line: Id; quantity: string }
     /** So many less than the line has by then, whoever else changes it meanwhile. */
     | ({ type: 'DecrementItem'; quantity: string } & Item)
     | { type: 'RemoveItem'; line: Id }
-    | { type: 'ClearCart' }
+    /** The line of a SKU, for doors that know no lines; of several, the first. */
+    | ({ type: 'RemoveSku'; sku: Sku } & Thawing)
+    | ({ type: 'ClearCart' } & Thawing)
     /** The caller's own cart takes in the active cart of the guest `from`. */
     | { type: 'MergeCart'; from: ActorId; strategy?: ShopConfig['mergeStrategy'] | undefined }
     | { type: 'Recalculate' }
@@ -209,8 +215,8 @@ type CartCommand = OnCart &
     /** Staff only. */
     | ({ type: 'GrantDiscount' } & Reducing)
     | { type: 'WithdrawDiscount'; discount: Id }
-    /** `combined`: as a part of that combined checkout, which alone can pay or end it. */
-    | ({ type: 'StartCheckout'; combined?: Id | undefined } & Buying)
+    /** `combined`: as a part of that combined checkout, which alone can pay or end it. `seen`: the lines it must have, these and no others. */
+    | ({ type: 'StartCheckout'; combined?: Id | undefined; seen?: readonly Seen[] | undefined } & Buying)
     | { type: 'CancelCheckout'; combined?: Id | undefined }
   )
 
@@ -229,8 +235,8 @@ type SyncedCommand =
  * with it, only the checkout's own customer, or staff.
  */
 type PaymentCommand =
-  /** One item, past the cart: a cart of its own that is checked out at once. */
-  | ({ type: 'BuyNow'; quantity: string; caller: Caller } & Item & Buying)
+  /** One item, past the cart: a cart of its own that is checked out at once. `again`: what `same` asks for while it is under way is already so. */
+  | ({ type: 'BuyNow'; quantity: string; caller: Caller; again?: 'same' | undefined } & Item & Buying)
   | ({ type: 'RecordIntent'; checkout: Id } & Taken)
   | ({ type: 'ConfirmPayment'; checkout: Id; by?: Caller | undefined } & Taken)
   | { type: 'FailPayment'; checkout: Id; intent?: string | undefined; reason: string; by?: Caller | undefined }

@@ -1,3 +1,4 @@
+export * from './ads.ts'
 export * from './commands.ts'
 export * from './config.ts'
 export * from './envelope.ts'

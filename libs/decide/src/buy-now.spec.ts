@@ -36,6 +36,22 @@ describe('buying one item at once', () => {
     expect(paid.view.get('customer', ann.actor)).toMatchObject({ active: annsCart, earlier: 0, holds: 1 })
     expect(paid.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '9', held: '1' })
   })
+  it('again is already so while it is under way, where the same is to be the same', () => {
+    const same = { again: 'same', total: '15.00' } as const
+    const once = shop().after(buy('MUG', '1', same))
+    once.when(buy('MUG', '1', same)).thenNothing()
+    once.when(buy('MUG', '1', { ...same, total: '14.99' })).thenRejected('price-changed')
+    expect(once.after(buy('MUG', '2', { again: 'same' })).view.get('pool', 'MUG/-')).toMatchObject({ held: '3' })
+    const twice = shop().after(buy('MUG', '1', same), buy('MUG', '1', { total: '15.00' }))
+    expect(twice.view.get('pool', 'MUG/-')).toMatchObject({ held: '2' })
+    const paid = shop().after(buy('MUG', '1', same), confirm({ checkout: idOf(1, 2) }), buy('MUG', '1', same))
+    expect(paid.view.get('pool', 'MUG/-')).toMatchObject({ onHand: '9', held: '1' })
+    const late = shop()
+      .after(buy('MUG', '1', same))
+      .later(half)
+      .after(buy('MUG', '1', same))
+    expect(late.view.get('pool', 'MUG/-')).toMatchObject({ held: '1' })
+  })
   it('can be given up and begun again where there are no carts', () => {
     const one = { cart: { id: cart } }
     const off = shop({ cartsEnabled: false }).after(buy('MUG', '1'), giveUp(one))

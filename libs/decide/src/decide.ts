@@ -16,7 +16,7 @@ import { endPromotion, setPromotion } from './promotion.ts'
 import { recalculate } from './recalculate.ts'
 import { recordIntent } from './record-intent.ts'
 import { extendHold, releaseAll, releaseHold } from './release.ts'
-import { removeItem } from './remove-item.ts'
+import { removeItem, removeSku } from './remove-item.ts'
 import { reportRefund } from './report-refund.ts'
 import { restoreItem, saveItem } from './saved.ts'
 import { frees, serve } from './serve.ts'
@@ -25,6 +25,7 @@ import { configureShop } from './shop.ts'
 import { startCheckout } from './start-checkout.ts'
 import { adjustStock } from './stock.ts'
 import { endSyncedCart, syncCart } from './synced.ts'
+import { thawing } from './thaw.ts'
 import type { Command, Decision, Given, View } from './types.ts'
 import { joinWaitlist, leaveWaitlist } from './waitlist.ts'
 
@@ -56,15 +57,17 @@ const decideAlone = (command: Command, view: View, given: Given): Decision => {
     case 'EndPromotion':
       return endPromotion(command, view, given)
     case 'AddItem':
-      return addItem(command, view, given)
+      return thawing(command, addItem)(view, given)
     case 'ChangeItem':
       return changeItem(command, view, given)
     case 'DecrementItem':
       return decrementItem(command, view, given)
     case 'RemoveItem':
       return removeItem(command, view, given)
+    case 'RemoveSku':
+      return thawing(command, removeSku)(view, given)
     case 'ClearCart':
-      return clearCart(command, view, given)
+      return thawing(command, clearCart)(view, given)
     case 'MergeCart':
       return mergeCart(command, view, given)
     case 'Recalculate':

@@ -1,4 +1,5 @@
 export { adjustments, discountOf } from './adjustments.ts'
+export { underWay } from './buy-now.ts'
 export { activeCart } from './cart.ts'
 export { cartView } from './cart-view.ts'
 export { checkoutView, combinedView, orderView } from './checkout-view.ts'

@@ -15,6 +15,13 @@ export const removeItem = (command: CommandOf<'RemoveItem'>, view: View, given: 
   return 'rejected' in found ? found : removal(found.target, command.line)
 }
 
+export const removeSku = (command: CommandOf<'RemoveSku'>, view: View, given: Given): Decision => {
+  const found = openCart(command, view, given)
+  if ('rejected' in found) return found
+  const line = found.target.cart?.lines.find(({ sku }) => sku === command.sku)
+  return line ? removal(found.target, line.line) : { accepted: [] }
+}
+
 /** Takes the line out and gives its hold back; the cart stays the active one even when it is empty now. */
 export const removal = (target: Target, id: Id): Decision => {
   const line = target.cart?.lines.find((l) => l.line === id) ?? target.cart?.saved?.find((l) => l.line === id)

@@ -26,6 +26,20 @@ describe('starting a checkout', () => {
     frozen.when(checkOut({ provider: 'other', total: '15' })).thenNothing()
     frozen.when(checkOut({ total: '14.99' })).thenRejected('price-changed')
   })
+  it('is of the lines that the customer saw, where they say which', () => {
+    const seen = [{ sku: 'MUG', price: '12.5', quantity: '1' }]
+    const cheaper = [{ ...seen[0]!, price: '12.49' }]
+    const more = [...seen, { sku: 'CHEESE', price: '9.99', quantity: '1' }]
+    const open = withMug()
+    open.when(checkOut({ seen: more })).thenRejected('version-conflict')
+    open.when(checkOut({ seen: [] })).thenRejected('version-conflict')
+    open.when(checkOut({ seen: [{ ...seen[0]!, quantity: '2' }] })).thenRejected('version-conflict')
+    open.when(checkOut({ seen: cheaper })).thenRejected('price-changed')
+    shop().when(checkOut({ seen })).thenRejected('cart-empty')
+    const frozen = open.after(checkOut({ seen }))
+    frozen.when(checkOut({ seen })).thenNothing()
+    frozen.when(checkOut({ seen: more })).thenRejected('version-conflict')
+  })
   it('holds what is not held yet: what the shop holds at checkout only, a hold that has ended, a batch', () => {
     const anew = { hold: idOf(2, 1), expiresAt: at(half) }
     withMug({ hold: 'checkout' }).when(checkOut()).then(checkoutStarted(), reserved(anew))

@@ -17,7 +17,15 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
       const cart = view.get('cart', meantCart(command, view, given))
       return [...withWaitlists(addedTo(view, cart, command)), ...keysOf(cart, given.now)]
     }
-    case 'BuyNow':
+    case 'BuyNow': {
+      const { caller, again, sku, batch } = command
+      const single = again === 'same' ? view.get('customer', caller.actor)?.single : undefined
+      return [
+        ...about(view, sku, batch),
+        ...ofCart(activeCart(view, caller.actor, given), view, given),
+        ...(single === undefined ? [] : ofCart(single, view, given)),
+      ]
+    }
     case 'JoinWaitlist':
     case 'LeaveWaitlist':
       return [
@@ -29,6 +37,11 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
     case 'SaveItem': {
       const id = meantCart(command, view, given)
       const line = view.get('cart', id)?.lines.find((l) => l.line === command.line)
+      return [...(line ? withWaitlists(poolsOf(line)) : []), ...ofCart(id, view, given)]
+    }
+    case 'RemoveSku': {
+      const id = meantCart(command, view, given)
+      const line = view.get('cart', id)?.lines.find(({ sku }) => sku === command.sku)
       return [...(line ? withWaitlists(poolsOf(line)) : []), ...ofCart(id, view, given)]
     }
     case 'RestoreItem': {

@@ -127,10 +127,14 @@ export type CartRecord = CartBase &
     | { status: 'merged'; into: Id }
     | { status: 'expired' }
   )
-/** `earlier`: carts before the active one; `holds`: live holds over the customer's carts; `waiting`: the waitlists they have a place in. */
+/**
+ * `earlier`: carts before the active one; `holds`: live holds over the customer's carts; `waiting`: the waitlists they have a place in; `single`: the cart of
+ * the latest item bought at once, which may be closed by now.
+ */
 export type CustomerRecord = {
   actor: ActorId
   active?: Id
+  single?: Id
   earlier: number
   holds: number
   waiting?: readonly PoolId[]

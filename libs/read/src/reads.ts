@@ -14,6 +14,8 @@ export type Scope = { shop: string; owner?: string; key?: string; keys?: readonl
 /** Each topic has its own of these. `mine`: the one cart that is its owner's active one. */
 export type Filter = {
   sku?: string
+  /** SKUs that begin like this. */
+  skuPrefix?: string
   batch?: string
   ownerKind?: 'customer' | 'guest'
   cart?: string

@@ -9,10 +9,15 @@ export { type Asked, cartsOf, type History, histories, recordsOf } from './askin
 
 /** Whatever can be asked of a shop, in any order, for properties (fast-check): what shoppers do with carts, and what the shop does to its stock and listings. */
 
-const adding = fc.tuple(item, quantity, any, caller).map(
-  ([{ sku, ...kind }, quantity, n, by]): Asked =>
+const thaw = fc.constantFrom(undefined, undefined, undefined, true as const)
+const adding = fc.tuple(item, quantity, any, caller, thaw).map(
+  ([{ sku, ...kind }, quantity, n, by, thaw]): Asked =>
     (world) =>
-      add(sku, quantity, { ...kind, ...onCart(world, n, by) }),
+      add(sku, quantity, { ...kind, thaw, ...onCart(world, n, by) }),
+)
+const removing = fc.tuple(item, any, caller, thaw).map(
+  ([{ sku }, n, by, thaw]): Asked =>
+    (world) => ({ type: 'RemoveSku', sku, thaw, ...onCart(world, n, by) }),
 )
 const changing = fc.tuple(any, fc.oneof(quantity, fc.constant('0')), caller).map(
   ([n, quantity, by]): Asked =>
@@ -38,10 +43,9 @@ const onACart = fc.tuple(fc.constantFrom('KeepHolds', 'Recalculate'), any, calle
   ([type, n, by]): Asked =>
     (world) => ({ type, ...onCart(world, n, by) }),
 )
-const clearing = fc.tuple(any, caller).map(
-  ([n, by]): Asked =>
-    (world) =>
-      clear(onCart(world, n, by)),
+const clearing = fc.tuple(any, caller, thaw).map(
+  ([n, by, thaw]): Asked =>
+    (world) => ({ ...clear(onCart(world, n, by)), thaw }),
 )
 const strategies: readonly ShopConfig['mergeStrategy'][] = [
   'sum',
@@ -72,6 +76,7 @@ export const shopping: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 4, arbitrary: changing },
   { weight: 2, arbitrary: decrementing },
   { weight: 2, arbitrary: onALine },
+  { weight: 1, arbitrary: removing },
   { weight: 2, arbitrary: restoring },
   { weight: 2, arbitrary: merging },
   { weight: 2, arbitrary: onACart },

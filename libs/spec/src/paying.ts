@@ -34,9 +34,10 @@ const givingUp = fc.tuple(any, caller, combined).map(
   ([n, by, combined]): Asked =>
     (world) => ({ type: 'CancelCheckout', combined, ...onOneOf(world, n, by, isFrozen) }),
 )
-const buyingNow = fc.tuple(item, fc.constantFrom('1', '2'), shopper, provider).map(
-  ([kind, quantity, caller, provider]): Asked =>
-    () => ({ type: 'BuyNow', ...kind, quantity, caller, provider }),
+const again = fc.constantFrom(undefined, 'same' as const)
+const buyingNow = fc.tuple(item, fc.constantFrom('1', '2'), shopper, provider, again).map(
+  ([kind, quantity, caller, provider, again]): Asked =>
+    () => ({ type: 'BuyNow', ...kind, quantity, caller, provider, again }),
 )
 
 /** The latest most often: what a browser or a webhook talks of; the others are what comes late. */

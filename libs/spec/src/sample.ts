@@ -51,7 +51,7 @@ export const stocked = (sku: string, onHand: string, batch = '-'): DomainEvent =
 })
 
 /** Commands, of Ann on her own cart unless told otherwise. */
-type Told = Partial<OnCart> & Partial<Pick<CommandOf<'AddItem'>, 'variant' | 'batch' | 'addAgain'>>
+type Told = Partial<OnCart> & Partial<Pick<CommandOf<'AddItem'>, 'variant' | 'batch' | 'addAgain' | 'thaw'>>
 export const onMine = { cart: { me: true }, caller: ann } as const
 export const add = (sku: string, quantity: string, told: Told = {}): CommandOf<'AddItem'> => ({
   ...{ type: 'AddItem', sku, quantity, ...onMine },

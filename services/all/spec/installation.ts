@@ -25,6 +25,8 @@ export type Installation = {
   events<T extends EventType>(type: T): Promise<Of<T>['data'][]>
   /** How many events of these types it has. */
   count(types: readonly EventType[]): Promise<number>
+  /** How much has happened in the shops: every event but answers and markers. */
+  happened(): Promise<number>
   close(): Promise<void>
 }
 
@@ -82,6 +84,12 @@ export const install = async (options: Installed = {}): Promise<Installation> =>
       for await (const batch of log.read(0, GENESIS, { follow: false }))
         count += batch.events.filter(({ type }) => types.includes(type)).length
       return count
+    },
+    async happened() {
+      let events = 0
+      for await (const batch of log.read(0, GENESIS, { follow: false }))
+        events += batch.events.filter(({ type }) => type !== 'CommandsAnswered' && type !== 'Marker').length
+      return events
     },
     async close() {
       await lifetime.close('the spec is over')

@@ -12,6 +12,7 @@ const Env = z.object({
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: url('http', 'https').optional(),
   DEFAULT_SHOP: ShopId.default(DEMO_SHOP).describe('the shop of requests to the documents’ own routes that name none'),
+  ENABLE_CART: flag().default(true).describe('off: no carts by document 3; its single items are sold all the same'),
   RATE_LIMITS: flag().default(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 })
@@ -39,7 +40,7 @@ const main = async (): Promise<void> => {
       logger,
       lifetime,
       rateLimits: env.RATE_LIMITS,
-      facades: { defaultShop: env.DEFAULT_SHOP },
+      facades: { defaultShop: env.DEFAULT_SHOP, enableCart: env.ENABLE_CART },
     }
     const embedded = await startEmbedded({ ...options, out: process.stdout })
     // Nothing can go on without it: the rejection ends the process with exit code 1.

@@ -34,6 +34,7 @@ const Env = z.object({
   IDEMPOTENCY_MAX_KEYS: integer(1000, 100_000_000).default(1_000_000),
   COMMAND_DEADLINE_MS: integer(100, 60_000).default(5000),
   DEFAULT_SHOP: ShopId.optional().describe('the shop of requests to the documents’ own routes that name none'),
+  ENABLE_CART: flag().default(true).describe('off: no carts by document 3; its single items are sold all the same'),
   RATE_LIMITS: flag().default(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
@@ -60,7 +61,7 @@ await runService(
       ...{ log, keys, verifier, providers, logger, metrics, lifetime },
       ...{ host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL, trustProxy: env.TRUST_PROXY },
       ...{ rank: env.HANDLER_RANK, maxKeys: env.IDEMPOTENCY_MAX_KEYS, deadlineMs: env.COMMAND_DEADLINE_MS },
-      facades: { defaultShop: env.DEFAULT_SHOP },
+      facades: { defaultShop: env.DEFAULT_SHOP, enableCart: env.ENABLE_CART },
       ...(!env.RATE_LIMITS && { limits: {} }),
       ...(secret !== undefined && {
         guests: {

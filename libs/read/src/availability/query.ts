@@ -23,8 +23,13 @@ export const dueHolds = (shop: string): RawBuilder<Due | null> => sql<Due | null
      where shop = ${shop} and status = 'active' and expires_at <= now() group by 1) d)`
 
 /** true where the row, `r` of read.availability_v2, is in the scope. */
-export const availabilityShown = ({ filter }: Scope): RawBuilder<boolean> =>
-  filter?.sku === undefined ? sql<boolean>`not r.gone` : sql<boolean>`(not r.gone and r.key = ${filter.sku})`
+export const availabilityShown = ({ filter = {} }: Scope): RawBuilder<boolean> => {
+  const { sku, skuPrefix } = filter
+  const all = [sql`not r.gone`]
+  if (sku !== undefined) all.push(sql`r.key = ${sku}`)
+  if (skuPrefix !== undefined) all.push(sql`starts_with(r.key, ${skuPrefix})`)
+  return sql<boolean>`(${sql.join(all, sql` and `)})`
+}
 
 /** A SKU as it leaves, with what is due left out. */
 export const availabilityRow = (sku: string, found: AvailabilityFound, given: AvailabilityGiven): AvailabilityRow => {

@@ -114,6 +114,7 @@ const deeds: Readonly<Record<Exclude<Command['type'], Special>, RecordedEvent['t
   DelistProduct: 'ProductDelisted',
   SetPromotion: 'PromotionSet',
   EndPromotion: 'PromotionEnded',
+  RemoveSku: 'ItemRemoved',
   ClearCart: 'CartCleared',
   EndSyncedCart: 'SyncedCartEnded',
   MergeCart: 'CartMerged',

@@ -14,8 +14,8 @@ import { takingsOf } from './takings.ts'\n`,
       ),
       decider(
         'start-checkout',
-        'const again = ({ combined, total }: StartCheckout, { view, id }: Target, checkout: string): Decision => {\n',
-        `const again = ({ combined, total }: StartCheckout, target: Target, checkout: string): Decision => {
+        'const again = ({ combined, total, seen }: StartCheckout, { view, id }: Target, checkout: string): Decision => {\n',
+        `const again = ({ combined, total, seen }: StartCheckout, target: Target, checkout: string): Decision => {
   const { view, id, cart, given } = target\n`,
       ),
       decider(

@@ -8,7 +8,11 @@ import type { PaymentDesk } from '../http/payment-desk.ts'
 import type { SendProblem } from '../http/problem.ts'
 import type { ReleaseDesk } from '../http/release-desk.ts'
 import type { ShopDesk } from '../http/shop-desk.ts'
+import type { Till } from '../pay/till.ts'
 import { cartPaths } from './cart-paths.ts'
+import { cartReservations } from './cart-reservations.ts'
+import { cartReservationsPayment } from './cart-reservations-payment.ts'
+import { cartReservationsStock } from './cart-reservations-stock.ts'
 import { farmCarts } from './farm-carts.ts'
 import { liveCarts } from './live-carts.ts'
 import type { Sessions } from './sessions.ts'
@@ -18,6 +22,8 @@ import { findShop } from './shop.ts'
 export type FacadeSettings = {
   /** The shop of a request that names none, and whose token is good for several. */
   defaultShop?: string | undefined
+  /** false: no carts by document 3; its single items are sold all the same. On by default. */
+  enableCart?: boolean | undefined
 }
 
 /** What a document's routes are made of: the desks of /v1, whose problems its clients can read. */
@@ -39,6 +45,8 @@ export type Facade = {
     payments: PaymentDesk
     release: ReleaseDesk
   }
+  /** Who takes payments. */
+  till: Till
 }
 
 /** The routes that the documents name themselves, beside /v1: thin, each hands a command of /v1 to the same desks. */
@@ -49,4 +57,7 @@ export const facadeRoutes = async (app: FastifyInstance, facade: Omit<Facade, 'f
   cartPaths(app, whole)
   liveCarts(app, whole)
   farmCarts(app, whole)
+  cartReservations(app, whole)
+  cartReservationsStock(app, whole)
+  cartReservationsPayment(app, whole)
 }

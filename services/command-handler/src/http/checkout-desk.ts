@@ -1,6 +1,6 @@
 import { type CheckoutRecord, cartView, checkoutView, INVOICE, orderView, type View } from '@cartstream/decide'
 import type { Intent } from '@cartstream/pay'
-import type { BuyNowBody, CheckoutBody } from '@cartstream/schemas'
+import type { BuyNowBody, CheckoutBody, Command, Seen } from '@cartstream/schemas'
 import type { Till } from '../pay/till.ts'
 import type { CartDesk } from './cart-desk.ts'
 import { type Contacts, contactIn, partsOf } from './contact.ts'
@@ -20,7 +20,10 @@ export type CheckoutDeskOptions = {
   intents: IntentDesk
   send: SendProblem
 }
-type Starting = { shop: string; cart: string; body: CheckoutBody }
+/** `seen`: for doors whose callers say what is in the cart. */
+type Starting = { shop: string; cart: string; body: CheckoutBody; seen?: readonly Seen[] }
+/** `again`: as the command has it. */
+type Buying = { shop: string; body: BuyNowBody; again?: Extract<Command, { type: 'BuyNow' }>['again'] }
 type Going = { shop: string; body: CheckoutBody; done: Done }
 
 /**
@@ -35,20 +38,21 @@ export class CheckoutDesk {
   }
 
   /** The body of the answer; undefined where a problem has been sent. Throws Refused. */
-  async start(call: Call, { shop, cart, body }: Starting): Promise<StartedView | undefined> {
+  async start(call: Call, { shop, cart, body, seen }: Starting): Promise<StartedView | undefined> {
     const buying = await this.#buying(shop, this.#ownerOf(call, shop, cart), body)
-    const wish = { type: 'StartCheckout' as const, ...buying }
-    return this.#o.carts.ask(call.request, call.reply, { shop, cart, wish, said: saidIn(body) }, (done) =>
+    const wish = { type: 'StartCheckout' as const, ...buying, seen }
+    const said = seen === undefined ? saidIn(body) : `${saidIn(body)}\n${canonical(seen)}`
+    return this.#o.carts.ask(call.request, call.reply, { shop, cart, wish, said }, (done) =>
       this.#go(call, { shop, body, done }),
     )
   }
 
   /** One item, past the cart. As `start`. */
-  async buyNow(call: Call, { shop, body }: { shop: string; body: BuyNowBody }): Promise<StartedView | undefined> {
+  async buyNow(call: Call, { shop, body, again }: Buying): Promise<StartedView | undefined> {
     const { sku, variant, batch, quantity } = body
     const { caller } = call.request.onBehalf
     const buying = await this.#buying(shop, caller.actor, body)
-    const command = { type: 'BuyNow' as const, sku, variant, batch, quantity, caller, ...buying }
+    const command = { type: 'BuyNow' as const, sku, variant, batch, quantity, caller, again, ...buying }
     const said = canonical([sku, variant ?? '', batch ?? '', quantity, saidIn(body)])
     return this.#o.shops.ask(call.request, call.reply, { shop, command, said }, (done) =>
       this.#go(call, { shop, body, done }),

@@ -102,9 +102,9 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
   )
   const toDocuments = facadeSender(send)
   const inWords = desksOf(options, { ...terms, send: toDocuments })
-  const { loopFor, allShops, facades: settings = {} } = options
+  const { loopFor, allShops, till, facades: settings = {} } = options
   const sessions = new Sessions(keys)
-  const facade = { door, settings, loopFor, allShops, sessions, send: toDocuments, desks: inWords }
+  const facade = { door, settings, loopFor, allShops, sessions, till, send: toDocuments, desks: inWords }
   await app.register(async (own) => facadeRoutes(own, facade))
 }
 

@@ -5,6 +5,7 @@ export type Act =
   | 'configure'
   | 'catalogue'
   | 'stock'
+  | 'inventory'
   | 'cart'
   | 'own-cart'
   | 'discount'
@@ -16,12 +17,14 @@ export type Act =
 
 /**
  * The rows of contract.md's table that write. `cart` is whatever a customer does for themselves, paying and waiting as well; whose cart it
- * is, the decider asks. `own-cart`: the same, and never for staff. In both, `service` acts for a customer that it names; elsewhere for its shop.
+ * is, the decider asks. `own-cart`: the same, and never for staff. `inventory`: to say what a back end has sold elsewhere. In carts, `service` acts for a customer
+ * that it names; elsewhere for its shop.
  */
 export const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   configure: ['admin'],
   catalogue: ['admin'],
   stock: ['admin', 'staff'],
+  inventory: ['admin', 'staff', 'service'],
   cart: ['admin', 'staff', 'customer', 'guest', 'service'],
   'own-cart': ['customer', 'guest', 'service'],
   discount: ['admin', 'staff'],

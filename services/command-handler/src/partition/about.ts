@@ -1,4 +1,4 @@
-import { activeCart, type Given } from '@cartstream/decide'
+import { activeCart, type Given, underWay } from '@cartstream/decide'
 import type { Command, DomainEvent, Id, OnCart } from '@cartstream/schemas'
 import type { ShopState } from './state.ts'
 
@@ -30,8 +30,10 @@ export const streamOf = (command: Command, shop: ShopState, given: Given): strin
       return `stock/${command.sku}`
     case 'StartCheckout':
       return checkoutOf(cartOf(command, shop, given), shop)
-    case 'BuyNow':
-      return `product/${command.sku}`
+    case 'BuyNow': {
+      const same = underWay(command, shop)
+      return same ? `checkout/${same.checkout}` : `product/${command.sku}`
+    }
     case 'RecordIntent':
     case 'ConfirmPayment':
     case 'FailPayment':
@@ -62,6 +64,7 @@ export const streamOf = (command: Command, shop: ShopState, given: Given): strin
     case 'ChangeItem':
     case 'DecrementItem':
     case 'RemoveItem':
+    case 'RemoveSku':
     case 'ClearCart':
     case 'MergeCart':
     case 'Recalculate':

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { problemHandler } from '../http/problems.ts'
 import type { QueryDesk } from '../queries/routes.ts'
 import { cartPaths } from './cart-paths.ts'
+import { inventory } from './cart-reservations.ts'
 import { farmCarts } from './farm-carts.ts'
 import { liveCarts } from './live-carts.ts'
 
@@ -9,6 +10,8 @@ import { liveCarts } from './live-carts.ts'
 export type FacadeSettings = {
   /** The shop of a request that names none, and whose token is good for several. */
   defaultShop?: string | undefined
+  /** false: no carts by document 3. On by default. */
+  enableCart?: boolean | undefined
 }
 export type Facade = QueryDesk & { settings: FacadeSettings }
 
@@ -18,4 +21,5 @@ export const facadeRoutes = (app: FastifyInstance, facade: Facade, publicUrl: st
   cartPaths(app, facade)
   liveCarts(app, facade)
   farmCarts(app, facade)
+  inventory(app, facade)
 }

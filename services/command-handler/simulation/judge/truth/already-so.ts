@@ -38,6 +38,8 @@ export const isSo = (command: Command, ledger: Ledger, now: number): boolean => 
       return (meant(command, ledger).cart?.lines.size ?? 0) === 0
     case 'RemoveItem':
       return meant(command, ledger).line === undefined
+    case 'RemoveSku':
+      return ![...(meant(command, ledger).cart?.lines.values() ?? [])].some(({ sku }) => sku === command.sku)
     case 'ChangeItem':
       return (meant(command, ledger).line?.quantity ?? 0) === units(command.quantity)
     case 'SaveItem':
@@ -61,6 +63,7 @@ type Line =
   | 'ChangeItem'
   | 'DecrementItem'
   | 'RemoveItem'
+  | 'RemoveSku'
   | 'ClearCart'
   | 'SaveItem'
   | 'RestoreItem'

@@ -54,6 +54,7 @@ const refuses = (said: Said): boolean => {
     case 'ChangeItem':
     case 'DecrementItem':
     case 'RemoveItem':
+    case 'RemoveSku':
     case 'ClearCart':
     case 'MergeCart':
     case 'Recalculate':
