@@ -126,6 +126,16 @@ describe('unknown states, ads and payments', () => {
   it('that no state could be called are not understood', () => refused(['GET', '/api/inventory/CA%23quarter']))
   it('cannot be added', () => refused(['POST', '/api/cart/add', { state: 'ZZ', adType: 'quarter' }], unknown))
   it('cannot be paid for', () => refused(['POST', '/api/create-payment-intent', one({ state: 'ZZ' })], unknown))
+  it('that are not sold any more are not shown, nor paid for out of a cart that still has them', async () => {
+    await s.ad('DL#gone', 1)
+    const late = await s.person('late')
+    await late.add('DL#gone')
+    await people.admin.ask('DELETE', `/v1/shops/${SHOP}/products/DL%23gone`)
+    expect(await s.shown('DL#gone')).toBeUndefined()
+    const { items } = await late.get('/api/cart')
+    const told = await late.ask('POST', '/api/create-payment-intent', { cartItems: items })
+    expect([told.status, told.body]).toMatchObject([409, { code: 'delisted', error: expect.any(String) }])
+  })
   it('have no stock to take from', () =>
     refused(['POST', '/api/update-inventory', { state: 'ZZ', adType: 'x' }], { ...unknown, as: 'admin' }))
   it.each(['ti_x', 'pi_3Nothing', `${SHOP}.${'a'.repeat(22)}`, `other.${'a'.repeat(22)}`, 'free:x'])(
