@@ -1,3 +1,4 @@
+import { paymentMethods } from '@cartstream/command-handler'
 import { BadEnv, createLogger, createProcessLifetime, flag, port, readEnv, url } from '@cartstream/run'
 import { ShopId } from '@cartstream/schemas'
 import { z } from 'zod'
@@ -12,6 +13,9 @@ const Env = z.object({
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: url('http', 'https').optional(),
   DEFAULT_SHOP: ShopId.default(DEMO_SHOP).describe('the shop of requests to the documents’ own routes that name none'),
+  PAYMENT_METHODS: paymentMethods()
+    .prefault('razorpay')
+    .describe('what clients call their ways to pay, such as razorpay=stripe'),
   RATE_LIMITS: flag().default(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 })
@@ -39,7 +43,7 @@ const main = async (): Promise<void> => {
       logger,
       lifetime,
       rateLimits: env.RATE_LIMITS,
-      facades: { defaultShop: env.DEFAULT_SHOP },
+      facades: { defaultShop: env.DEFAULT_SHOP, paymentMethods: env.PAYMENT_METHODS },
     }
     const embedded = await startEmbedded({ ...options, out: process.stdout })
     // Nothing can go on without it: the rejection ends the process with exit code 1.

@@ -15,6 +15,7 @@ import {
 } from '@cartstream/run'
 import { ShopId } from '@cartstream/schemas'
 import { z } from 'zod'
+import { paymentMethods } from './facades/payment-methods.ts'
 import { startCommandHandler } from './start.ts'
 
 /** Besides these, openLog reads the log's own, KAFKA_BROKERS and what goes with it, and openProviders the payment providers'. */
@@ -34,6 +35,7 @@ const Env = z.object({
   IDEMPOTENCY_MAX_KEYS: integer(1000, 100_000_000).default(1_000_000),
   COMMAND_DEADLINE_MS: integer(100, 60_000).default(5000),
   DEFAULT_SHOP: ShopId.optional().describe('the shop of requests to the documents’ own routes that name none'),
+  PAYMENT_METHODS: paymentMethods().optional().describe('what clients call their ways to pay, such as razorpay=stripe'),
   RATE_LIMITS: flag().default(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
@@ -60,7 +62,7 @@ await runService(
       ...{ log, keys, verifier, providers, logger, metrics, lifetime },
       ...{ host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL, trustProxy: env.TRUST_PROXY },
       ...{ rank: env.HANDLER_RANK, maxKeys: env.IDEMPOTENCY_MAX_KEYS, deadlineMs: env.COMMAND_DEADLINE_MS },
-      facades: { defaultShop: env.DEFAULT_SHOP },
+      facades: { defaultShop: env.DEFAULT_SHOP, paymentMethods: env.PAYMENT_METHODS },
       ...(!env.RATE_LIMITS && { limits: {} }),
       ...(secret !== undefined && {
         guests: {

@@ -8,13 +8,18 @@ import type { PaymentDesk } from '../http/payment-desk.ts'
 import type { SendProblem } from '../http/problem.ts'
 import type { ReleaseDesk } from '../http/release-desk.ts'
 import type { ShopDesk } from '../http/shop-desk.ts'
+import type { Till } from '../pay/till.ts'
 import { cartPaths } from './cart-paths.ts'
+import { cartSyncRoutes } from './cart-sync-payment.ts'
+import { type PaymentMethods, unmeant } from './payment-methods.ts'
 import { findShop } from './shop.ts'
 
 /** How an installation sets the documents' own routes up. */
 export type FacadeSettings = {
   /** The shop of a request that names none, and whose token is good for several. */
   defaultShop?: string | undefined
+  /** What the documents' clients call a way to pay (document 5), and the provider that is meant; undefined: the usual one. */
+  paymentMethods?: PaymentMethods | undefined
 }
 
 /** What a document's routes are made of: the desks of /v1, whose problems its clients can read. */
@@ -24,6 +29,7 @@ export type Facade = {
   findShop: Hook
   settings: FacadeSettings
   loopFor: LoopFor
+  till: Pick<Till, 'names' | 'usual' | 'knows'>
   send: SendProblem
   desks: { shops: ShopDesk; carts: CartDesk; checkouts: CheckoutDesk; payments: PaymentDesk; release: ReleaseDesk }
 }
@@ -33,5 +39,8 @@ export const facadeRoutes = async (app: FastifyInstance, facade: Omit<Facade, 'f
   app.setErrorHandler(errorHandler(facade.send))
   app.decorateRequest('shop', '')
   const whole = { ...facade, findShop: findShop({ usual: facade.settings.defaultShop }) }
+  for (const method of unmeant(facade.till, facade.settings.paymentMethods))
+    app.log.warn({ method }, 'a payment method means a provider that is not set up')
   cartPaths(app, whole)
+  cartSyncRoutes(app, whole)
 }

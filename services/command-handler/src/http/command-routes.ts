@@ -97,8 +97,9 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
   )
   const toDocuments = facadeSender(send)
   const inWords = desksOf(options, { ...terms, send: toDocuments })
-  const { loopFor, facades: settings = {} } = options
-  await app.register(async (own) => facadeRoutes(own, { door, settings, loopFor, send: toDocuments, desks: inWords }))
+  const { loopFor, till, facades: settings = {} } = options
+  const facade = { door, settings, loopFor, till, send: toDocuments, desks: inWords }
+  await app.register(async (own) => facadeRoutes(own, facade))
 }
 
 type Terms = Pick<DeskOptions, 'send' | 'observe' | 'deadlineMs'>
