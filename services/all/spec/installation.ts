@@ -21,6 +21,8 @@ export type Installation = {
   put(path: string, body: unknown): Promise<void>
   /** What the log has of one type, in its order. */
   events<T extends EventType>(type: T): Promise<Of<T>['data'][]>
+  /** How much has happened: events, but for answers and markers, which change nothing. */
+  happened(): Promise<number>
   close(): Promise<void>
 }
 
@@ -67,6 +69,12 @@ export const install = async (options: Installed = {}): Promise<Installation> =>
       for await (const batch of log.read(0, GENESIS, { follow: false }))
         for (const event of batch.events) if (event.type === type) found.push(event.data as never)
       return found
+    },
+    async happened() {
+      let events = 0
+      for await (const batch of log.read(0, GENESIS, { follow: false }))
+        events += batch.events.filter(({ type }) => type !== 'CommandsAnswered' && type !== 'Marker').length
+      return events
     },
     async close() {
       await lifetime.close('the spec is over')
