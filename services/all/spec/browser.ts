@@ -21,7 +21,7 @@ export const openBrowser = (origin: string): Browser => {
   const cookies = new Map<string, string>()
   const asked: string[] = []
   const said: string[] = []
-  const say = (text: unknown) => void said.push(String(text))
+  const say = (...words: unknown[]) => void said.push(words.join(' '))
   return {
     ...{ asked, localStorage: storage(), sessionStorage: storage() },
     console: { said, log: say, warn: say, error: say },

@@ -29,16 +29,20 @@ const meaningOf = (field: string): Meaning | undefined => meanings.get(field.toL
 
 const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+/** What stands for a code by now: GB for UK, and for what is no more what came after it. */
+const canonical = (code: string): string => Intl.getCanonicalLocales(`und-${code}`)[0]!.slice('und-'.length)
 /** ISO 3166-1 codes by the countries' English names, as the runtime knows them. */
 const countries = new Map(
   letters
     .flatMap((a) => letters.map((b) => a + b))
+    .filter((code) => canonical(code) === code)
     .flatMap((code) => {
       const name = regions.of(code)
       return name === undefined ? [] : [[name.toLowerCase(), code] as const]
     }),
 )
-const countryOf = (said: string): string => countries.get(said.toLowerCase()) ?? said.toUpperCase()
+const countryOf = (said: string): string =>
+  countries.get(said.toLowerCase()) ?? (/^[a-z]{2}$/i.test(said) ? canonical(said) : said)
 
 /** One address as it was read. `email`: some shops keep it here. */
 export type Read = { address: z.infer<typeof Address>; email?: string }
