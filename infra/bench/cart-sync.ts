@@ -3,11 +3,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measure, type Plan, type Result } from './cart-sync/run.ts'
-import { type On, startPlace } from './cart-sync/stage.ts'
+import { startPlace } from './cart-sync/stage.ts'
 
 /**
  * The targets of document 5, by a load through its own routes and its own client:
- * `node infra/bench/cart-sync.ts [--carts 10000] [--clients 16] [--scarce 150] [--on embedded|kafka]`. Progress goes to stderr, the result
+ * `npm run bench -- --cart-sync [--carts 10000] [--clients 16] [--scarce 150] [--on embedded|kafka]`. Progress goes to stderr, the result
  * to stdout and results/cart-sync.json; exit code 1 where a target is missed.
  */
 const file = new URL('./results/cart-sync.json', import.meta.url).pathname
@@ -36,9 +36,9 @@ export const targetsOf = ({ on, all, rates }: Result): Target[] => {
   ]
 }
 
-const main = async (): Promise<number> => {
+export const benchCartSync = async (args: readonly string[]): Promise<number> => {
   const text = { type: 'string' } as const
-  const { values } = parseArgs({ options: { carts: text, clients: text, scarce: text, on: text } })
+  const { values } = parseArgs({ args: [...args], options: { carts: text, clients: text, scarce: text, on: text } })
   const whole = (value: string | undefined, usual: number) => {
     const n = Number(value ?? usual)
     if (!Number.isInteger(n) || n < 1) throw new Error(`${value} is no whole number above 0`)
@@ -46,7 +46,8 @@ const main = async (): Promise<number> => {
   }
   const size = { carts: whole(values.carts, 10_000), clients: whole(values.clients, 16) }
   const plan: Plan = { ...size, scarceStock: whole(values.scarce, 150), secret: randomBytes(32).toString('hex'), say }
-  const places: On[] = values.on === undefined ? ['embedded', 'kafka'] : [values.on as On]
+  const places = (['embedded', 'kafka'] as const).filter((on) => values.on === undefined || values.on === on)
+  if (places.length === 0) throw new Error(`--on ${values.on}: it is embedded or kafka`)
   const missed: boolean[] = []
   for (const on of places) {
     say(`${on}: ${plan.carts} carts, ${plan.clients} clients at once`)
@@ -77,7 +78,7 @@ const keep = async (result: Result, { carts, clients, scarceStock }: Plan): Prom
 
 if (import.meta.main)
   process.exit(
-    await main().catch((error: Error) => {
+    await benchCartSync(process.argv.slice(2)).catch((error: Error) => {
       say(error.stack ?? error.message)
       return 1
     }),
