@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { GENESIS } from '@cartstream/log'
 import { openPostgresLog } from '@cartstream/log/postgres'
 import { createLifetime, createLogger, mintToken, type Role } from '@cartstream/run'
@@ -61,7 +62,14 @@ export const install = async (options: Installed = {}): Promise<Installation> =>
   return {
     ...{ url, token, ask },
     async put(path, body) {
-      const { status, body: told } = await ask('PUT', `/v1/shops/${path}`, { as: await token('admin', 'root'), body })
+      const as = await token('admin', 'root')
+      const once = () => ask('PUT', `/v1/shops/${path}`, { as, body })
+      let { status, body: told } = await once()
+      // just started, on a machine that others use as well, it may say that too much is waiting: then once more, as it says
+      for (let tries = 0; status === 503 && tries < 30; tries++) {
+        await sleep(1000)
+        ;({ status, body: told } = await once())
+      }
       if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(told)}`)
     },
     async events(type) {
