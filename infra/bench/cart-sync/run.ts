@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { quantile } from '../load.ts'
 import { catalogue, SHOP, STOCK, tokenFor } from '../workload.ts'
 import { type Note, openLine } from './browser.ts'
@@ -25,7 +26,13 @@ const setUp = async ({ writes }: Place, { secret, scarceStock }: Plan): Promise<
   const put = async (path: string, body: object) => {
     const headers = { authorization, 'content-type': 'application/json' }
     const url = `http://127.0.0.1:${writes}/v1/shops/${SHOP}/${path}`
-    const answer = await fetch(url, { method: 'PUT', headers, body: JSON.stringify(body) })
+    const once = () => fetch(url, { method: 'PUT', headers, body: JSON.stringify(body) })
+    let answer = await once()
+    // just started, on a machine that others use as well, it may say that too much is waiting
+    for (let tries = 0; answer.status === 503 && tries < 30; tries++) {
+      await sleep(1000)
+      answer = await once()
+    }
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
   }
   // no hold ends while the run is still being checked
