@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
+import { benchCartSync } from './cart-sync.ts'
 import { child, Measure } from './measure.ts'
 import { planOf, usage } from './plan.ts'
 import { plotOf } from './plot.ts'
@@ -60,6 +61,7 @@ const main = async (): Promise<number> => {
     console.log(usage)
     return 0
   }
+  if (args[0] === '--cart-sync') return benchCartSync(args.slice(1))
   const plan = planOf(args)
   const stage = await stageOf(plan, randomBytes(32).toString('hex'), say)
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -18,7 +18,9 @@ export const usage = `npm run bench -- [--quick] [--repeats N] [--only target] [
   --quick     hot, random and purchases at 32 connections, 5 s a cell, no push and memory runs: about two minutes
   --purchases only the purchases, no adds, push and memory runs
   --repeats   runs of every cell; the median is reported (default 3, with --quick 1)
-  --only      ceiling | row-lock | row-lock-cte | cartstream`
+  --only      ceiling | row-lock | row-lock-cte | cartstream
+npm run bench -- --cart-sync [--carts N] [--clients N] [--scarce N] [--on embedded|kafka]
+  the targets of document 5 (docs/documents/5-cart-sync.md): 10,000 carts by its own client, 16 at once`
 
 /** Throws with a sentence for people where an argument is not understood. */
 export const planOf = (args: readonly string[]): Plan => {

@@ -23,7 +23,7 @@ export type Stage = {
   stop(): Promise<void>
 }
 
-type Spec = Pick<Target, 'name' | 'log'> & { file: string; env: Record<string, string> }
+export type Spec = Pick<Target, 'name' | 'log'> & { file: string; env: Record<string, string> }
 const file = (path: string) => new URL(`../../${path}`, import.meta.url).pathname
 
 export const stageOf = async (plan: Plan, secret: string, say: (line: string) => void): Promise<Stage> => {
@@ -115,7 +115,7 @@ const specsOf = async ({ kafka, database, home }: Places, secret: string): Promi
 }
 
 /** The embedded instance keeps where its database is in its home. */
-const readerOf = async ({ log, env }: Spec): Promise<EventLog> => {
+export const readerOf = async ({ log, env }: Spec): Promise<EventLog> => {
   if (log === 'kafka')
     return openKafkaLog({
       brokers: env.KAFKA_BROKERS!.split(','),

@@ -1,3 +1,4 @@
+import { paymentMethods } from '@cartstream/command-handler'
 import { BadEnv, createLogger, createProcessLifetime, flag, port, readEnv, url } from '@cartstream/run'
 import { ShopId } from '@cartstream/schemas'
 import { z } from 'zod'
@@ -13,6 +14,9 @@ const Env = z.object({
   PUBLIC_URL: url('http', 'https').optional(),
   DEFAULT_SHOP: ShopId.default(DEMO_SHOP).describe('the shop of requests to the documents’ own routes that name none'),
   ENABLE_CART: flag().default(true).describe('off: no carts by document 3; its single items are sold all the same'),
+  PAYMENT_METHODS: paymentMethods()
+    .prefault('razorpay')
+    .describe('what clients call their ways to pay, such as razorpay=stripe'),
   RATE_LIMITS: flag().default(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 })
@@ -40,7 +44,11 @@ const main = async (): Promise<void> => {
       logger,
       lifetime,
       rateLimits: env.RATE_LIMITS,
-      facades: { defaultShop: env.DEFAULT_SHOP, enableCart: env.ENABLE_CART },
+      facades: {
+        defaultShop: env.DEFAULT_SHOP,
+        enableCart: env.ENABLE_CART,
+        paymentMethods: env.PAYMENT_METHODS,
+      },
     }
     const embedded = await startEmbedded({ ...options, out: process.stdout })
     // Nothing can go on without it: the rejection ends the process with exit code 1.

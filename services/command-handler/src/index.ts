@@ -1,3 +1,4 @@
+export { type PaymentMethods, paymentMethods } from './facades/payment-methods.ts'
 export type { FacadeSettings } from './facades/routes.ts'
 export { type CommandRoutesOptions, commandRoutes } from './http/command-routes.ts'
 export type { Guests } from './http/guest-routes.ts'

@@ -15,6 +15,7 @@ import {
 } from '@cartstream/run'
 import { ShopId } from '@cartstream/schemas'
 import { z } from 'zod'
+import { paymentMethods } from './facades/payment-methods.ts'
 import { startCommandHandler } from './start.ts'
 
 /** Besides these, openLog reads the log's own, KAFKA_BROKERS and what goes with it, and openProviders the payment providers'. */
@@ -35,6 +36,7 @@ const Env = z.object({
   COMMAND_DEADLINE_MS: integer(100, 60_000).default(5000),
   DEFAULT_SHOP: ShopId.optional().describe('the shop of requests to the documents’ own routes that name none'),
   ENABLE_CART: flag().default(true).describe('off: no carts by document 3; its single items are sold all the same'),
+  PAYMENT_METHODS: paymentMethods().optional().describe('what clients call their ways to pay, such as razorpay=stripe'),
   RATE_LIMITS: flag().default(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
@@ -61,7 +63,11 @@ await runService(
       ...{ log, keys, verifier, providers, logger, metrics, lifetime },
       ...{ host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL, trustProxy: env.TRUST_PROXY },
       ...{ rank: env.HANDLER_RANK, maxKeys: env.IDEMPOTENCY_MAX_KEYS, deadlineMs: env.COMMAND_DEADLINE_MS },
-      facades: { defaultShop: env.DEFAULT_SHOP, enableCart: env.ENABLE_CART },
+      facades: {
+        defaultShop: env.DEFAULT_SHOP,
+        enableCart: env.ENABLE_CART,
+        paymentMethods: env.PAYMENT_METHODS,
+      },
       ...(!env.RATE_LIMITS && { limits: {} }),
       ...(secret !== undefined && {
         guests: {

@@ -13,8 +13,10 @@ import { cartPaths } from './cart-paths.ts'
 import { cartReservations } from './cart-reservations.ts'
 import { cartReservationsPayment } from './cart-reservations-payment.ts'
 import { cartReservationsStock } from './cart-reservations-stock.ts'
+import { cartSyncRoutes } from './cart-sync-payment.ts'
 import { farmCarts } from './farm-carts.ts'
 import { liveCarts } from './live-carts.ts'
+import { type PaymentMethods, unmeant } from './payment-methods.ts'
 import type { Sessions } from './sessions.ts'
 import { findShop } from './shop.ts'
 
@@ -24,6 +26,8 @@ export type FacadeSettings = {
   defaultShop?: string | undefined
   /** false: no carts by document 3; its single items are sold all the same. On by default. */
   enableCart?: boolean | undefined
+  /** What the documents' clients call a way to pay (document 5), and the provider that is meant; undefined: the usual one. */
+  paymentMethods?: PaymentMethods | undefined
 }
 
 /** What a document's routes are made of: the desks of /v1, whose problems its clients can read. */
@@ -54,10 +58,13 @@ export const facadeRoutes = async (app: FastifyInstance, facade: Omit<Facade, 'f
   app.setErrorHandler(errorHandler(facade.send))
   app.decorateRequest('shop', '')
   const whole = { ...facade, findShop: findShop({ usual: facade.settings.defaultShop }) }
+  for (const method of unmeant(facade.till, facade.settings.paymentMethods))
+    app.log.warn({ method }, 'a payment method means a provider that is not set up')
   cartPaths(app, whole)
   liveCarts(app, whole)
   farmCarts(app, whole)
   cartReservations(app, whole)
   cartReservationsStock(app, whole)
   cartReservationsPayment(app, whole)
+  cartSyncRoutes(app, whole)
 }

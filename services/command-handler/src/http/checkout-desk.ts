@@ -84,6 +84,10 @@ export class CheckoutDesk {
       this.#o.send(reply, 'key-reused', { detail: 'another e-mail or address was sent under this key' })
       return undefined
     }
+    if (!answer.replayed && (await this.#isElsewhere(shop, checkout, body))) {
+      this.#o.send(reply, 'checkout-in-progress', { detail: 'this checkout was begun with another e-mail or address' })
+      return undefined
+    }
     if (checkout.status === 'over' && checkout.intent === undefined) {
       this.#o.send(reply, 'payment-failed', { detail: 'this checkout ended before there was a payment' })
       return undefined
@@ -98,6 +102,12 @@ export class CheckoutDesk {
   /** What nobody waits for any more has forgotten whom it was for. */
   async #isSame(shop: string, { status, contact }: CheckoutRecord, body: CheckoutBody): Promise<boolean> {
     return status !== 'active' || this.#o.contacts.same(shop, contact, contactIn(body))
+  }
+
+  /** Asked for again with another contact: what was begun goes where it was said to go, and nobody is to think otherwise. */
+  async #isElsewhere(shop: string, { status, contact }: CheckoutRecord, body: CheckoutBody): Promise<boolean> {
+    const said = contactIn(body)
+    return said !== undefined && status === 'active' && !(await this.#o.contacts.same(shop, contact, said))
   }
 }
 

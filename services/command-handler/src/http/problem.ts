@@ -5,8 +5,13 @@ import { apiHeaders } from './headers.ts'
 
 /** One field that is wrong. `pointer`: RFC 6901 as a URI fragment, into the body, or into what `in` names. */
 export type FieldError = { pointer: string; detail: string; code: string; in?: 'path' | 'header' | 'query' }
-/** What a problem says besides its code. */
-export type ProblemExtra = { detail?: string | undefined; errors?: readonly FieldError[]; [member: string]: unknown }
+/** What a problem says besides its code. `status`: another than the list's, where a document fixes it. */
+export type ProblemExtra = {
+  detail?: string | undefined
+  errors?: readonly FieldError[]
+  status?: number | undefined
+  [member: string]: unknown
+}
 
 /** Seconds after which a 503 is worth another try: an unknown outcome is resolved within that by the next append. */
 const RETRY_AFTER_SECONDS = '1'
@@ -16,13 +21,12 @@ export type SendProblem = (reply: FastifyReply, code: ProblemCode, extra?: Probl
 
 export const problemSender = (publicUrl: string): SendProblem => {
   const problemOf = createProblems(problems, publicUrl)
-  return (reply, code, { detail, ...extra } = {}) => {
-    const { status } = problems[code]
+  return (reply, code, { detail, status = problems[code].status, ...extra } = {}) => {
     const requestId = reply.request.id
     reply.code(status).headers(apiHeaders).header('request-id', requestId).header('content-type', PROBLEM_TYPE)
     if (status === 401) reply.header('www-authenticate', 'Bearer')
     if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS)
-    return reply.send(JSON.stringify(problemOf({ code, requestId, detail, extra })))
+    return reply.send(JSON.stringify({ ...problemOf({ code, requestId, detail, extra }), status }))
   }
 }
 

@@ -27,7 +27,8 @@ export type SyncedView = z.infer<typeof SyncedView>
 
 /** A cart before its first item is there as well: empty, under the id that it will have. */
 export const syncView = (cart: OwnCartBody, products: Products): SyncedView => {
-  const items = cart.items.map((line) => item(line, products))
+  const isAvailable = availability(products)
+  const items = cart.items.map((line) => ({ ...item(line, products), is_available: isAvailable(line) }))
   return {
     id: cart.id,
     items,
@@ -40,26 +41,49 @@ export const syncView = (cart: OwnCartBody, products: Products): SyncedView => {
   }
 }
 
-const item = (line: CartLineView, products: Products): z.infer<typeof SyncedItem> => {
+/**
+ * A line costs what it cost when it was added; what of that is the variant's is told by the product as it is now, and is never more than
+ * all of it, so that (price + additional_price) x quantity is total_price whatever was changed since.
+ */
+const item = (line: CartLineView, products: Products): Omit<z.infer<typeof SyncedItem>, 'is_available'> => {
   const { id, sku, variant, name, quantity, lineTotal } = line
-  const more = products.get(sku)?.variants?.find((one) => one.name === variant)?.additionalPrice ?? '0'
+  const unit = exact(line.unitPrice)
+  const listed = exact(products.get(sku)?.variants?.find((one) => one.name === variant)?.additionalPrice ?? '0')
+  const more = listed > unit ? unit : listed
   return {
     id,
-    product: { id: sku, name, price: Number((Number(line.unitPrice) - Number(more)).toFixed(4)) },
-    variant: variant === undefined ? null : { id: variant, name: variant, additional_price: Number(more) },
+    product: { id: sku, name, price: shown(unit - more) },
+    variant: variant === undefined ? null : { id: variant, name: variant, additional_price: shown(more) },
     quantity: Number(quantity),
     total_price: Number(lineTotal),
-    is_available: isAvailable(line, products),
   }
 }
 
-/** What is held can be had; what is not, as long as it is sold and there is enough of it. */
-const isAvailable = ({ sku, hold, delisted, quantity }: CartLineView, products: Products): boolean => {
-  if (delisted) return false
-  if (hold !== undefined) return true
-  return Number(products.get(sku)?.available ?? '0') >= Number(quantity)
+/** What is held can be had. What is not, as long as it is sold, and there is enough of it for this line after those before it. */
+const availability = (products: Products): ((line: CartLineView) => boolean) => {
+  const left = new Map<string, bigint>()
+  return ({ sku, batch = '-', hold, delisted, quantity }) => {
+    if (delisted) return false
+    if (hold !== undefined) return true
+    const row = products.get(sku)
+    const pool = row?.pools.find((one) => one.batch === batch) ?? (row?.parts && row)
+    const before = left.get(`${sku}/${batch}`) ?? exact(pool?.available ?? '0')
+    const after = before - exact(quantity)
+    if (after >= 0n) left.set(`${sku}/${batch}`, after)
+    return after >= 0n
+  }
 }
 
-/** Quantities have at most four places: they are whole numbers of ten-thousandths. */
-export const sumOf = (quantities: readonly string[]): number =>
-  quantities.reduce((sum, quantity) => sum + Math.round(Number(quantity) * 10_000), 0) / 10_000
+/** The sum of decimals, as a JSON number. */
+export const sumOf = (decimals: readonly string[]): number =>
+  shown(decimals.reduce((sum, decimal) => sum + exact(decimal), 0n))
+
+/** Decimals have at most four places: they are whole numbers of ten-thousandths, and become JSON numbers at the very end. */
+const exact = (decimal: string): bigint => {
+  const [whole = '0', places = ''] = decimal.split('.')
+  return BigInt(whole + places.padEnd(4, '0'))
+}
+const shown = (tenThousandths: bigint): number => {
+  const digits = String(tenThousandths).padStart(5, '0')
+  return Number(`${digits.slice(0, -4)}.${digits.slice(-4)}`)
+}

@@ -93,6 +93,18 @@ describe('a checkout', () => {
     }
   })
 
+  it('is refused to who says now that it goes elsewhere, and is the same to who says so no more', async () => {
+    await fill()
+    const first = await post('carts/me/checkout', CONTACT)
+    for (const contact of [{ email: CONTACT.email }, { ...CONTACT, email: 'eve@shop.example' }])
+      expect((await post('carts/me/checkout', contact)).json()).toMatchObject({
+        ...{ status: 409, code: 'checkout-in-progress', detail: expect.stringContaining('e-mail or address') },
+      })
+    for (const contact of [CONTACT, {}])
+      expect((await post('carts/me/checkout', contact)).json().payment).toEqual(first.json().payment)
+    expect(await served.events('CheckoutStarted')).toHaveLength(1)
+  })
+
   it('seals the contact with the data key of the cart’s customer, also where staff begin it', async () => {
     const { id } = (await fill()).json()
     const sam = await served.token('staff', 'sam')

@@ -162,11 +162,12 @@ describe('pages and documents', () => {
       expect((await served.app.inject(`/problems/${code}`)).json().code).toBe('not-found')
   })
 
-  it('/openapi.json describes every route of the write side in OpenAPI 3.1', async () => {
+  it('/openapi.json describes every route of the write side in OpenAPI 3.1, besides those of the documents', async () => {
     const document = (await served.app.inject('/openapi.json')).json()
     expect(document.openapi).toBe('3.1.0')
     expect(
       Object.entries(document.paths)
+        .filter(([path]) => path.startsWith('/v1/'))
         .flatMap(([path, methods]) => Object.keys(methods as object).map((m) => `${m} ${path}`))
         .sort(),
     ).toEqual([
