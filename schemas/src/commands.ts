@@ -109,12 +109,22 @@ export const ConfirmBody = z.strictObject({ amount: Money.optional(), method: z.
 export type ConfirmBody = z.infer<typeof ConfirmBody>
 export const FailBody = z.strictObject({ reason: z.string().min(1).max(200).optional() })
 export type FailBody = z.infer<typeof FailBody>
-/** `intent`: which payment is meant, where one checkout was paid by several. */
-export const SettleBody = z.strictObject({
-  how: z.enum(['order', 'refund']),
-  note: z.string().max(500).optional(),
-  intent: ProviderId.optional(),
-})
+/**
+ * `intent`: which payment is meant, where one checkout was paid by several. `by-hand`: it was given back past the provider, how and why says
+ * `note`; `refund`: the one that came to nothing, where it was to go back already.
+ */
+export const SettleBody = z
+  .strictObject({
+    how: z.enum(['order', 'refund', 'by-hand']),
+    note: z.string().max(500).optional(),
+    intent: ProviderId.optional(),
+    refund: Id.optional(),
+  })
+  .refine(({ how, note }) => how !== 'by-hand' || note?.trim(), { path: ['note'], message: 'say how and why' })
+  .refine(({ how, refund }) => how === 'by-hand' || refund === undefined, {
+    path: ['refund'],
+    message: 'is for what was given back by hand',
+  })
 export type SettleBody = z.infer<typeof SettleBody>
 export const CancelOrderBody = z.strictObject({
   restock: z.boolean().default(true),
@@ -222,7 +232,15 @@ type PaymentCommand =
   | ({ type: 'RecordIntent'; checkout: Id } & Taken)
   | ({ type: 'ConfirmPayment'; checkout: Id; by?: Caller | undefined } & Taken)
   | { type: 'FailPayment'; checkout: Id; intent?: string | undefined; reason: string; by?: Caller | undefined }
-  | { type: 'SettlePayment'; checkout: Id; intent: string; how: 'order' | 'refund'; note?: string | undefined }
+  /** `refund`: of what was given back by hand; without it that is money which was not to go back yet. */
+  | {
+      type: 'SettlePayment'
+      checkout: Id
+      intent: string
+      how: 'order' | 'refund' | 'by-hand'
+      note?: string | undefined
+      refund?: Id | undefined
+    }
   | {
       type: 'ReportRefund'
       refund: Id

@@ -356,14 +356,16 @@ export const events = {
       reason: z.enum(['out-of-stock', 'amount-differs', 'paid-twice', 'order-ended']),
     }),
   ),
+  /** `by-hand`: what `refund` was to give back has gone back past the provider, as `note` says. */
   PaymentSettled: event(
     'payment',
     1,
     z.strictObject({
       checkout: Id,
       intent: ProviderId,
-      how: z.enum(['order', 'refund']),
+      how: z.enum(['order', 'refund', 'by-hand']),
       order: Id.optional(),
+      refund: Id.optional(),
       note: z.string().max(500).optional(),
       ...ByStaff,
     }),
@@ -473,7 +475,13 @@ export const events = {
   WaitlistLeft: event(
     'waitlist',
     1,
-    z.strictObject({ entry: Id, ...Pool, actor: ActorId, because: z.enum(['asked', 'delisted']) }),
+    z.strictObject({ entry: Id, ...Pool, actor: ActorId, because: z.enum(['asked', 'delisted', 'merged']) }),
+  ),
+  /** The place is another's from now on, where it is in the queue: a guest has turned out to be this customer. */
+  WaitlistMoved: event(
+    'waitlist',
+    1,
+    z.strictObject({ entry: Id, ...Pool, from: ActorId, actor: ActorId, ownerKind: OwnerKind }),
   ),
   /** The next in line has the unit: its line and hold follow in the same batch. */
   WaitlistPromoted: event(

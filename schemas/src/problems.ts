@@ -107,8 +107,17 @@ export const problems = {
     'The checkout is over',
     'Start a new one; money that was taken for this one is made good.',
   ),
-  'order-closed': problem(409, 'The order is closed already', 'Read it again: it was cancelled or has expired.'),
+  'order-closed': problem(
+    409,
+    'The order is closed already',
+    'Read it again: it has expired, or was cancelled as `detail` says; what became of its goods is put right by counting stock.',
+  ),
   'already-settled': problem(409, 'It is settled already', 'Read it again.'),
+  'refund-pending': problem(
+    409,
+    'The provider may still make the refund',
+    'Wait for what it says; only what it refuses for good is given back by hand.',
+  ),
   'combined-part': problem(
     409,
     'It is part of a combined checkout',

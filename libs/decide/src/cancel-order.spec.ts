@@ -51,6 +51,15 @@ describe('cancelling an order', () => {
       .when(cancelOrder(idOf(9, 9)))
       .thenRejected('not-found')
   })
+  it('again with the other `restock` is refused, and says which it was: its goods are counted once', () => {
+    const stream = `order/${annsOrder}`
+    for (const restock of [true, false]) {
+      const off = paid().after(cancelOrder(annsOrder, restock))
+      const detail = `it was cancelled ${restock ? 'with' : 'without'} restock`
+      off.when(cancelOrder(annsOrder, !restock)).thenRejected({ code: 'order-closed', detail, stream })
+      off.when(cancelOrder(annsOrder, restock)).thenNothing()
+    }
+  })
   it('leaves open what its intent has brought beyond it', () => {
     const more = given(configured({ latePayment: 'ask' }), listed(mug), stocked('MUG', '10')).after(
       ...[add('MUG', '1'), checkOut(), confirm(), confirm({ amount: '20.00' }), cancelOrder(annsOrder)],

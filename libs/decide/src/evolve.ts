@@ -80,6 +80,7 @@ export const evolve = (view: View, event: Stamped): readonly Change[] => {
       return evolveOrder(view, event)
     case 'WaitlistJoined':
     case 'WaitlistLeft':
+    case 'WaitlistMoved':
     case 'WaitlistPromoted':
       return evolveWaitlist(view, event)
     case 'CombinedStarted':

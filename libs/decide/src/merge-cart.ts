@@ -6,20 +6,22 @@ import { extending, releasing } from './hold.ts'
 import { liveHolds } from './line.ts'
 import { mergedHolds } from './merge-holds.ts'
 import { type MergedLine, mergedLines, type Strategy, takesGuests } from './merge-lines.ts'
+import { movedPlaces, tooManyPlaces } from './merge-places.ts'
 import { lineAdded } from './new-line.ts'
 import type { CartLine, CartRecord, CommandOf, Decision, DomainEvent, EventOf, Given, Refusal, View } from './types.ts'
 import { changed, mostMoney } from './wish.ts'
 
-/** State: over the active carts of a guest and of the customer whom the guest has turned out to be, and the holds of both. */
+/** State: over the active carts of a guest and of the customer whom the guest has turned out to be, the holds of both, and who of them waits for what. */
 
 /**
  * Refusal: as every cart command, of either cart; `not-found` for a cart that is not the customer's active one, `forbidden` to guests,
- * `over-limit` for more lines, holds or worth than a cart may have. A guest without a line, put aside or not, is already so.
+ * `over-limit` for more lines, holds or worth than a cart may have, or more places in waitlists. A guest without a line, put aside or not, and
+ * without a place in a waitlist is already so.
  */
 
 /**
  * The guest's cart goes into the customer's and is closed. Its holds move: given back there and reserved here in one batch, so that nothing is
- * held twice, and nothing is let go that the cart still wants.
+ * held twice, and nothing is let go that the cart still wants. The guest's places in waitlists move whatever the strategy, and without a cart, too.
  */
 export const mergeCart = (command: CommandOf<'MergeCart'>, view: View, given: Given): Decision => {
   const found = openCart(command, view, given)
@@ -29,10 +31,14 @@ export const mergeCart = (command: CommandOf<'MergeCart'>, view: View, given: Gi
   if (command.caller.kind === 'guest') return { rejected: { code: 'forbidden', stream } }
   if (target.id !== activeCart(view, command.caller.actor, given)) return { rejected: { code: 'not-found', stream } }
   const guest = view.get('cart', activeCart(view, command.from, given))
+  const places = movedPlaces(target, command.from)
+  const detail = tooManyPlaces(target, places)
+  if (detail) return { rejected: { code: 'over-limit', detail, stream } }
   if (!guest || guest.cart === target.id || guest.lines.length + (guest.saved?.length ?? 0) === 0)
-    return { accepted: [] }
+    return { accepted: places }
   if (guest.status === 'checkout') return { rejected: { code: 'checkout-in-progress', stream: `cart/${guest.cart}` } }
-  return merging(target, guest, command.strategy ?? target.config.mergeStrategy)
+  const merged = merging(target, guest, command.strategy ?? target.config.mergeStrategy)
+  return 'rejected' in merged ? merged : { accepted: [...merged.accepted, ...places] }
 }
 
 const merging = (target: Target, guest: CartRecord, strategy: Strategy): Decision => {

@@ -103,6 +103,30 @@ describe('no money lost', () => {
     )
   })
 
+  it('nothing is given back twice: by hand goes once what the provider has refused, or what it was never asked for', () => {
+    fc.assert(
+      fc.property(plays(everything), (history) => {
+        const said = new Map<string, string>()
+        play(history, ({ batches }) => {
+          for (const batch of batches) {
+            const asked = new Map(ofType(batch, 'RefundRequested').map(({ data }) => [data.refund, data.provider]))
+            for (const event of batch) {
+              if (event.type === 'RefundReported') {
+                if (event.data.outcome === 'failed') expect(said.get(event.data.refund)).not.toBe('by-hand')
+                said.set(event.data.refund, event.data.outcome)
+              }
+              if (event.type !== 'PaymentSettled' || event.data.how !== 'by-hand') continue
+              const { refund = '' } = event.data
+              expect(said.get(refund) ?? (asked.has(refund) ? 'never asked' : undefined)).toMatch(/failed|never asked/)
+              said.set(refund, 'by-hand')
+            }
+          }
+        })
+      }),
+      runs,
+    )
+  })
+
   it('a batch decides it: no payment is recorded without what became of it', () => {
     fc.assert(
       fc.property(plays(everything), (history) => {

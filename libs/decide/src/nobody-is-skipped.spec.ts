@@ -9,7 +9,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { waitlistDueAt } from './serve.ts'
 import { poolId } from './stock.ts'
-import type { DomainEvent, DueKey, EventOf } from './types.ts'
+import type { Command, CommandOf, DomainEvent, DueKey, EventOf } from './types.ts'
 
 /**
  * The promise: who came first is served first, and nothing that the first in line could have is left to anybody else. The queues here are kept
@@ -28,30 +28,48 @@ const queueOf = (queues: Queues, { sku, batch }: { sku: string; batch: string })
   return queue
 }
 
-/** Lives a history; `seen` is told of every event with the queues as they were before it, and of the world once a batch is in it. */
+const keep = (queues: Queues, event: DomainEvent): void => {
+  switch (event.type) {
+    case 'WaitlistJoined':
+      queueOf(queues, event.data).push(event.data)
+      return
+    case 'WaitlistMoved':
+    case 'WaitlistLeft':
+    case 'WaitlistPromoted': {
+      const queue = queueOf(queues, event.data)
+      const place = queue.findIndex(({ entry }) => entry === event.data.entry)
+      const moved = event.type === 'WaitlistMoved' ? [{ ...queue[place]!, actor: event.data.actor }] : []
+      queue.splice(place, 1, ...moved)
+    }
+  }
+}
+
+/**
+ * Lives a history; `seen` is told of every event with the queues as they were before it, `before` of a command with the queues as it finds them, and
+ * `after` of the world once a batch is in it.
+ */
 const live = (
   history: History,
   seen: (event: DomainEvent, queues: Queues) => void,
-  after: (world: World, queues: Queues) => void,
+  after: (world: World, queues: Queues, accepted: boolean) => void,
+  before: (command: Command, queues: Queues) => void = nothing,
 ) => {
   const world = openShop({ hold: 'add', cartIdleSeconds: 300 })
   happen(world, scarce)
   const queues: Queues = new Map()
   play(history, world, ({ command, settled, decision }) => {
-    const events = [...settled, ...('accepted' in decision ? decision.accepted : [])]
-    // a shop that has carts again looks at all its waitlists
-    if (command.type === 'ConfigureShop') events.push(...settleAll(world, () => waitlistsIn(world), givenOf(world)))
-    for (const event of events) {
-      seen(event, queues)
-      if (event.type === 'WaitlistJoined') queueOf(queues, event.data).push(event.data)
-      if (event.type !== 'WaitlistLeft' && event.type !== 'WaitlistPromoted') continue
-      const queue = queueOf(queues, event.data)
-      queue.splice(
-        queue.findIndex(({ entry }) => entry === event.data.entry),
-        1,
-      )
+    const tell = (events: readonly DomainEvent[]) => {
+      for (const event of events) {
+        seen(event, queues)
+        keep(queues, event)
+      }
     }
-    after(world, queues)
+    tell(settled)
+    before(command, queues)
+    tell('accepted' in decision ? decision.accepted : [])
+    // a shop that has carts again looks at all its waitlists
+    if (command.type === 'ConfigureShop') tell(settleAll(world, () => waitlistsIn(world), givenOf(world)))
+    after(world, queues, 'accepted' in decision)
   })
 }
 const waitlistsIn = (world: World): readonly DueKey[] =>
@@ -73,6 +91,36 @@ describe('nobody is skipped', () => {
           expect(queueOf(queues, event.data)[0]).toMatchObject({ entry, actor, quantity })
         }
         live(history, check, nothing)
+      }),
+      runs,
+    )
+  })
+
+  it('a login moves the guest’s places to the customer, where they are and one in each queue, and nobody else’s', () => {
+    fc.assert(
+      fc.property(histories(asked), (history) => {
+        let [earlier, moves]: [Queues, CommandOf<'MergeCart'> | undefined] = [new Map(), undefined]
+        const before = (command: Command, queues: Queues) => {
+          moves = command.type === 'MergeCart' ? command : undefined
+          earlier = new Map([...queues].map(([pool, queue]) => [pool, [...queue]]))
+        }
+        const gone = new Set<string>()
+        const seen = (event: DomainEvent) => {
+          const isGone = event.type === 'WaitlistLeft' && event.data.because === 'delisted'
+          if (isGone || event.type === 'WaitlistPromoted') gone.add(event.data.entry)
+        }
+        const after = (_: World, queues: Queues, accepted: boolean) => {
+          if (moves === undefined || !accepted) return
+          const { from, caller } = moves
+          const isOne = ({ actor }: Place) => actor === from || actor === caller.actor
+          for (const [pool, queue] of earlier) {
+            const left = queue.filter((place) => !isOne(place) || place === queue.find(isOne))
+            const whose = left.map((place) => [place.entry, isOne(place) ? caller.actor : place.actor] as const)
+            const stand = whose.filter(([entry]) => !gone.has(entry))
+            expect(queues.get(pool)!.map(({ entry, actor }) => [entry, actor])).toEqual(stand)
+          }
+        }
+        live(history, seen, after, before)
       }),
       runs,
     )
@@ -137,8 +185,8 @@ describe('nobody is skipped', () => {
           for (const { actor } of [...queues.values()].flat()) places.set(actor, (places.get(actor) ?? 0) + 1)
           for (const key of world.records.keys()) {
             if (!key.startsWith('customer/')) continue
-            const { actor, waiting = 0 } = world.view.get('customer', key.slice('customer/'.length))!
-            expect(waiting).toBe(places.get(actor) ?? 0)
+            const { actor, waiting = [] } = world.view.get('customer', key.slice('customer/'.length))!
+            expect(waiting.length).toBe(places.get(actor) ?? 0)
           }
           for (const [key, queue] of queues) {
             const record = world.view.get('waitlist', key)

@@ -42,8 +42,10 @@ export const evolveOrder = (view: View, event: Stamped<OrderEvent>): readonly Ch
         ['order', order.order, { ...order, status: 'paid', provider, paid: { provider, intent, amount, currency } }],
       ]
     }
-    case 'OrderCancelled':
-      return [['order', order.order, { ...order, status: 'cancelled', ...(!event.data.restock && { stock: [] }) }]]
+    case 'OrderCancelled': {
+      const { restock } = event.data
+      return [['order', order.order, { ...order, status: 'cancelled', restock, ...(!restock && { stock: [] }) }]]
+    }
     case 'OrderExpired':
       return [['order', order.order, { ...order, status: 'expired' }]]
     case 'StockSold':

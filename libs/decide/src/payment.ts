@@ -3,11 +3,11 @@ import { checkoutOf } from './checkout.ts'
 import { less, minus, plus } from './decimal.ts'
 import { draftOf } from './draft.ts'
 import { amount as inFull, sum } from './money.ts'
-import type { Change, CheckoutRecord, EventOf, RefundRecord, Refusal, Stamped, View } from './types.ts'
+import type { Change, CheckoutRecord, CommandOf, EventOf, RefundRecord, Refusal, Stamped, View } from './types.ts'
 
 /**
- * State: every amount that was taken for a checkout is one of three: an order's, given back (a refund is requested), or an open entry
- * of `unfulfilled`, which staff settle. `taken` remembers all of them by intent, so that no webhook counts twice.
+ * State: every amount that was taken for a checkout is one of three: an order's, given back (a refund is requested, which the provider makes,
+ * or people do), or an open entry of `unfulfilled`, which staff settle. `taken` remembers all of them by intent, so that no webhook counts twice.
  */
 
 /** Refusal: `not-found` for a checkout that is not the caller's, `combined-part`; the rest in each command's file. */
@@ -38,6 +38,16 @@ export const refundRequested = (
   data: { ...about, ...paidBy(money), reason },
 })
 
+/** What staff have said of money; `became`: the order, or the refund that was made by hand. */
+export const settled = (
+  { checkout, intent, how, note }: CommandOf<'SettlePayment'>,
+  became: { order?: Id; refund?: Id } = {},
+): EventOf<'PaymentSettled'> => ({
+  type: 'PaymentSettled',
+  stream: `payment/${checkout}`,
+  data: { ...{ checkout, intent, how }, ...became, ...(note !== undefined && { note }), byStaff: true },
+})
+
 export type PaymentEvent =
   | 'PaymentSucceeded'
   | 'PaymentUnfulfilled'
@@ -53,8 +63,11 @@ export const evolvePayment = (view: View, event: Stamped<PaymentEvent>): readonl
       return [['checkout', id, { ...checkout, taken: added(checkout.taken, event.data) }]]
     case 'PaymentUnfulfilled':
       return [['checkout', id, { ...checkout, unfulfilled: open(checkout.unfulfilled, paidBy(event.data)) }]]
-    case 'PaymentSettled':
-      return [['checkout', id, settled(checkout, event.data.intent)]]
+    case 'PaymentSettled': {
+      const { refund, intent } = event.data
+      if (refund === undefined) return [['checkout', id, closed(checkout, intent)]]
+      return [['refund', refund, { ...refundOf(view, refund), byHand: true }]]
+    }
     case 'RefundRequested':
       return requested(view, event)
     case 'RefundReported': {
@@ -81,7 +94,7 @@ const open = (all: readonly Taken[] = [], money: Taken): readonly Taken[] =>
 const withOpen = ({ unfulfilled: _, ...checkout }: CheckoutRecord, left: readonly Taken[]): CheckoutRecord =>
   left.length === 0 ? checkout : { ...checkout, unfulfilled: left }
 
-const settled = (checkout: CheckoutRecord, by: string): CheckoutRecord =>
+const closed = (checkout: CheckoutRecord, by: string): CheckoutRecord =>
   withOpen(
     checkout,
     (checkout.unfulfilled ?? []).filter(({ intent }) => intent !== by),
@@ -91,7 +104,7 @@ const settled = (checkout: CheckoutRecord, by: string): CheckoutRecord =>
 const requested = (view: View, event: Stamped<'RefundRequested'>): readonly Change[] => {
   const { refund, checkout: id, order, intent, amount } = event.data
   const draft = draftOf(view)
-  draft.set('refund', refund, { refund, checkout: id, status: 'requested' })
+  draft.set('refund', refund, { refund, checkout: id, status: 'requested', ...paidBy(event.data) })
   const checkout = checkoutOf(view, id)
   const left = (checkout.unfulfilled ?? []).flatMap((money) => {
     if (money.intent !== intent) return [money]

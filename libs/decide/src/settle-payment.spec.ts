@@ -22,7 +22,7 @@ describe('money that is no order, settled by staff', () => {
       .then(settled(), refundRequested({ ...refunded, refund: idOf(7, 0) }))
     expect(back.view.get('checkout', annsCheckout)?.unfulfilled).toBeUndefined()
     expect(back.view.get('refund', idOf(7, 0))).toEqual({
-      ...{ refund: idOf(7, 0), checkout: annsCheckout, status: 'requested' },
+      ...{ refund: idOf(7, 0), checkout: annsCheckout, status: 'requested', ...money },
     })
     back.when(settle('refund')).thenRejected({ code: 'already-settled', stream })
     back.when(settle('order')).thenRejected('already-settled')

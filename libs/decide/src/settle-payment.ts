@@ -1,47 +1,42 @@
 import type { Id, Taken } from '@cartstream/schemas'
 import { orderPaid } from './confirm-payment.ts'
 import { fulfilling } from './fulfil.ts'
-import { refundRequested } from './payment.ts'
+import { handedBack } from './give-back.ts'
+import { refundRequested, settled } from './payment.ts'
 import { shortage, takingsOf } from './takings.ts'
-import type { CheckoutRecord, CommandOf, Decision, DomainEvent, EventOf, Given, Refusal, View } from './types.ts'
+import type { CheckoutRecord, CommandOf, Decision, DomainEvent, Given, Refusal, View } from './types.ts'
 
-/** State: over a checkout with money that was taken and is no order. */
+/** State: over a checkout with money that was taken and is no order; by hand, also over a refund, of an order's money, too. */
 
 /**
  * Refusal: `not-found` for a checkout or an intent that never was, `already-settled`; for an order: `amount-differs` in another
- * currency, `order-closed`, `out-of-stock`.
+ * currency, `order-closed`, `out-of-stock`; of a refund: give-back.ts.
  */
 
 type SettlePayment = CommandOf<'SettlePayment'>
 
-/** Staff's word on money that was taken: it is given back, or is enough for the order, if the goods can be had by now. */
+/**
+ * Staff's word on money that was taken: it is to go back, was given back by hand, or is enough for the order, if the goods can be had by now.
+ * What goes back by hand has its RefundRequested as well: so that whatever went back is there to be counted.
+ */
 export const settlePayment = (command: SettlePayment, view: View, given: Given): Decision => {
   const checkout = view.get('checkout', command.checkout)
   const stream = `payment/${command.checkout}`
+  if (command.refund !== undefined) return handedBack(command, command.refund, view)
   const isHers = ({ intent }: { intent: string }) => intent === command.intent
   const money = checkout?.unfulfilled?.find(isHers)
   if (!checkout || !money) {
     return { rejected: { code: checkout?.taken?.some(isHers) ? 'already-settled' : 'not-found', stream } }
   }
-  if (command.how === 'refund') {
-    const { checkout: id } = checkout
-    return { accepted: [settled(command), refundRequested({ refund: given.id(0), checkout: id }, money, 'settled')] }
+  if (command.how !== 'order') {
+    const refund = given.id(0)
+    const asked = refundRequested({ refund, checkout: checkout.checkout }, money, 'settled')
+    return { accepted: command.how === 'refund' ? [settled(command), asked] : [asked, settled(command, { refund })] }
   }
   const order = checkout.order ?? given.id(0)
   const ordered = ordering({ view, given, checkout, order, money })
-  return 'rejected' in ordered ? ordered : { accepted: [settled(command, order), ...ordered.accepted] }
+  return 'rejected' in ordered ? ordered : { accepted: [settled(command, { order }), ...ordered.accepted] }
 }
-
-const settled = ({ checkout, intent, how, note }: SettlePayment, order?: Id): EventOf<'PaymentSettled'> => ({
-  type: 'PaymentSettled',
-  stream: `payment/${checkout}`,
-  data: {
-    ...{ checkout, intent, how },
-    ...(order !== undefined && { order }),
-    ...(note !== undefined && { note }),
-    byStaff: true,
-  },
-})
 
 type Ordering = { view: View; given: Given; checkout: CheckoutRecord; order: Id; money: Taken }
 

@@ -78,6 +78,10 @@ describe('what a command touches', () => {
     const merge = { type: 'MergeCart', from: bob.actor, ...onMine } as const
     expect(touched(both, merge)).toEqual([`cart/${cartIdOf(bob.actor)}`, cart, ...cheeses, ...mugs, ...cheeses])
   })
+  it('is what the guest of a merge waits for, besides: whoever is next there comes first', () => {
+    const waits = given(configured(), listed(mug)).after({ type: 'JoinWaitlist', sku: 'MUG', caller: bob })
+    expect(touched(waits, { type: 'MergeCart', from: bob.actor, ...onMine })).toEqual(mugs)
+  })
   it('are all pools of a SKU whose stock or listing changes', () => {
     expect(touched(filled(), set('MUG', '3', 'B1'))).toEqual(['pool/MUG/B1', 'waitlist/MUG/B1'])
     const list = { type: 'ListProduct', product: mug } as const

@@ -1,4 +1,4 @@
-import type { Id } from '@cartstream/schemas'
+import type { ActorId, Id } from '@cartstream/schemas'
 import { activeCart, meantCart } from './cart.ts'
 import { poolsOf } from './line.ts'
 import { sameLine } from './new-line.ts'
@@ -43,6 +43,7 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
         ...ofCart(into, view, given),
         ...takenBy(from, view),
         ...takenBy(into, view),
+        ...waitedForBy(command.from, view),
       ]
     }
     case 'StartCheckout': {
@@ -126,6 +127,10 @@ const none: readonly HoldRecord[] = []
 /** Every pool that the lines of a cart take from. */
 const takenBy = (id: Id, view: View): readonly DueKey[] =>
   withWaitlists((view.get('cart', id)?.lines ?? []).flatMap(poolsOf))
+
+/** Every pool that somebody waits for. */
+const waitedForBy = (actor: ActorId, view: View): readonly DueKey[] =>
+  withWaitlists(view.get('customer', actor)?.waiting ?? [])
 
 const ofCheckout = (id: Id, view: View, given: Given): readonly DueKey[] => {
   const checkout = view.get('checkout', id)

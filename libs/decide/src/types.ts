@@ -127,8 +127,14 @@ export type CartRecord = CartBase &
     | { status: 'merged'; into: Id }
     | { status: 'expired' }
   )
-/** `earlier`: carts before the active one; `holds`: live holds over the customer's carts; `waiting`: places in waitlists. */
-export type CustomerRecord = { actor: ActorId; active?: Id; earlier: number; holds: number; waiting?: number }
+/** `earlier`: carts before the active one; `holds`: live holds over the customer's carts; `waiting`: the waitlists they have a place in. */
+export type CustomerRecord = {
+  actor: ActorId
+  active?: Id
+  earlier: number
+  holds: number
+  waiting?: readonly PoolId[]
+}
 
 /** A checkout and its payment: one id. `lines` are what was frozen, and what a late payment still buys; empty once it is over for good. */
 export type CheckoutRecord = {
@@ -157,7 +163,7 @@ export type CheckoutRecord = {
   /** What it became. Of one that is over: which order has its lines. */
   order?: Id | undefined
 }
-/** `stock`: what it took and has not given back, by pool. `paid`: for this order. */
+/** `stock`: what it took and has not given back, by pool. `paid`: for this order. `restock`: of a cancelled one, whether its goods came back. */
 export type OrderRecord = {
   order: Id
   checkout: Id
@@ -169,9 +175,16 @@ export type OrderRecord = {
   paid?: Taken | undefined
   payBy?: number | undefined
   status: 'paid' | 'unpaid' | 'cancelled' | 'expired'
+  restock?: boolean | undefined
   stock: readonly { sku: Sku; batch: string; quantity: string }[]
 }
-export type RefundRecord = { refund: Id; checkout: Id; status: 'requested' | 'refunded' | 'failed' }
+/** `status`: by what the provider has said. `byHand`: people have given it back. */
+export type RefundRecord = Taken & {
+  refund: Id
+  checkout: Id
+  status: 'requested' | 'refunded' | 'failed'
+  byHand?: true | undefined
+}
 export type WaitlistEntry = {
   entry: Id
   variant?: string | undefined

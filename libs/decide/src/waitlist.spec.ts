@@ -49,7 +49,12 @@ describe('whoever wants to wait', () => {
       { entry: idOf(2, 0), actor: bob.actor, ownerKind: 'guest', quantity: '1' },
     ]
     expect(both.view.get('waitlist', 'MUG/-')).toStrictEqual({ sku: 'MUG', batch: '-', entries })
-    expect(both.view.get('customer', bob.actor)).toStrictEqual({ actor: bob.actor, earlier: 0, holds: 0, waiting: 1 })
+    expect(both.view.get('customer', bob.actor)).toStrictEqual({
+      actor: bob.actor,
+      earlier: 0,
+      holds: 0,
+      waiting: ['MUG/-'],
+    })
   })
   it('waits for a variant, in the one queue of the SKU, and for a batch in its own', () => {
     given(configured(), listed(shirt))

@@ -5,11 +5,23 @@ import { less, shortest } from './decimal.ts'
 import { liveHoldOn } from './line.ts'
 import { configOf } from './shop.ts'
 import { freeIn, poolId } from './stock.ts'
-import type { Change, CommandOf, Decision, EventOf, Given, Refusal, Stamped, View, WaitlistEntry } from './types.ts'
+import type {
+  Change,
+  CommandOf,
+  CustomerRecord,
+  Decision,
+  EventOf,
+  Given,
+  PoolId,
+  Refusal,
+  Stamped,
+  View,
+  WaitlistEntry,
+} from './types.ts'
 
 /**
  * State: per pool, who waits for it, the first first; no record where nobody does. An entry wants what the SKU's minimum per cart was
- * when it was made, or 1. How it ends: served (serve.ts), left, or delisted.
+ * when it was made, or 1. How it ends: served (serve.ts), left, or delisted. A guest's goes to the customer they turn out to be (merge-places.ts).
  */
 
 /**
@@ -19,7 +31,7 @@ import type { Change, CommandOf, Decision, EventOf, Given, Refusal, Stamped, Vie
 
 /** So many wait for one pool, and one customer in so many places. */
 const mostWaiting = 1000
-const mostPlaces = 50
+export const mostPlaces = 50
 
 /** One place for each customer and pool: whoever waits already keeps theirs, with the variant they asked for first. */
 export const joinWaitlist = (command: CommandOf<'JoinWaitlist'>, view: View, given: Given): Decision => {
@@ -54,7 +66,7 @@ const holdsIt = ({ sku, batch = '-', caller }: CommandOf<'JoinWaitlist'>, view: 
 const tooMany = ({ sku, batch = '-', caller }: CommandOf<'JoinWaitlist'>, view: View): Refusal | undefined => {
   const waiting = view.get('waitlist', poolId(sku, batch))?.entries.length ?? 0
   if (waiting >= mostWaiting) return { code: 'over-limit', detail: `at most ${mostWaiting} wait for one SKU` }
-  const places = view.get('customer', caller.actor)?.waiting ?? 0
+  const places = view.get('customer', caller.actor)?.waiting?.length ?? 0
   if (places < mostPlaces) return undefined
   return { code: 'over-limit', detail: `a customer waits for at most ${mostPlaces} SKUs` }
 }
@@ -76,7 +88,7 @@ export const leaving = (
   data: { entry, sku, batch, actor, because },
 })
 
-export type WaitlistEvent = 'WaitlistJoined' | 'WaitlistLeft' | 'WaitlistPromoted'
+export type WaitlistEvent = 'WaitlistJoined' | 'WaitlistLeft' | 'WaitlistMoved' | 'WaitlistPromoted'
 export const evolveWaitlist = (view: View, event: Stamped<WaitlistEvent>): readonly Change[] => {
   const { sku, batch, actor, entry } = event.data
   const id = poolId(sku, batch)
@@ -84,15 +96,32 @@ export const evolveWaitlist = (view: View, event: Stamped<WaitlistEvent>): reado
   if (event.type === 'WaitlistJoined') {
     const { variant, ownerKind, quantity } = event.data
     const last = { entry, ...(variant !== undefined && { variant }), actor, ownerKind, quantity }
-    return [['waitlist', id, { sku, batch, entries: [...entries, last] }], waitingIn(view, actor, 1)]
+    return [['waitlist', id, { sku, batch, entries: [...entries, last] }], waitingIn(view, actor, id)]
   }
   const left = entries.filter((waiting) => waiting.entry !== entry)
   if (left.length === entries.length) throw new Error(`${event.type} of ${entry}, which does not wait for ${id}`)
-  return [['waitlist', id, left.length === 0 ? undefined : { sku, batch, entries: left }], waitingIn(view, actor, -1)]
+  if (event.type === 'WaitlistMoved') {
+    const { from, ownerKind } = event.data
+    const moved = entries.map((waiting) => (waiting.entry === entry ? { ...waiting, actor, ownerKind } : waiting))
+    return [['waitlist', id, { sku, batch, entries: moved }], waitingNoMore(view, from, id), waitingIn(view, actor, id)]
+  }
+  return [
+    ['waitlist', id, left.length === 0 ? undefined : { sku, batch, entries: left }],
+    waitingNoMore(view, actor, id),
+  ]
 }
 
 /** Whoever waits is a customer, even without a cart. */
-const waitingIn = (view: View, actor: ActorId, more: 1 | -1): Change => {
-  const { waiting = 0, ...customer } = view.get('customer', actor) ?? { actor, earlier: 0, holds: 0 }
-  return ['customer', actor, waiting + more > 0 ? { ...customer, waiting: waiting + more } : customer]
+const customerOf = (view: View, actor: ActorId): CustomerRecord =>
+  view.get('customer', actor) ?? { actor, earlier: 0, holds: 0 }
+
+const waitingIn = (view: View, actor: ActorId, id: PoolId): Change => {
+  const { waiting = [], ...customer } = customerOf(view, actor)
+  return ['customer', actor, { ...customer, waiting: [...waiting, id] }]
+}
+
+const waitingNoMore = (view: View, actor: ActorId, id: PoolId): Change => {
+  const { waiting = [], ...customer } = customerOf(view, actor)
+  const left = waiting.filter((other) => other !== id)
+  return ['customer', actor, left.length > 0 ? { ...customer, waiting: left } : customer]
 }

@@ -39,9 +39,9 @@ export type Intent = {
 }
 
 export type RefundRequest = {
-  /** Idempotency key, at most 255 printable ASCII characters: the id of the event that asks for the refund. */
+  /** Idempotency key, at most 255 printable ASCII characters: our refund's id. */
   key: string
-  /** Our refund's id; comes back in the notice. */
+  /** The same id as the provider keeps it; comes back in the notice. */
   refund: string
   intent: string
   /** At most what the intent received; several refunds may share an intent. */

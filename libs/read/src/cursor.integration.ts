@@ -1,5 +1,5 @@
-import { demo, stageReading } from '@cartstream/spec/reading'
-import { configured } from '@cartstream/spec/sample'
+import { demo, held, stageReading } from '@cartstream/spec/reading'
+import { ann, bob, configured } from '@cartstream/spec/sample'
 import { added, annsCart, opened } from '@cartstream/spec/told'
 import { cartIdOf } from '@cartstream/spec/world'
 import { describe, expect, it, vi } from 'vitest'
@@ -42,6 +42,26 @@ describe('a cursor', () => {
     const second = await stage.reads.snapshot('carts', demo, { limit: 3, page: first.next! })
     expect(second.next).toBeUndefined()
     expect([...first.rows, ...second.rows].map((r) => r.key)).toStrictEqual(carts.map((c) => c.data.cart).sort())
+  })
+
+  it('of holds goes no further than the carts that say whose they are', async () => {
+    const since = await stage.openShop()
+    const opening = await stage.writer.write(opened(), added())
+    const holding = await stage.writer.write(held())
+    const projector = stage.start()
+    await stage.caughtUp(holding)
+    await projector.stop()
+    // What a rebuild of the carts leaves for a while: their checkpoint is behind that of the holds.
+    await stage.pool.query(`update read.checkpoint set position = $1 where projection = 'carts'`, [String(opening)])
+    const owners = { ...demo, owner: ann.actor }
+    const behind = await stage.reads.changes('reservations', owners, since, 9)
+    expect(behind).toMatchObject({ rows: [], position: opening })
+    expect(await stage.reads.checkpoint(0, 'reservations')).toMatchObject({ position: opening })
+    await stage.pool.query(`update read.checkpoint set position = $1 where projection = 'carts'`, [String(holding)])
+    const after = await stage.reads.changes('reservations', owners, behind.position, 9)
+    expect(after).toMatchObject({ rows: [{ owner: ann.actor }], position: holding })
+    const others = { ...demo, owner: bob.actor }
+    expect((await stage.reads.changes('reservations', others, since, 9)).rows).toStrictEqual([])
   })
 
   it('never goes back, and moves over batches that changed nothing', async () => {

@@ -6,7 +6,7 @@ import { readCartsOf } from './carts/over-shops.ts'
 import { readRepriced } from './carts/repriced.ts'
 import { Hints } from './hints.ts'
 import { readChanges, readOne, readSnapshot } from './pages.ts'
-import { type PlaceFound, placed } from './place.ts'
+import { type PlaceFound, placed, positionOf } from './place.ts'
 import { NotProjected, type Reads, type ShopRow } from './reads.ts'
 import { seatOf } from './seat.ts'
 import { executor } from './statement.ts'
@@ -49,7 +49,7 @@ export const openReads = (connection: string | pg.Pool): Reads => {
     },
     async checkpoint(partition, topic) {
       const rows = await execute(sql<PlaceFound>`
-        select c.log_id, c.generation, c.partition, c.position, c.horizon, c.at, now() as now,
+        select c.log_id, c.generation, c.partition, ${positionOf(topics[topic])} as position, c.horizon, c.at, now() as now,
                greatest(0, extract(epoch from c.committed_at - c.at) * 1000)::float8 as lag_ms
           from read.checkpoint c join read.generation g on g.generation = c.generation and g.live
          where c.projection = ${topics[topic].projection} and c.partition = ${partition} and c.height > 0`)

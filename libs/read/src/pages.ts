@@ -12,10 +12,10 @@ type Select = RawBuilder<unknown>
  * with the first row only.
  */
 const ask = async (execute: Execute, topic: Topic, scope: Scope, rows: Select) => {
-  const { projection, besides } = topics[topic]
+  const { besides } = topics[topic]
   const also = besides?.(scope.shop) ?? sql`null`
   const found = await execute(sql<Answered & { place_position: string; place_at: Date }>`
-    with p as (${placeOf(projection, scope.shop)}), found as (select r.* from p cross join lateral (${rows}) r)
+    with p as (${placeOf(topics[topic], scope.shop)}), found as (select r.* from p cross join lateral (${rows}) r)
     select p.log_id, p.generation, p.partition, p.position as place_position, p.horizon, p.at as place_at, p.now, p.lag_ms, p.currency, p.tax_rate,
            p.low_stock, case when row_number() over (order by f.sort, f.key) = 1 then ${also} end as besides, f.*
       from p left join found f on true order by f.sort, f.key`)
@@ -58,11 +58,15 @@ export const readSnapshot =
     return { ...place, rows: rowsOf(topic, kept), ...next } as Snapshot<T>
   }
 
+const byColumns = (owner: string): RawBuilder<boolean> =>
+  sql<boolean>`(r.owner = ${owner} or ${owner} = any(r.former_owners))`
+
 export const readChanges =
   (execute: Execute): Reads['changes'] =>
   async <T extends Topic>(topic: T, scope: Scope, after: bigint, limit: number): Promise<Changes<T>> => {
     const { owner } = scope
-    const owned = owner === undefined ? sql`` : sql`and (r.owner = ${owner} or ${owner} = any(r.former_owners))`
+    const { owned: isOwned = byColumns } = topics[topic]
+    const owned = owner === undefined ? sql`` : sql`and ${isOwned(owner)}`
     const asked = sql`${select(topic, scope)} and r.position > ${after} and r.position <= p.position ${owned}
         order by r.position fetch first (${limit}) rows with ties`
     const { place, found } = await ask(execute, topic, scope, asked)

@@ -82,7 +82,7 @@ export type ReservationRow = Partial<Owned> & {
   endedAt?: string
 }
 
-/** `requested`: to be sent to the provider, again and again. `sent`: it has it. The rest is what became of it. */
+/** `requested`: to be sent to the provider, again and again. `sent`: it has it. The rest is what became of it; `byHand`: people have made it. */
 export type RefundRow = {
   id: string
   intent: string
@@ -90,7 +90,8 @@ export type RefundRow = {
   currency: string
   reason: string
   requestedAt: string
-  status: 'requested' | 'sent' | 'refunded' | 'failed'
+  status: 'requested' | 'sent' | 'refunded' | 'failed' | 'by-hand'
+  byHand?: { at: string; note?: string }
   providerRefund?: string
   attempts?: number
   error?: string
@@ -112,9 +113,9 @@ export type Unfulfilled = Pick<Of<'PaymentUnfulfilled'>['data'], 'intent' | 'amo
   provider: string
   at: string
   /** What staff can do about it; empty where it was settled. A refund of it that came to nothing is to be made by hand. */
-  can: readonly ('order' | 'refund')[]
+  can: readonly ('order' | 'refund' | 'by-hand')[]
   refund?: string
-  settled?: { how: 'order' | 'refund'; at: string; order?: string; note?: string }
+  settled?: { how: 'order' | 'refund' | 'by-hand'; at: string; order?: string; note?: string }
 }
 /** A checkout and its payment, as every door shows it, and what staff need to put right what went wrong with the money. */
 export type PaymentRow = Omit<CheckoutView, 'now'> &

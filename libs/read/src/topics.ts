@@ -17,6 +17,7 @@ import type { Scope, Topic } from './reads.ts'
 import {
   type ReservationFound,
   reservationColumns,
+  reservationOwned,
   reservationRow,
   reservationShown,
   reservationTable,
@@ -42,6 +43,8 @@ export type Given = PlaceFound & { besides?: any }
 /** How a topic is read: which projection's table (as `r`), which rows are in it, and what they look like outside. */
 export type TopicQuery<Row> = {
   projection: string
+  /** Another projection that says whose the rows are: the topic stands where the one stands that is further behind. */
+  behind?: string
   table: RawBuilder<unknown>
   columns: RawBuilder<unknown>
   /** Something for all rows, read in the same statement; may name them as `found`. */
@@ -49,6 +52,8 @@ export type TopicQuery<Row> = {
   /** The order of its lists, where that is not the order of changes: a column of integers. */
   sort?: RawBuilder<unknown>
   shown(scope: Scope): RawBuilder<boolean>
+  /** true where the row is, or was, this owner's; by its own columns where nothing is said. */
+  owned?(owner: string): RawBuilder<boolean>
   row(key: string, found: Found, given: Given): Row
 }
 
@@ -80,9 +85,11 @@ export const topics: { readonly [T in Topic]: TopicQuery<Rows[T]> } = {
   },
   reservations: {
     projection: 'availability',
+    behind: 'carts',
     table: reservationTable,
     columns: reservationColumns,
     shown: reservationShown,
+    owned: reservationOwned,
     row: (key, found, { now }) => reservationRow(key, found as unknown as ReservationFound, now),
   },
   orders: {

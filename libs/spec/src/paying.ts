@@ -71,12 +71,19 @@ const failing = fc.tuple(any, fc.option(intent, { nil: undefined })).map(
   ([n, intent]): Asked =>
     (world) => ({ type: 'FailPayment', checkout: checkoutOf(world, n)?.checkout ?? never, intent, reason: 'declined' }),
 )
-const settling = fc.tuple(any, intent, fc.constantFrom('order', 'refund')).map(
+const settling = fc.tuple(any, intent, fc.constantFrom('order', 'refund', 'by-hand')).map(
   ([n, intent, how]): Asked =>
     (world) => {
       const open = recordsOf<CheckoutRecord>(world, 'checkout/').filter(({ unfulfilled }) => unfulfilled)
       const checkout = pick(open, n)?.checkout ?? never
-      return { type: 'SettlePayment', checkout, intent, how }
+      return { type: 'SettlePayment', checkout, intent, how, note: 'as agreed' }
+    },
+)
+const handingBack = fc.tuple(any, intent).map(
+  ([n, intent]): Asked =>
+    (world) => {
+      const { refund = never, checkout = never } = pick(recordsOf<RefundRecord>(world, 'refund/'), n) ?? {}
+      return { type: 'SettlePayment', checkout, intent, how: 'by-hand', refund, note: 'in cash' }
     },
 )
 const cancelling = fc.tuple(any, fc.boolean()).map(
@@ -105,7 +112,8 @@ export const paying: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 1, arbitrary: failing },
   { weight: 2, arbitrary: settling },
   { weight: 2, arbitrary: cancelling },
-  { weight: 1, arbitrary: reporting },
+  { weight: 2, arbitrary: reporting },
+  { weight: 2, arbitrary: handingBack },
 )
 
 /** From 15 to 60 commands, so that carts come as far as money that is late; with waits within and beyond a hold's time, and a checkout's. */

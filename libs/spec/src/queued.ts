@@ -1,6 +1,6 @@
 import type { EventOf } from '@cartstream/decide'
 import type { EventType } from '@cartstream/schemas'
-import { ann } from './sample.ts'
+import { ann, bob } from './sample.ts'
 import { annsCart } from './told.ts'
 import { idOf } from './world.ts'
 
@@ -17,6 +17,10 @@ export const joined = (differing: Differing<'WaitlistJoined'> = {}): EventOf<'Wa
 export const left = (differing: Differing<'WaitlistLeft'> = {}): EventOf<'WaitlistLeft'> => {
   const data = { ...place, because: 'asked' as const, ...differing }
   return { type: 'WaitlistLeft', stream: `waitlist/${data.sku}`, data }
+}
+export const moved = (differing: Differing<'WaitlistMoved'> = {}): EventOf<'WaitlistMoved'> => {
+  const data = { ...place, from: bob.actor, ownerKind: 'customer' as const, ...differing }
+  return { type: 'WaitlistMoved', stream: `waitlist/${data.sku}`, data }
 }
 export const promoted = (differing: Differing<'WaitlistPromoted'> = {}): EventOf<'WaitlistPromoted'> => {
   const data = { ...place, cart: annsCart, line: idOf(1, 0), quantity: '1', ...differing }

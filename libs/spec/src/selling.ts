@@ -39,6 +39,10 @@ export const fail = (differing: Differing<'FailPayment'> = {}): CommandOf<'FailP
 export const settle = (how: 'order' | 'refund', intent = money.intent): CommandOf<'SettlePayment'> => ({
   ...{ type: 'SettlePayment', checkout: annsCheckout, intent, how },
 })
+export const handBack = (differing: Differing<'SettlePayment'> = {}): CommandOf<'SettlePayment'> => ({
+  ...{ type: 'SettlePayment', checkout: annsCheckout, intent: money.intent, how: 'by-hand', note: 'in cash' },
+  ...differing,
+})
 export const cancelOrder = (order: string, restock = true): CommandOf<'CancelOrder'> => ({
   ...{ type: 'CancelOrder', order, restock, reason: 'asked' },
 })

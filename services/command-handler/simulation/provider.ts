@@ -23,8 +23,10 @@ type Notice = { name: string; shop: string; command: Command }
  */
 export class Provider {
   readonly intents = new Map<string, Intent>()
-  /** What went back, by idempotency key. */
+  /** What went back, by idempotency key: the refund's id. */
   readonly refunds = new Map<string, { intent: string; amount: string }>()
+  /** What it will not give back, now or later. An invoice was never paid to it. */
+  readonly refused = new Set<string>()
   /** Notices that nobody has taken in yet. */
   untold = 0
   readonly #world: World
@@ -68,9 +70,14 @@ export class Provider {
     if (intent?.status === 'open') intent.status = 'cancelled'
   }
 
-  /** Once for a key. */
-  refund(key: string, intent: string, amount: string): void {
-    if (!this.refunds.has(key)) this.refunds.set(key, { intent, amount })
+  /** Once for a key. False where it is refused for good. */
+  refund(key: string, intent: string, amount: string): boolean {
+    if (this.refused.has(key)) return false
+    const known = this.refunds.has(key)
+    const refuses = !known && (this.intents.get(intent)?.provider === 'invoice' || this.#random.chance(0.3))
+    if (refuses) this.refused.add(key)
+    else this.refunds.set(key, { intent, amount })
+    return !refuses
   }
 
   #tell(intent: Intent, command: Command): void {

@@ -14,11 +14,14 @@ export class Reader {
   /** Ids by shop, as staff would find them. */
   readonly orders = new Map<string, string[]>()
   readonly unfulfilled = new Map<string, { checkout: string; intent: string }[]>()
+  readonly refunds = new Map<string, { checkout: string; intent: string; refund: string }[]>()
   readonly holds = new Map<string, string[]>()
   /** Combined checkouts that are not closed yet. */
   readonly combined = new Set<string>()
   /** Effects under way. */
   busy = 0
+  /** Refunds that people have made: their rows of the outbox are gone. */
+  readonly #byHand = new Set<string>()
   readonly #world: World
   readonly #random: Random
   #chain = new Chain(0, GENESIS)
@@ -78,7 +81,10 @@ export class Reader {
       case 'CombinedClosed':
         return void this.combined.delete(event.data.combined)
       case 'RefundRequested':
+        list(this.refunds, shop).push(event.data)
         return void this.#refund(event)
+      case 'PaymentSettled':
+        return void (event.data.refund !== undefined && this.#byHand.add(event.data.refund))
       case 'PaymentIntended':
         if (event.data.late) void this.#cancel(event.data.intent)
         return
@@ -90,19 +96,31 @@ export class Reader {
     }
   }
 
-  /** The row's id is the event's, and so is the provider's key: whoever crashes between calling and reporting calls again. */
+  /**
+   * The provider's key is the refund's id: whoever crashes between calling and reporting calls again. What it refuses, whoever asks about it is
+   * told, and the log by them; but an invoice's, for which there is nobody to ask.
+   */
   async #refund(event: Extract<RecordedEvent, { type: 'RefundRequested' }>): Promise<void> {
     const { refund, intent, amount } = event.data
     this.busy++
     const times = this.#random.chance(0.3) ? 2 : 1
+    let made: boolean | undefined
     for (let i = 0; i < times; i++) {
       await this.#world.sleep(this.#random.between(10, 1500))
-      this.#world.provider.refund(event.id, intent, amount)
+      if (!this.#byHand.has(refund)) made = this.#world.provider.refund(refund, intent, amount)
     }
-    const command = { type: 'ReportRefund', refund, outcome: 'refunded', providerRefund: `re_${event.id}` } as const
+    if (made !== undefined && (made || event.data.provider !== 'invoice')) await this.#report(event, made)
+    this.busy--
+  }
+
+  async #report(event: Extract<RecordedEvent, { type: 'RefundRequested' }>, made: boolean): Promise<void> {
+    const { refund } = event.data
+    const said = made
+      ? ({ outcome: 'refunded', providerRefund: `re_${refund}` } as const)
+      : { outcome: 'failed' as const }
+    const command = { type: 'ReportRefund' as const, refund, ...said }
     const client = new Client(this.#world, { name: `out${this.#clients++}`, shop: event.shop }, this.#random.fork())
     await client.issue(command, actorOf('outbox'))
-    this.busy--
   }
 
   async #cancel(intent: string): Promise<void> {

@@ -67,7 +67,7 @@ export class Shopper {
 
   async #logInOrOut(client: Client): Promise<void> {
     const filled = this.#cartIn(client.shop)?.lines.length ?? 0
-    if (this.#isGuest && filled === 0 && this.random.chance(0.8)) return
+    if (this.#isGuest && filled === 0 && this.random.chance(this.#waitsFor === undefined ? 0.8 : 0.4)) return
     this.#isGuest = !this.#isGuest
     if (this.#isGuest) return
     const strategies = ['sum', 'max', 'guest-wins', 'existing-wins', 'guest-if-existing-empty'] as const

@@ -32,6 +32,8 @@ const promotionBy = ({ random }: Client): Command => {
 const seeTo = ({ reader }: World, { random, shop }: Client): Command | undefined => {
   const lot = random.next()
   const unfulfilled = reader.unfulfilled.get(shop)
+  const refunds = reader.refunds.get(shop)
+  if (refunds !== undefined && lot < 0.3) return handingBack(random.pick(refunds))
   if (unfulfilled !== undefined && lot < 0.6) {
     return settling(random.pick(unfulfilled), random)
   }
@@ -48,11 +50,26 @@ const seeTo = ({ reader }: World, { random, shop }: Client): Command | undefined
 type Open = { checkout: string; intent: string }
 const settling = (open: Open, random: Random): Command => {
   const { checkout, intent } = open
-  return { type: 'SettlePayment', checkout, intent, how: random.pick(['order', 'refund']) }
+  return {
+    type: 'SettlePayment',
+    checkout,
+    intent,
+    how: random.pick(['order', 'refund', 'by-hand']),
+    note: 'as agreed',
+  }
 }
+/** Some do so too early, some twice. */
+const handingBack = ({ checkout, intent, refund }: Open & { refund: string }): Command => ({
+  ...{ type: 'SettlePayment', checkout, intent, how: 'by-hand', refund, note: 'in cash' },
+})
 
-/** At the end of the day, staff see to some of the money that is no order yet. */
+/** At the end of the day, staff see to some of the money that is no order yet, or could not go back. */
 export const settleSome = async (world: World): Promise<void> => {
+  for (const [shop, refunds] of world.reader.refunds) {
+    const client = new Client(world, { name: `${shop[0]}back`, shop }, world.random.fork())
+    for (const refund of refunds)
+      if (world.random.chance(0.5)) await client.issue(handingBack(refund), actorOf('staff'))
+  }
   for (const [shop, open] of world.reader.unfulfilled) {
     const client = new Client(world, { name: `${shop[0]}late`, shop }, world.random.fork())
     for (const entry of open)

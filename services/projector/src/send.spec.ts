@@ -31,7 +31,7 @@ describe('a refund', () => {
     const first = await send.refund(refund)
     expect(first).toStrictEqual({ sent: { outcome: 'refunded', providerRefund: expect.stringMatching(/^tr_/) } })
     expect(await send.refund(refund)).toStrictEqual(first)
-    const more = await send.refund({ ...refund, id: 'event-2' })
+    const more = await send.refund({ ...refund, id: 'event-2', refund: 'demo.another-refund--------' })
     expect(more).toStrictEqual({ refused: expect.stringContaining('more than was paid') })
   })
 

@@ -8,7 +8,7 @@ export type Providers = { byName(name: string): PaymentProvider | undefined }
 const INVOICE = 'invoice'
 
 /**
- * Does the outbox's effects by the payment providers, each under the id of the event that asks for it. What a provider refuses is
+ * Does the outbox's effects by the payment providers, a refund under its own id, as the handler asks about it, too. What a provider refuses is
  * refused; whatever else goes wrong, a provider that is not set up here included, is tried again.
  */
 export const sendThrough = (providers: Providers): Send => {
@@ -26,10 +26,10 @@ export const sendThrough = (providers: Providers): Send => {
 }
 
 const refund = async (provider: PaymentProvider, effect: Effect): Promise<Outcome> => {
-  const { id: key, shop, about: payment, intent, refund, amount, currency } = effect
+  const { shop, about: payment, intent, refund, amount, currency } = effect
   if (refund === undefined || amount === undefined || currency === undefined)
     throw new ProviderRefused('the effect does not say how much is to go back')
-  const result = await provider.refund({ key, refund, intent, amount, currency, reference: { shop, payment } })
+  const result = await provider.refund({ key: refund, refund, intent, amount, currency, reference: { shop, payment } })
   if (result.outcome === 'failed') return { refused: 'the provider says that the refund has failed', result }
   return result.outcome === 'pending' ? { pending: result } : { sent: result }
 }

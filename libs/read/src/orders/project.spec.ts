@@ -2,7 +2,7 @@ import { orderCancelled, orderExpired, orderPaid, refundReported } from '@cartst
 import { projected } from '@cartstream/spec/projected'
 import { ann } from '@cartstream/spec/sample'
 import { annsCheckout, money } from '@cartstream/spec/selling'
-import { annsOrder, oneMug, placed, placedUnpaid, refundRequested } from '@cartstream/spec/sold'
+import { annsOrder, oneMug, placed, placedUnpaid, refundRequested, settled } from '@cartstream/spec/sold'
 import { annsCart, at } from '@cartstream/spec/told'
 import { idOf } from '@cartstream/spec/world'
 import { describe, expect, it } from 'vitest'
@@ -70,8 +70,21 @@ describe('an order’s row', () => {
     expect(told).toMatchObject({ refunds: [{ ...requested, outcome: 'refunded', providerRefund: 'tr_1' }] })
   })
 
+  it('says that the money was given back by hand', async () => {
+    const byHand = settled({ how: 'by-hand', refund, note: 'in cash' })
+    const told = await orderAfter(
+      placed(),
+      orderCancelled(),
+      asked,
+      refundReported({ refund, outcome: 'failed' }),
+      byHand,
+    )
+    expect(told).toMatchObject({ refunds: [{ outcome: 'failed', byHand: { at: at(4), note: 'in cash' } }] })
+  })
+
   it('leaves refunds of money that was no order’s to the payments', async () => {
-    const after = await orderAfter(placed(), refundRequested({ refund }), refundReported({ refund }))
+    const byHand = settled({ how: 'by-hand', refund })
+    const after = await orderAfter(placed(), refundRequested({ refund }), refundReported({ refund }), settled(), byHand)
     expect(after).toStrictEqual(row)
   })
 })

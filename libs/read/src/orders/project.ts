@@ -1,6 +1,6 @@
 import type { Adjustment, Personal, SoldLine } from '@cartstream/schemas'
 import type { Projection, TableRows } from '../projection.ts'
-import { type RefundStored, refundOf, reported } from '../refunds.ts'
+import { madeByHand, type RefundStored, refundOf, reported } from '../refunds.ts'
 
 export type OrderStored = {
   owner: string
@@ -81,6 +81,12 @@ export const orders: Projection<{ order: OrderStored; refund: { order_id: string
     RefundReported(event, rows) {
       const of = rows.refund.get(event.data.refund)
       if (of !== undefined) rows.order.change(of.order_id, (row) => ({ ...row, refunds: reported(row.refunds, event) }))
+    },
+    PaymentSettled(event, rows) {
+      const { refund } = event.data
+      const of = refund === undefined ? undefined : rows.refund.get(refund)
+      if (of === undefined) return
+      rows.order.change(of.order_id, (row) => ({ ...row, refunds: madeByHand(row.refunds, event) }))
     },
   },
 }

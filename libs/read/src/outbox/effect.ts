@@ -11,7 +11,7 @@ export type Payload = {
   refund?: string
   combined?: true
 }
-/** `id`: of the event that asks for it; the key under which a provider does it once. `about`: the checkout, or the combined one. */
+/** `id`: of the event that asks for it. `about`: the checkout, or the combined one. */
 export type Effect = Payload & { id: string; shop: string; kind: EffectKind; about: string }
 
 /** What came back, kept beside the effect and shown to people. */

@@ -14,6 +14,7 @@ import {
   checkoutStarted,
   intended,
   refundRequested,
+  settled,
 } from '@cartstream/spec/sold'
 import { at } from '@cartstream/spec/told'
 import { idOf } from '@cartstream/spec/world'
@@ -58,5 +59,12 @@ describe('an effect’s row', () => {
 
   it('ends when the provider has said what became of it', async () => {
     expect(await effectsAfter(refundRequested(), refundReported())).toStrictEqual({ 'event 0': null })
+  })
+
+  it('ends when people have given the money back by hand; what they settle otherwise leaves it', async () => {
+    const { refund } = refundRequested().data
+    const byHand = settled({ how: 'by-hand', refund })
+    expect(await effectsAfter(refundRequested(), byHand)).toStrictEqual({ 'event 0': null })
+    expect(await effectsAfter(settled(), refundRequested())).toMatchObject({ 'event 1': { kind: 'refund' } })
   })
 })

@@ -17,6 +17,14 @@ const cancel = ({ id, time, data }: Seen<Ending>, rows: Rows): void => {
   rows.effect.put(id, { kind: 'cancel-intent', about, payload, requested_at: instant(time) })
 }
 
+/** There is nothing left to be sent. */
+const end = ({ data: { refund } }: Seen<'RefundReported' | 'PaymentSettled'>, rows: Rows): void => {
+  if (refund === undefined) return
+  const effect = rows.source.get(refund)?.effect
+  if (effect != null) rows.effect.end(effect)
+  rows.source.end(refund)
+}
+
 /** The outbox: one row per effect, under the id of the event that asks for it. What was sent is not in these rows, so they may be made anew. */
 export const outbox: Projection<{ effect: EffectStored; source: Source }> = {
   name: 'outbox',
@@ -44,11 +52,9 @@ export const outbox: Projection<{ effect: EffectStored; source: Source }> = {
       rows.source.put(refund, { provider: null, effect: id })
       rows.effect.put(id, { kind: 'refund', about, payload, requested_at: instant(time) })
     },
-    /** The provider has said how it ended, so there is nothing left to be sent. */
-    RefundReported({ data: { refund } }, rows) {
-      const effect = rows.source.get(refund)?.effect
-      if (effect != null) rows.effect.end(effect)
-      rows.source.end(refund)
-    },
+    /** The provider has said how it ended. */
+    RefundReported: end,
+    /** People have given it back themselves. */
+    PaymentSettled: end,
   },
 }

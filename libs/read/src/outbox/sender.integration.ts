@@ -3,7 +3,7 @@ import { refundReported } from '@cartstream/spec/aftermath'
 import { stageReading } from '@cartstream/spec/reading'
 import { stocked } from '@cartstream/spec/sample'
 import { annsCheckout } from '@cartstream/spec/selling'
-import { checkoutCancelled, checkoutStarted, intended, refundRequested } from '@cartstream/spec/sold'
+import { checkoutCancelled, checkoutStarted, intended, refundRequested, settled } from '@cartstream/spec/sold'
 import { added, opened } from '@cartstream/spec/told'
 import { idOf } from '@cartstream/spec/world'
 import { describe, expect, it, vi } from 'vitest'
@@ -103,6 +103,23 @@ describe('an effect', () => {
     await reaches('failed')
     expect(sent).toHaveLength(1)
     expect(await effects()).toMatchObject([{ error: 'nothing was paid', attempts: 1 }])
+  })
+
+  it('that is refused is off every list once people have given the money back themselves', async () => {
+    const { sent, outbox } = sending(async () => ({ refused: 'nothing was paid' }))
+    await write(asked)
+    stage.start({ outbox })
+    await reaches('failed')
+    const listed = async () => {
+      const filter = { status: 'unfulfilled' }
+      return (await stage.reads.snapshot('payments', { shop: 'demo', filter }, { limit: 9 })).rows.map(({ key }) => key)
+    }
+    expect(await listed()).toStrictEqual([annsCheckout])
+    await stage.caughtUp(await stage.writer.write(settled({ how: 'by-hand', refund: first, note: 'in cash' })))
+    expect([await listed(), await effects(), sent.length]).toStrictEqual([[], [], 1])
+    expect(await refundShown()).toMatchObject([
+      { status: 'by-hand', byHand: { note: 'in cash' }, error: 'nothing was paid' },
+    ])
   })
 
   it('that is pending is asked for again, and told as sent meanwhile', async () => {

@@ -113,6 +113,28 @@ describe('money that is no order', () => {
     expect(await paymentAfter(succeeded(), placed(), order, failed)).toMatchObject({ to_settle: true })
   })
 
+  it('was given back by hand where the refund has failed, and stays so', async () => {
+    const failed = refundReported({ refund, outcome: 'failed' })
+    const byHand = settled({ how: 'by-hand', refund, note: 'in cash' })
+    const told = { byHand: { at: at(7), note: 'in cash' } }
+    expect(await paymentAfter(...late, refundRequested({ refund }), failed, byHand)).toMatchObject({
+      ...{ to_settle: false, refunds: [{ outcome: 'failed', ...told }] },
+      unfulfilled: [{ refund, settled: { how: 'by-hand', at: at(7), note: 'in cash' } }],
+    })
+    const order = refundRequested({ refund, order: annsOrder })
+    const cancelled = await paymentAfter(succeeded(), placed(), order, failed, byHand)
+    expect(cancelled).toMatchObject({ to_settle: false, refunds: [{ outcome: 'failed', byHand: { note: 'in cash' } }] })
+    expect(await paymentAfter(...late, refundRequested({ refund }), byHand)).toMatchObject({ to_settle: false })
+  })
+
+  it('given back by hand leaves other money of the same intent where it is', async () => {
+    const byHand = settled({ how: 'by-hand', refund, note: 'in cash' })
+    const more = unfulfilled('amount-differs', { amount: '1.00' })
+    const row = await paymentAfter(...late, more, refundRequested({ refund }), byHand)
+    expect(row).toMatchObject({ to_settle: true, unfulfilled: [{ settled: { how: 'by-hand' } }, { amount: '1.00' }] })
+    expect((row as { unfulfilled: object[] }).unfulfilled[1]).not.toHaveProperty('settled')
+  })
+
   it('of another payment stays where one is settled; what an intent brought more is an entry of its own', async () => {
     const second = unfulfilled('paid-twice', { intent: 'pi_2' })
     expect(await paymentAfter(...late, second, settled())).toMatchObject({ to_settle: true })

@@ -1,7 +1,7 @@
 import type { Of } from '@cartstream/schemas'
 import { equal } from '../decimal.ts'
 import type { Projection, Seen, TableRows } from '../projection.ts'
-import { refundOf, reported } from '../refunds.ts'
+import { madeByHand, refundOf, reported } from '../refunds.ts'
 import { failedOf, isOpen, type PaidStored, type PaymentStored, type UnfulfilledStored } from './row.ts'
 
 type Rows = { payment: TableRows<PaymentStored> }
@@ -15,7 +15,7 @@ const edit = (rows: Rows, checkout: string, next: (row: PaymentStored) => Partia
       ...after,
       to_settle: isOpen(
         after,
-        failedOf(after.refunds, ({ outcome }) => outcome === 'failed'),
+        failedOf(after.refunds, ({ outcome, byHand }) => outcome === 'failed' && !byHand),
       ),
     }
   })
@@ -92,15 +92,23 @@ export const payments: Projection<{ payment: PaymentStored }> = {
       const money = { ...moneyOf(data, time), reason: data.reason }
       edit(rows, data.checkout, (row) => ({ unfulfilled: [...row.unfulfilled, money] }))
     },
-    PaymentSettled({ data, time }, rows) {
-      const { how, order, note } = data
+    PaymentSettled(event, rows) {
+      const { data, time } = event
+      const { how, order, note, refund } = data
       const settled = {
         how,
         at: instant(time),
         ...(order !== undefined && { order }),
         ...(note !== undefined && { note }),
       }
-      edit(rows, data.checkout, (row) => settle(row, data.intent, settled))
+      edit(rows, data.checkout, (row) =>
+        refund === undefined
+          ? settle(row, data.intent, settled)
+          : {
+              refunds: madeByHand(row.refunds, event),
+              ...marking(row, (money) => money.refund === refund, { settled }),
+            },
+      )
     },
     OrderPlaced({ data: { checkout, order, intent = null } }, rows) {
       edit(rows, checkout, () => ({ status: 'ordered', order_id: order, ...(intent !== null && { intent }) }))

@@ -51,23 +51,28 @@ export const paymentRow = (id: string, found: PaymentFound, now: Date): PaymentR
     ...(endedAt !== null && how !== null && { ended: { at: endedAt.toISOString(), ...how } }),
     ...(paid.length > 0 && { paid }),
     ...(isOpen(found, failed) && { unfulfilled: true }),
-    ...toSettle(found),
+    ...toSettle(found, failed),
     ...(refunds.length > 0 && { refunds }),
   }
 }
 
 /** Every entry of money that was no order when it came, and what staff can do about it; nothing more where it was settled. */
-const toSettle = (found: PaymentFound): { toSettle?: Unfulfilled[] } => {
-  const entries = found.unfulfilled.map((money) => {
-    const { refund, settled } = money
-    const can = refund === undefined && settled === undefined ? ways(found, money) : []
-    return { ...money, can }
-  })
+const toSettle = (found: PaymentFound, failed: ReadonlySet<string>): { toSettle?: Unfulfilled[] } => {
+  const entries = found.unfulfilled.map((money) => ({ ...money, can: ways(found, money, failed) }))
   return entries.length === 0 ? {} : { toSettle: entries }
 }
 
-/** Any money can be given back. It may become the order, too, if the stock is there, and no other money has it. */
-const ways = ({ order_status, sale }: PaymentFound, { currency }: UnfulfilledStored): ('order' | 'refund')[] => {
+/**
+ * Any money can be given back, and what its provider could not give back, by hand. It may become the order, too, if the stock is there, and no
+ * other money has it.
+ */
+const ways = (
+  { order_status, sale }: PaymentFound,
+  { currency, refund, settled }: UnfulfilledStored,
+  failed: ReadonlySet<string>,
+): Unfulfilled['can'] => {
+  if (refund !== undefined) return failed.has(refund) ? ['by-hand'] : []
+  if (settled !== undefined) return []
   const isFree = order_status === null || order_status === 'unpaid'
-  return isFree && currency === sale.currency ? ['order', 'refund'] : ['refund']
+  return isFree && currency === sale.currency ? ['order', 'refund', 'by-hand'] : ['refund', 'by-hand']
 }

@@ -35,10 +35,10 @@ export type PaidStored = {
 export type UnfulfilledStored = PaidStored & {
   reason: Of<'PaymentUnfulfilled'>['data']['reason']
   refund?: string
-  settled?: { how: 'order' | 'refund'; at: string; order?: string; note?: string }
+  settled?: { how: 'order' | 'refund' | 'by-hand'; at: string; order?: string; note?: string }
 }
 
-/** The refunds that came to nothing, by id. The provider may say later that one was made after all. */
+/** The refunds that came to nothing, by id, and that nobody has made by hand. The provider may say later that one was made after all. */
 export const failedOf = <R extends { id: string }>(
   refunds: readonly R[],
   failed: (refund: R) => boolean,

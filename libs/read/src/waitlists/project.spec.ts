@@ -1,5 +1,5 @@
 import { projected } from '@cartstream/spec/projected'
-import { annsPlace, joined, left, promoted } from '@cartstream/spec/queued'
+import { annsPlace, joined, left, moved, promoted } from '@cartstream/spec/queued'
 import { ann, bob } from '@cartstream/spec/sample'
 import { at } from '@cartstream/spec/told'
 import { idOf } from '@cartstream/spec/world'
@@ -21,6 +21,19 @@ it('a place’s row says who waits for what, and behind how many that ever joine
     [annsPlace]: place,
     [bobs.entry]: { ...place, owner: bob.actor, owner_kind: 'guest', variant: 'XL', turn: 1, joined_at: at(1) },
     [idOf(8, 0)]: { ...place, batch: 'B1', joined_at: at(2) },
+  })
+})
+
+it('a guest’s place that goes to a customer keeps its turn, and its former owner is known', async () => {
+  const { place: rows } = await projected(
+    ...([waitlists, joined({ ...bobs, ownerKind: 'guest' }), joined()] as const),
+    moved({ ...bobs, from: bob.actor, actor: ann.actor }),
+    joined({ entry: idOf(8, 0), actor: bob.actor, ownerKind: 'guest' }),
+  )
+  expect(rows).toMatchObject({
+    [bobs.entry]: { ...place, former_owners: [bob.actor], turn: 0 },
+    [annsPlace]: { owner: ann.actor, turn: 1 },
+    [idOf(8, 0)]: { owner: bob.actor, turn: 2 },
   })
 })
 

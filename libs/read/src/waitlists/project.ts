@@ -32,6 +32,13 @@ export const waitlists: Projection<{ place: WaitStored; queue: Queue }> = {
     WaitlistLeft({ data: { entry } }, rows) {
       rows.place.end(entry)
     },
+    /** Whose it was sees that it is gone; its turn stays. */
+    WaitlistMoved({ data: { entry, from, actor: owner, ownerKind: owner_kind } }, rows) {
+      rows.place.change(entry, (row) => ({
+        ...{ ...row, owner, owner_kind },
+        former_owners: [...row.former_owners.filter((former) => former !== owner && former !== from), from],
+      }))
+    },
     WaitlistPromoted({ data: { entry } }, rows) {
       rows.place.end(entry)
     },

@@ -2,7 +2,7 @@ import type { Command, Of, RecordedEvent } from '@cartstream/schemas'
 import { units } from './amounts.ts'
 import { check } from './broken.ts'
 import { demandsOf, type Ledger } from './ledger.ts'
-import { checkMerge } from './merge.ts'
+import { checkMerge, checkPlaces } from './merge.ts'
 import { meant } from './truth/meant.ts'
 import { policyOf } from './truth/wishes.ts'
 
@@ -11,13 +11,23 @@ const MANY: ReadonlySet<Command['type']> = new Set(['Recalculate', 'ReleaseAll']
 
 /** The events of one command do what it asked for, once, and what follows of itself. The books have them already. */
 export const checkDeeds = (ledger: Ledger, command: Command, events: readonly RecordedEvent[]): void => {
-  const does = events.filter((event) => fits(command, event)).length
+  const does = events.filter((event) => fits(command, event)).length || movesPlaces(command, events)
   const say = () => `${JSON.stringify(command)}: ${events.map((e) => e.type)}`
   check(does === 1 || (MANY.has(command.type) && does > 1), 'events-do-what-was-asked', say)
-  if (command.type === 'MergeCart') checkMerge(ledger, command)
+  if (command.type === 'MergeCart') {
+    checkMerge(ledger, command)
+    checkPlaces(ledger, command)
+  }
   if (command.type === 'AddItem' || command.type === 'ChangeItem' || command.type === 'RestoreItem')
     isHeld(ledger, command, events[0]!.time)
 }
+
+/** A guest without anything in the cart brings along the places in waitlists alone: 1 where there is one. */
+const movesPlaces = (command: Command, events: readonly RecordedEvent[]): number =>
+  command.type === 'MergeCart' &&
+  events.some(({ type, data }) => type === 'WaitlistMoved' || (type === 'WaitlistLeft' && data.because === 'merged'))
+    ? 1
+    : 0
 
 /** Where a shop holds on add, what was asked for is held, all of it. */
 const isHeld = (
@@ -73,7 +83,8 @@ const fits = (command: Command, event: RecordedEvent): boolean => {
     case 'CancelOrder':
       return event.type === 'OrderCancelled' && event.data.restock === command.restock
     case 'SettlePayment':
-      return event.type === 'PaymentSettled' && event.data.how === command.how && event.data.intent === command.intent
+      if (event.type !== 'PaymentSettled' || event.data.how !== command.how) return false
+      return command.refund === undefined ? event.data.intent === command.intent : event.data.refund === command.refund
     default:
       return event.type === deeds[command.type]
   }

@@ -69,6 +69,8 @@ export type Order = {
   checkout: string
   owner: string
   status: 'paid' | 'unpaid' | 'cancelled' | 'expired'
+  /** Of a cancelled one. */
+  restock?: boolean
   /** Whose money it has: the name in `money`. */
   paidBy: string | undefined
   total: number
@@ -77,6 +79,15 @@ export type Order = {
 }
 /** Where money that was taken for a checkout is: on its way within a decision, or at its one end. */
 export type Money = { amount: number; at: 'taken' | 'unfulfilled' | 'to-refund' | 'order' | 'refund' }
+/** `outcome`: what the provider said last. `byHand`: staff have given it back. */
+export type Refund = {
+  checkout: string
+  provider: string
+  intent: string
+  amount: number
+  outcome: 'refunded' | 'failed' | undefined
+  byHand: boolean
+}
 export type Entry = {
   id: string
   actor: string
@@ -98,8 +109,13 @@ export type Combined = {
 /** `on`: it has not been ended. Instants in epoch ms. */
 export type Promotion = Omit<Discount, 'id' | 'code'> & { on: boolean; starts: number; ends: number }
 
-/** Two carts as a merge finds them; copies. */
-export type Merging = { guest: readonly Line[]; own: readonly Line[]; holds: readonly Hold[] }
+/** Two carts, and the queues that either waits in, as a merge finds them; copies. */
+export type Merging = {
+  guest: readonly Line[]
+  own: readonly Line[]
+  holds: readonly Hold[]
+  queues: ReadonlyMap<string, readonly Entry[]>
+}
 /** The events of one decision: of one command, or of what was settled before it; and what it touched, to be looked at when it is complete. */
 export type Decision = {
   command: Command | undefined

@@ -55,7 +55,7 @@ const ownOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly [
     const live = [...ledger.holds.values()].filter(({ owner }) => owner === id).length
     const waiting = [...ledger.queues.values()].flat().filter(({ actor }) => actor === id).length
     return [
-      [record.active, record.earlier, record.holds, record.waiting ?? 0],
+      [record.active, record.earlier, record.holds, record.waiting?.length ?? 0],
       [ledger.activeOf.get(id), ledger.earlierOf.get(id) ?? 0, live, waiting],
     ]
   }
@@ -64,7 +64,10 @@ const ownOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly [
 
 const paidOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly [unknown, unknown] => {
   if ('entries' in record)
-    return [record.entries.map(({ entry }) => entry), (ledger.queues.get(id) ?? []).map((entry) => entry.id)]
+    return [
+      record.entries.map(({ entry, actor }) => [entry, actor]),
+      (ledger.queues.get(id) ?? []).map((entry) => [entry.id, entry.actor]),
+    ]
   if (kind === 'checkout' && 'discount' in record && 'taken' in record) {
     const checkout = ledger.checkouts.get(id)
     const open = [...ledger.money].filter(([name, { at }]) => name.startsWith(`${id} `) && at === 'unfulfilled')

@@ -20,6 +20,7 @@ import type {
   Money,
   Order,
   Promotion,
+  Refund,
   Synced,
 } from './entries.ts'
 
@@ -69,7 +70,7 @@ export class Ledger {
   readonly ordered = new Map<string, string>()
   /** By checkout and intent. */
   readonly money = new Map<string, Money>()
-  readonly refunds = new Map<string, { checkout: string; outcome: string | undefined }>()
+  readonly refunds = new Map<string, Refund>()
   readonly queues = new Map<string, Entry[]>()
   /** Pools of which the first in line can have something, and will at the next decision: not all could be served in one. */
   readonly owed = new Set<string>()

@@ -1,7 +1,7 @@
 import type { Command } from '@cartstream/schemas'
 import { units } from './amounts.ts'
 import { check } from './broken.ts'
-import { type Cart, demandsOf, type Hold, type Ledger, type Line, type Merging } from './ledger.ts'
+import { type Cart, demandsOf, type Entry, type Hold, type Ledger, type Line, type Merging } from './ledger.ts'
 import { policyOf, stepOf } from './truth/wishes.ts'
 
 type MergeCart = Extract<Command, { type: 'MergeCart' }>
@@ -16,6 +16,23 @@ export const merging = (ledger: Ledger, { from, caller }: MergeCart): Merging =>
     guest: copies(guest),
     own: copies(own),
     holds: [...ledger.holds.values()].filter((hold) => ids.has(hold.cart)).map((hold) => ({ ...hold })),
+    queues: new Map([...ledger.queues].map(([pool, queue]) => [pool, queue.map((entry) => ({ ...entry }))])),
+  }
+}
+
+/** Of both who merge, the first in each queue stands there for the customer; everybody else where they were. Then some come up. */
+export const checkPlaces = ({ queues, decision }: Ledger, { from, caller }: MergeCart): void => {
+  const gone = new Set<string>()
+  for (const { type, data } of decision.events)
+    if (type === 'WaitlistPromoted' || (type === 'WaitlistLeft' && data.because === 'delisted')) gone.add(data.entry)
+  for (const [pool, before] of decision.merging?.queues ?? []) {
+    const isOne = ({ actor }: Entry) => actor === from || actor === caller.actor
+    const left = before.filter((entry) => !isOne(entry) || entry === before.find(isOne))
+    const should = left.map((entry) => [entry.id, isOne(entry) ? caller.actor : entry.actor])
+    const [has, expected] = [(queues.get(pool) ?? []).map(({ id, actor }) => [id, actor]), should].map((queue) =>
+      JSON.stringify(queue.filter(([id]) => !gone.has(id!))),
+    )
+    check(has === expected, 'nobody-is-skipped', () => `${from} logged in: in ${pool} wait ${has}, not ${expected}`)
   }
 }
 
@@ -26,7 +43,7 @@ export const checkMerge = (ledger: Ledger, command: MergeCart): void => {
   const { merging, events } = ledger.decision
   const now = events[0]!.time
   const into = ledger.carts.get(ledger.activeOf.get(command.caller.actor) ?? '')
-  if (into === undefined || merging === undefined) return
+  if (into === undefined || merging === undefined || !ledger.has('CartMerged')) return
   const strategy = command.strategy ?? ledger.config.mergeStrategy
   const { lines, comeOver } = wanted(ledger, merging, strategy)
   const found = new Map([...into.lines.values()].map((line) => [nameOf(line), line]))

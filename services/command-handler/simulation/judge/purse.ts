@@ -4,7 +4,10 @@ import { check } from './broken.ts'
 import { moneyName } from './keep/payments.ts'
 import type { Ledgers } from './traces.ts'
 
-/** All that payers paid is an order, went back, or is on the list of what is paid and not fulfilled: each once, and nothing is made up. */
+/**
+ * All that payers paid is an order, went back, by the provider or by hand, or is on the list of what is paid and not fulfilled: each once, and
+ * nothing is made up.
+ */
 export const checkMoney = ({ provider, profile, tally }: World, ledgers: Ledgers): void => {
   const known = new Set<string>()
   for (const { id, shop, payment, combined, amount, status } of provider.intents.values()) {
@@ -21,11 +24,16 @@ export const checkMoney = ({ provider, profile, tally }: World, ledgers: Ledgers
       if (money !== undefined) tally.add(`paid: ${money.at}`)
     }
     const back = [...provider.refunds.values()].filter(({ intent }) => intent === id)
-    const sum = back.reduce((sum, refund) => sum + pence(refund.amount), 0)
+    const refunds = [...ledgers.values()].flatMap((l) => [...l.refunds]).filter(([, { intent }]) => intent === id)
+    const rest = refunds.filter(([name, { byHand }]) => byHand || provider.refused.has(name))
+    const sum =
+      back.reduce((sum, refund) => sum + pence(refund.amount), 0) +
+      rest.reduce((sum, [, refund]) => sum + refund.amount, 0)
+    tally.add('paid: refund by hand', refunds.filter(([, { byHand }]) => byHand).length)
     const owed = parts.reduce((sum, { shop: of, checkout, total }) => {
       return ledgers.get(of)?.money.get(moneyName(checkout, id))?.at === 'refund' ? sum + total : sum
     }, 0)
-    check(sum === owed, 'paid-money-has-one-end', () => `${sum} of ${id} went back, ${owed} should`)
+    check(sum === owed, 'paid-money-has-one-end', () => `${sum} of ${id} went back or waits for staff, ${owed} should`)
   }
   for (const shop of profile.shops)
     for (const name of ledgers.get(shop)!.money.keys())

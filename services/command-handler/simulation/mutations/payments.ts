@@ -81,6 +81,18 @@ import { takingsOf } from './takings.ts'\n`,
     'money that was given back stays on the list',
     decider('payment', 'if (order === undefined) draft.set(', 'if (order !== undefined) draft.set('),
   ),
+  'by-hand-besides-the-provider': one(
+    'people give back what the provider is still giving back',
+    decider(
+      'give-back',
+      "status === 'requested' && provider !== INVOICE ?",
+      "status !== 'failed' && provider === '' ?",
+    ),
+  ),
+  'by-hand-twice': one(
+    'people give back again what they have given back',
+    decider('give-back', '  if (record.byHand) return { accepted: [] }\n', ''),
+  ),
   'two-checkouts-of-one-line': one(
     'a later checkout goes on when its lines are ordered by an earlier one',
     decider(
@@ -95,7 +107,7 @@ import { takingsOf } from './takings.ts'\n`,
   ),
   'cancelled-twice': one(
     'an order can be cancelled again',
-    decider('cancel-order', "  if (order.status === 'cancelled') return { accepted: [] }\n", ''),
+    decider('cancel-order', "if (order.status === 'cancelled') {", "if (order.status === 'cancelled' && id === '') {"),
   ),
   'unpaid-order-keeps-its-stock': one(
     'an order that nobody paid gives nothing back',

@@ -6,6 +6,30 @@ export const waitingMutations: Mutations = {
     'the one who came last is served first',
     decider('serve', 'const entry = entries[0]!', 'const entry = entries.at(-1)!'),
   ),
+  'places-stay-the-guests': one(
+    'whoever logs in loses the places in waitlists',
+    decider(
+      'merge-cart',
+      'const places = movedPlaces(target, command.from)',
+      'const places = movedPlaces(target, target.owner)',
+    ),
+  ),
+  'places-are-doubled': one(
+    'whoever waited as a guest and as a customer has two places',
+    decider(
+      'merge-places',
+      "second === undefined ? [] : [leaving({ sku, batch }, second, 'merged')]",
+      'second === undefined || sku ? [] : []',
+    ),
+  ),
+  'later-place-is-kept': one(
+    'whoever waited as a guest and as a customer stands where they came last',
+    decider(
+      'merge-places',
+      'const [first, second] = entries.filter(',
+      'const [first, second] = entries.toReversed().filter(',
+    ),
+  ),
   'promoted-outside-of-the-decision': one(
     'who is next is served some time, not in the decision that frees a unit',
     decider('serve', 'for (const event of events) if (isFreeing(event)) return true\n', ''),

@@ -7,6 +7,7 @@ import { heardOut } from './heard-out.ts'
 import { canonical } from './idempotency.ts'
 import { Refused } from './problem.ts'
 import { sameAmount, takenBy } from './provider-says.ts'
+import { lastWordOn } from './refund-desk.ts'
 import type { ShopDesk } from './shop-desk.ts'
 import type { OutcomeView } from './views.ts'
 
@@ -53,13 +54,17 @@ export class PaymentDesk {
     return this.#serve(call, { shop, id, command, said: `${id}\n${reason}` })
   }
 
-  /** Staff decide what becomes of money that is no order. As `confirm`. */
+  /** Staff decide what becomes of money that is no order, or say that they have given it back. As `confirm`. */
   async settle(call: Call, { shop, id, body }: On<SettleBody>): Promise<OutcomeView | undefined> {
-    const { checkout } = await this.#find(shop, id, call.request.onBehalf.caller)
+    const { at, view, checkout } = await this.#find(shop, id, call.request.onBehalf.caller)
     const { how, note } = body
-    const intent = body.intent ?? checkout.unfulfilled?.[0]?.intent ?? checkout.intent
+    const refund = body.refund === undefined ? undefined : view.get('refund', body.refund)
+    if (body.refund !== undefined && refund?.checkout !== id)
+      throw new Refused('not-found', { detail: 'there is no such refund of this payment' })
+    if (refund !== undefined && !(await lastWordOn(call, this.#o, { at, shop, refund }))) return undefined
+    const intent = refund?.intent ?? body.intent ?? checkout.unfulfilled?.[0]?.intent ?? checkout.intent
     if (intent === undefined) throw new Refused('already-settled', { detail: 'no money was taken for it' })
-    const command = { type: 'SettlePayment' as const, checkout: id, intent, how, note }
+    const command = { type: 'SettlePayment' as const, checkout: id, intent, how, note, refund: body.refund }
     return this.#serve(call, { shop, id, command, said: `${id}\n${canonical(body)}` })
   }
 

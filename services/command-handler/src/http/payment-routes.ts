@@ -40,7 +40,10 @@ export const paymentRoutes = (instance: FastifyInstance, door: Door, desk: Payme
     '/payments/:id/settle',
     {
       onRequest: door.enter('settle'),
-      schema: { ...doc('Settle money that is no order: order after all, or refund'), body: SettleBody },
+      schema: {
+        ...doc('Settle money that is no order: order after all, refund, or given back by hand'),
+        body: SettleBody,
+      },
     },
     (request, reply) => desk.settle({ request, reply }, { ...request.params, body: request.body }),
   )

@@ -1,5 +1,11 @@
 import { INVOICE } from '@cartstream/decide'
-import { type Intent, type PaymentProvider, ProviderUnavailable } from '@cartstream/pay'
+import {
+  type Intent,
+  type PaymentProvider,
+  ProviderUnavailable,
+  type Refunded,
+  type RefundRequest,
+} from '@cartstream/pay'
 import type { Providers } from '@cartstream/pay/open'
 
 export type TillOptions = {
@@ -68,6 +74,11 @@ export class Till {
   /** Pays by `method`, where the provider is paid through us. Throws ProviderUnavailable, ProviderRefused. */
   async confirm({ provider, intent, ...due }: Known, method: string | undefined): Promise<Intent> {
     return givenIn({ intent, ...due }) ?? this.#ask(provider, (asked) => asked.confirm(intent, method))
+  }
+
+  /** What became of a refund; one that was not made yet is made now, once for its key. Throws ProviderUnavailable, ProviderRefused. */
+  async refund({ provider, ...request }: RefundRequest & { provider: string }): Promise<Refunded> {
+    return this.#ask(provider, (asked) => asked.refund(request))
   }
 
   async #ask<T>(name: string, ask: (provider: PaymentProvider) => Promise<T>): Promise<T> {

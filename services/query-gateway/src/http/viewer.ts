@@ -21,7 +21,6 @@ const mayLook = {
   cart: [...shopsPeople, ...customers],
   availability: [...shopsPeople, ...customers, 'analyst', 'ops'],
   reservations: [...shopsPeople, ...customers, 'analyst'],
-  'all-reservations': [...shopsPeople, 'analyst'],
   orders: [...shopsPeople, ...customers, 'analyst'],
   payments: shopsPeople,
   payment: [...shopsPeople, ...customers],

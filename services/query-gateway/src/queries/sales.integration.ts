@@ -171,7 +171,13 @@ describe('GET /payments', () => {
         ...{ id: late, cart: anns, owner: ann, subject: 'ann', status: 'over', total: '15.00', unfulfilled: true },
         ...{ ended: { how: 'expired' }, intent: 'pi_9', lines: [{ sku: 'MUG', quantity: '1' }] },
         toSettle: [
-          { intent: 'pi_9', amount: '15.00', currency: 'GBP', reason: 'out-of-stock', can: ['order', 'refund'] },
+          {
+            intent: 'pi_9',
+            amount: '15.00',
+            currency: 'GBP',
+            reason: 'out-of-stock',
+            can: ['order', 'refund', 'by-hand'],
+          },
         ],
       },
     ])
@@ -212,6 +218,27 @@ describe('GET /outbox', () => {
     expect((await inShop('outbox?state=failed', 'staff')).body.rows).toStrictEqual([])
     expect((await inShop('outbox', 'customer', 'ann')).status).toBe(403)
     expect((await inShop('outbox', 'analyst')).status).toBe(403)
+  })
+})
+
+describe('a refund that came to nothing', () => {
+  it('is on the list, and can be given back by hand; then it is on none, and staff alone see how', async () => {
+    const refund = idOf('refund-9')
+    const listed = async () => (await inShop('payments?status=unfulfilled', 'staff')).body.rows
+    await write(refundReported({ refund, checkout: late, outcome: 'failed' }))
+    expect(await listed()).toMatchObject([{ id: late, toSettle: [{ refund, can: ['by-hand'] }] }])
+    const about = { checkout: late, intent: 'pi_9', refund }
+    await write(settled({ ...about, how: 'by-hand', note: 'in cash' }))
+    expect(await listed()).toStrictEqual([])
+    const { body } = await inShop(`payments/${late}`, 'staff')
+    expect(body).toMatchObject({
+      refunds: [{ status: 'by-hand', byHand: { note: 'in cash' } }],
+      toSettle: [{ can: [] }],
+    })
+    const own = await inShop(`payments/${late}`, 'customer', 'ann')
+    expect(own.body).toMatchObject({ refunds: [{ status: 'by-hand', amount: '15.00' }] })
+    expect(JSON.stringify(own.body)).not.toContain('in cash')
+    expect((await inShop('outbox', 'ops')).body.rows).not.toContainEqual(expect.objectContaining({ kind: 'refund' }))
   })
 })
 

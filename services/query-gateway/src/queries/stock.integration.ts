@@ -1,5 +1,5 @@
 import type { DomainEvent, Product } from '@cartstream/schemas'
-import { joined, left, promotionEnded, promotionSet } from '@cartstream/spec/queued'
+import { joined, left, moved, promotionEnded, promotionSet } from '@cartstream/spec/queued'
 import { configured, listed, mug, shirt, stocked } from '@cartstream/spec/sample'
 import { named } from '@cartstream/spec/world'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -84,6 +84,25 @@ describe('GET /waitlist/:sku', () => {
     expect(await places('waitlist/MUG', 'customer', 'ann')).toStrictEqual([[idOf('3'), 2]])
     expect(await places('waitlist/MUG', 'guest', 'bob')).toStrictEqual([])
     expect((await inShop('waitlist/MUG', 'customer', 'ann')).body.rows[0]).not.toHaveProperty('owner')
+  })
+
+  it('shows a guest’s place to the customer they turned out to be, where it is, and to the guest no more', async () => {
+    const dora = await s.keys.actorOf('dora')
+    const places = async (role: Role, sub: string) =>
+      (await inShop('waitlist/BOX', role, sub)).body.rows.map((row: { id: string; place: number }) => [
+        row.id,
+        row.place,
+      ])
+    await write(
+      joined({ entry: idOf('7'), sku: 'BOX', actor: bob, ownerKind: 'guest' }),
+      joined({ entry: idOf('8'), sku: 'BOX', actor: ann }),
+      moved({ entry: idOf('7'), sku: 'BOX', from: bob, actor: dora }),
+    )
+    expect([
+      await places('customer', 'dora'),
+      await places('customer', 'ann'),
+      await places('guest', 'bob'),
+    ]).toStrictEqual([[[idOf('7'), 1]], [[idOf('8'), 2]], []])
   })
 
   it('comes in pages, in the order of the queue', async () => {

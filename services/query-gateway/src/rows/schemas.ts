@@ -102,7 +102,7 @@ export const Reservation = z.object({
   endedAt: z.string().optional(),
 })
 
-/** The provider's side of it (`intent`, `providerRefund`, `attempts`, `error`) for the shop's people only. */
+/** The provider's side of it (`intent`, `providerRefund`, `attempts`, `error`), and what staff noted, for the shop's people only. */
 const Refund = z.object({
   id: z.string(),
   intent: z.string().optional(),
@@ -110,7 +110,8 @@ const Refund = z.object({
   currency: z.string(),
   reason: z.string(),
   requestedAt: z.string(),
-  status: z.enum(['requested', 'sent', 'refunded', 'failed']),
+  status: z.enum(['requested', 'sent', 'refunded', 'failed', 'by-hand']),
+  byHand: z.object({ at: z.string(), note: z.string().optional() }).optional(),
   providerRefund: z.string().optional(),
   attempts: z.int().optional(),
   error: z.string().optional(),
@@ -161,7 +162,7 @@ export const Payment = OwnPayment.extend({
     .array(
       Money.extend({
         reason: z.enum(['out-of-stock', 'amount-differs', 'paid-twice', 'order-ended']),
-        can: z.array(z.enum(['order', 'refund'])),
+        can: z.array(z.enum(['order', 'refund', 'by-hand'])),
         refund: z.string().optional(),
         settled: z.record(z.string(), z.unknown()).optional(),
       }),

@@ -24,13 +24,12 @@ export const createTopics = ({ reads, feeds, viewFor }: TopicsOptions) => {
       }
       case 'availability':
         return { feed: topic, name: topic, scope: { all: true }, view: await viewFor.stock(viewer, shop) }
-      case 'reservations':
-        return {
-          feed: topic,
-          name: active.name,
-          scope: { all: true, filter: active },
-          view: viewFor.reservations(viewer),
-        }
+      case 'reservations': {
+        const { owner } = ownOnly(viewer)
+        const scope: Scope = owner === undefined ? { all: true, filter: active } : { owner, filter: active }
+        const name = topicName(topic, held, owner)
+        return { feed: topic, name, scope, view: viewFor.reservations(viewer) }
+      }
       case 'orders': {
         const { owner } = ownOnly(viewer)
         const scope: Scope = owner === undefined ? { all: true } : { owner }
@@ -69,10 +68,8 @@ export const createTopics = ({ reads, feeds, viewFor }: TopicsOptions) => {
 export type Topics = ReturnType<typeof createTopics>
 
 /** Rights come before what a topic says: a customer is not told whether a cart exists before it is asked whose it is. */
-const lookOf = (topic: string): Look => {
-  if (topic === 'live-carts' || topic === 'availability' || topic === 'orders') return topic
-  return topic === 'reservations' ? 'all-reservations' : 'cart'
-}
+const lookOf = (topic: string): Look =>
+  topic === 'live-carts' || topic === 'availability' || topic === 'reservations' || topic === 'orders' ? topic : 'cart'
 
 /** A live cart is an open one with lines, frozen or not; of those, the ones that match. Other storefronts' items are none of the shop's SKUs. */
 const liveOf = (query: ReadFilter): Filter => {
@@ -88,9 +85,10 @@ const liveOf = (query: ReadFilter): Filter => {
 }
 
 /** What is held now; the rest is history, for the list. */
+const held = { status: 'active' } satisfies ReadFilter
 const active: Filter = {
-  name: topicName('reservations', { status: 'active' }),
-  query: { status: 'active' } satisfies ReadFilter,
+  name: topicName('reservations', held),
+  query: held,
   matches: (row) => (row as ReservationRow).status === 'active',
 }
 

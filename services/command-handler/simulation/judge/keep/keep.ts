@@ -84,6 +84,7 @@ export const keep = (ledger: Ledger, event: RecordedEvent, at: number): void => 
       break
     case 'WaitlistJoined':
     case 'WaitlistLeft':
+    case 'WaitlistMoved':
     case 'WaitlistPromoted':
       keepQueue(ledger, event)
       break

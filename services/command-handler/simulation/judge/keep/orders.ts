@@ -27,6 +27,7 @@ export const keepOrder = (ledger: Ledger, event: Told<OrderEvent>): void => {
       one(stands && !(status === 'unpaid' && event.time >= payBy!))
       if (status === 'paid') toRefund(ledger, order!)
       order!.status = 'cancelled'
+      order!.restock = event.data.restock
       return
     case 'OrderExpired':
       one(status === 'unpaid' && event.time >= payBy!)

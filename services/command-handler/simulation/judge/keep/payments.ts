@@ -16,9 +16,11 @@ export const moneyName = (checkout: string, intent: string): string => `${checko
 /** Where money that was taken goes: into an order, back, or on the list of what is paid and not fulfilled. */
 export const keepPayment = (ledger: Ledger, event: Told<PaymentEvent>): void => {
   if (event.type === 'RefundReported') {
-    const refund = ledger.refunds.get(event.data.refund)
-    follows(refund?.checkout === event.data.checkout && refund.outcome !== event.data.outcome, event)
-    refund!.outcome = event.data.outcome
+    reported(ledger, event)
+    return
+  }
+  if (event.type === 'PaymentSettled' && event.data.how === 'by-hand') {
+    handedBack(ledger, event)
     return
   }
   follows(ledger.checkouts.has(event.data.checkout), event)
@@ -41,14 +43,41 @@ export const keepPayment = (ledger: Ledger, event: Told<PaymentEvent>): void => 
       money!.at = event.data.how === 'order' ? 'taken' : 'to-refund'
       return
     case 'RefundRequested': {
-      const { refund, amount, checkout } = event.data
+      const { refund, amount, checkout, provider, intent } = event.data
       once(at === 'to-refund' || at === 'unfulfilled', event, at)
       once(money!.amount === pence(amount), event, at)
       follows(!ledger.refunds.has(refund), event)
-      ledger.refunds.set(refund, { checkout, outcome: undefined })
+      ledger.refunds.set(refund, {
+        checkout,
+        provider,
+        intent,
+        amount: pence(amount),
+        outcome: undefined,
+        byHand: false,
+      })
       money!.at = 'refund'
     }
   }
+}
+
+const reported = ({ refunds }: Ledger, event: Told<'RefundReported'>): void => {
+  const { refund: id, checkout, outcome } = event.data
+  const refund = refunds.get(id)
+  follows(refund?.checkout === checkout && refund.outcome !== outcome, event)
+  check(!refund!.byHand, 'paid-money-has-one-end', () => `${id} was made by hand and by its provider`)
+  refund!.outcome = outcome
+}
+
+/** By hand goes back what nobody else is to give back: what the provider has refused, an invoice's, or what it was never asked for. */
+const handedBack = (ledger: Ledger, event: Told<'PaymentSettled'>): void => {
+  const { refund: id = '', checkout, intent } = event.data
+  const refund = ledger.refunds.get(id)
+  follows(refund?.checkout === checkout && refund.intent === intent, event)
+  const { outcome, provider, byHand } = refund!
+  const isNew = ledger.decision.events.some((e) => e.type === 'RefundRequested' && e.data.refund === id)
+  const isOurs = !byHand && (outcome === 'failed' || (outcome === undefined && (isNew || provider === 'invoice')))
+  check(isOurs, 'paid-money-has-one-end', () => `${id} of ${provider} is ${outcome}, and made by hand`)
+  refund!.byHand = true
 }
 
 /** Money that was an order's is known by the checkout it was taken for, which may be another of the same lines. */

@@ -5,7 +5,7 @@ import { follows, type Ledger, poolOf, type Told } from '../ledger.ts'
 /** Who waits for a pool, the first first. */
 export const keepQueue = (
   ledger: Ledger,
-  event: Told<'WaitlistJoined' | 'WaitlistLeft' | 'WaitlistPromoted'>,
+  event: Told<'WaitlistJoined' | 'WaitlistLeft' | 'WaitlistMoved' | 'WaitlistPromoted'>,
 ): void => {
   const { sku, batch, entry: id, actor } = event.data
   const pool = poolOf(sku, batch)
@@ -18,6 +18,12 @@ export const keepQueue = (
     follows(!queue.some((entry) => entry.actor === actor || entry.id === id), event)
     follows(quantity === units(ledger.products.get(sku)?.product.minimumPerCart ?? '1'), event)
     queue.push({ id, actor, kind, variant, quantity })
+    return
+  }
+  if (event.type === 'WaitlistMoved') {
+    const moved = queue.find((entry) => entry.id === id && entry.actor === event.data.from)
+    follows(moved !== undefined && !queue.some((entry) => entry.actor === actor), event)
+    Object.assign(moved!, { actor, kind: event.data.ownerKind })
     return
   }
   const place = queue.findIndex((entry) => entry.id === id && entry.actor === actor)

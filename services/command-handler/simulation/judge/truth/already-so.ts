@@ -63,7 +63,8 @@ const nothingLeft = (command: Other, ledger: Ledger, now: number): boolean => {
   switch (command.type) {
     case 'MergeCart': {
       const guest = activeCartOf(ledger, command.from)
-      return guest === undefined || guest.lines.size === 0
+      const waits = [...ledger.queues.values()].some((queue) => queue.some(({ actor }) => actor === command.from))
+      return (guest === undefined || guest.lines.size === 0) && !waits
     }
     case 'Recalculate':
       return [...(meant(command, ledger).cart?.lines.values() ?? [])].every(
@@ -83,8 +84,10 @@ const nothingLeft = (command: Other, ledger: Ledger, now: number): boolean => {
       const checkout = ledger.checkouts.get(meant(command, ledger).cart?.checkout ?? '')
       return checkout === undefined || (command.combined !== undefined && checkout.combined !== command.combined)
     }
-    case 'CancelOrder':
-      return ledger.orders.get(command.order)?.status === 'cancelled'
+    case 'CancelOrder': {
+      const order = ledger.orders.get(command.order)
+      return order?.status === 'cancelled' && order.restock === command.restock
+    }
     case 'ReleaseHold':
       return !ledger.holds.has(command.hold)
     case 'ExtendHold':
@@ -122,7 +125,10 @@ type Payment = Extract<
   { type: 'RecordIntent' | 'ConfirmPayment' | 'FailPayment' | 'SettlePayment' | 'ReportRefund' }
 >
 const nothingToPay = (command: Payment, ledger: Ledger): boolean => {
-  if (command.type === 'ReportRefund') return ledger.refunds.get(command.refund)?.outcome === command.outcome
+  if (command.type === 'ReportRefund') {
+    const { outcome, byHand } = ledger.refunds.get(command.refund) ?? {}
+    return outcome === command.outcome || (byHand === true && command.outcome === 'failed')
+  }
   const checkout = ledger.checkouts.get(command.checkout)
   switch (command.type) {
     case 'RecordIntent':
@@ -134,6 +140,7 @@ const nothingToPay = (command: Payment, ledger: Ledger): boolean => {
       return checkout !== undefined && (checkout.status !== 'active' || other)
     }
     case 'SettlePayment': {
+      if (command.refund !== undefined) return ledger.refunds.get(command.refund)?.byHand === true
       const at = ledger.money.get(moneyName(command.checkout, command.intent))?.at
       return at === (command.how === 'order' ? 'order' : 'refund')
     }

@@ -1,7 +1,7 @@
 import type { Command } from '@cartstream/schemas'
 import { pence } from '../amounts.ts'
 import { isGone, moneyName, ordersOf } from '../keep/payments.ts'
-import type { Checkout } from '../ledger.ts'
+import type { Checkout, Refund } from '../ledger.ts'
 import type { Said } from './truth.ts'
 
 type PaymentCommand = Extract<
@@ -30,6 +30,7 @@ export const refusesPayment = ({ command, ledger, now, answer }: Said<PaymentCom
 
 type Settling = Extract<Command, { type: 'SettlePayment' }>
 const refusesSettling = ({ command, ledger, now, answer }: Said<Settling>, checkout: Checkout): boolean => {
+  if (command.refund !== undefined) return refusesByHand(answer.code, ledger.refunds.get(command.refund), checkout)
   const money = ledger.money.get(moneyName(command.checkout, command.intent))
   const status = ordersOf(ledger, checkout).map((order) => order.status)
   switch (answer.code) {
@@ -41,6 +42,19 @@ const refusesSettling = ({ command, ledger, now, answer }: Said<Settling>, check
       return status.includes('cancelled') || status.includes('expired')
     case 'out-of-stock':
       return isGone(ledger, checkout, now)
+    default:
+      return false
+  }
+}
+
+const refusesByHand = (code: string, refund: Refund | undefined, { id }: Checkout): boolean => {
+  switch (code) {
+    case 'not-found':
+      return refund?.checkout !== id
+    case 'already-settled':
+      return refund?.outcome === 'refunded'
+    case 'refund-pending':
+      return refund?.outcome === undefined && refund?.provider !== 'invoice'
     default:
       return false
   }

@@ -37,7 +37,8 @@ export const refusesStaff = ({ command, ledger, now, answer: { code } }: Said<St
     case 'CancelOrder': {
       const order = ledger.orders.get(command.order)
       if (code === 'not-found') return order === undefined
-      return code === 'order-closed' && (order?.status === 'cancelled' || order?.status === 'expired')
+      const isOther = order?.status === 'cancelled' && order.restock !== command.restock
+      return code === 'order-closed' && (isOther || order?.status === 'expired')
     }
     case 'EndPromotion':
       return code === 'not-found' && !ledger.promotions.has(command.code)

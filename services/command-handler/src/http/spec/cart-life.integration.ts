@@ -38,6 +38,22 @@ describe("a guest's cart at login", () => {
     expect((await add(guest)).json()).toMatchObject({ itemCount: 1, items: [{ quantity: '2' }] })
   })
 
+  it('comes with the places in waitlists, also where there is no cart, and the next unit is the customer’s', async () => {
+    await add(sam, '10')
+    const place = (await post('waitlist/apple', {}, guest)).json()
+    await post('waitlist/apple', {}, await served.token('customer', 'carol'))
+    const answer = await post('carts/me/merge', { from: guest }, alice, 'k')
+    expect([answer.statusCode, answer.json().items]).toStrictEqual([200, []])
+    expect((await post('carts/me/merge', { from: guest }, alice, 'k')).headers['idempotent-replayed']).toBe('true')
+    expect((await post('waitlist/apple', {}, alice)).json()).toMatchObject({ entry: place.entry, ahead: 0 })
+    await put('products/apple/stock', { delta: '1', reason: 'found one' })
+    expect(await served.events('WaitlistPromoted')).toMatchObject([{ entry: place.entry }])
+    expect((await add(alice, '1', 'pear')).json().items).toMatchObject([
+      { sku: 'apple', quantity: '1' },
+      { sku: 'pear' },
+    ])
+  })
+
   it('comes over by the strategy that is asked for', async () => {
     await add(guest, '2')
     await add(alice, '1')

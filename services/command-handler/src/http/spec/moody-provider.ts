@@ -2,11 +2,13 @@ import { type IntentRequest, type PaymentProvider, ProviderRefused, ProviderUnav
 import { createTestProvider } from '@cartstream/pay/test'
 import { PAY_SECRET } from './served.ts'
 
-/** The test provider with moods, for specs: it hangs, is away, refuses, gives client secrets; and counts what it is asked. */
+/** The test provider with moods, for specs: it hangs, is away, refuses, leaves refunds pending, gives client secrets; and counts what it is asked. */
 export type Moody = PaymentProvider & {
-  mood: 'well' | 'away' | 'refuses' | 'hangs'
+  mood: 'well' | 'away' | 'refuses' | 'hangs' | 'pending'
   /** Every intent that was asked for, heard or not. */
   readonly asked: IntentRequest[]
+  /** Every refund that was made. */
+  readonly refunded: string[]
   /** How often it was asked about an intent, or to pay it. */
   questions: number
 }
@@ -25,6 +27,7 @@ export const moodyProvider = (): Moody => {
     ...real,
     mood: 'well',
     asked: [],
+    refunded: [],
     questions: 0,
     async createIntent(request) {
       moody.asked.push(request)
@@ -40,6 +43,14 @@ export const moodyProvider = (): Moody => {
     async confirm(intent, method) {
       moody.questions++
       return inMood(() => real.confirm(intent, method))
+    },
+    async refund(request) {
+      return inMood(async () => {
+        if (moody.mood === 'pending') return { providerRefund: 'tr_pending', outcome: 'pending' as const }
+        const made = await real.refund(request)
+        moody.refunded.push(request.refund)
+        return made
+      })
     },
   }
   return moody
