@@ -184,9 +184,10 @@ describe('step 2: DELETE /api/carts/:sessionId', () => {
     const gone = await remove(sessionId)
     expect([gone.status, gone.body]).toEqual([200, { success: true }])
     expect(cartOf(await active(gone.headers), sessionId)).toBeUndefined()
-    const appended = (await s.events('SyncedCartEnded')).length
+    const asked = async () => (await s.events('SyncedCartEnded')).filter(({ because }) => because === 'asked').length
+    const before = await asked()
     for (const id of [sessionId, newSession()]) expect((await remove(id)).body).toEqual({ success: true })
-    expect(await s.events('SyncedCartEnded')).toHaveLength(appended)
+    expect(await asked()).toBe(before)
   })
 
   it('takes it off this shop’s list, and leaves the same session’s of another shop', async () => {
@@ -327,17 +328,24 @@ describe('steps 4 and 5, and the checklist, with the document’s client and das
   it('cart tracking, cart updates within 5 seconds, cart removal: by the page that asks every five seconds', async () => {
     const [{ store, storage, errors }, page] = [openStore(), await openPage()]
     const shown = () => cartOf(page.carts, storage.kept.get('cart-session-id')!)
+    await expect.poll(() => page.polls).toBe(1)
+    /** It is there when the page asks next, however slow this machine is. */
+    const next = async (isShown: () => Promise<unknown>) => {
+      const [asked, since] = [page.polls, Date.now()]
+      await isShown()
+      expect(page.polls - asked).toBe(1)
+      expect(Date.now() - since).toBeLessThan(7000)
+    }
+    const patient = { timeout: 15_000 }
     await store.addItem(TEA)
-    await expect.poll(shown, { timeout: 5500 }).toMatchObject({ items: [TEA], total: 9.9, itemCount: 2 })
+    await next(() => expect.poll(shown, patient).toMatchObject({ items: [TEA], total: 9.9, itemCount: 2 }))
     await store.updateQuantity(TEA.id, 1)
-    const changed = Date.now()
-    await expect.poll(shown, { timeout: 5500 }).toMatchObject({ total: 4.95, itemCount: 1 })
-    expect(Date.now() - changed).toBeLessThan(5500)
+    await next(() => expect.poll(shown, patient).toMatchObject({ total: 4.95, itemCount: 1 }))
     await store.checkedOut()
-    await expect.poll(shown, { timeout: 5500 }).toBeUndefined()
+    await next(() => expect.poll(shown, patient).toBeUndefined())
     page.close()
     expect(errors).toEqual([])
-  }, 30_000)
+  }, 60_000)
 
   it('two storefronts of one shop: each has its own session, and what each does is shown', async () => {
     const [one, other, page] = [openStore(), openStore(), await openPage('demo', 100)]
