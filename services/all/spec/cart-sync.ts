@@ -41,6 +41,7 @@ export type Shopper = {
   browser: Browser
   manager: CartManager
   add(item: object): Promise<Told>
+  /** The cart, without the time of the look. */
   look(): Promise<SyncedCart>
   /** Creates a payment of what is usual but for `other`. */
   pay(other?: object): Promise<Told>
@@ -48,6 +49,12 @@ export type Shopper = {
   /** The same cart as /v1 shows it. */
   v1(): Promise<CartView>
   send(method: string, path: string, body?: unknown): Promise<Told>
+}
+
+/** A cart as it was looked at, whenever that was. */
+export const timeless = <C extends object>(cart: C): Omit<C, 'now'> => {
+  const { now: _, ...rest } = cart as C & { now?: string }
+  return rest
 }
 
 let customers = 0
@@ -64,7 +71,7 @@ export const shopper = async (s: Installation, name = `customer-${++customers}`)
     ...{ token, browser, send },
     manager: new CartManager(token, { fetch: browser.fetch }),
     add: (item) => send('POST', '/api/cart/add/', item),
-    look: async () => (await send('GET', '/api/cart/')).body,
+    look: async () => timeless<SyncedCart>((await send('GET', '/api/cart/')).body) as SyncedCart,
     pay: (other) => send('POST', '/api/payments/create-from-cart/', { ...PAYMENT, ...other }),
     confirm: (payment) => send('POST', `/v1/shops/bazaar/payments/${payment}/confirm`, {}),
     v1: async () => (await send('GET', '/v1/shops/bazaar/carts/me')).body,
