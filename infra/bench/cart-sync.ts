@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measure, type Plan, type Result } from './cart-sync/run.ts'
+import { SCARCE } from './cart-sync/shopper.ts'
 import { startPlace } from './cart-sync/stage.ts'
 
 /**
@@ -70,7 +71,14 @@ export const benchCartSync = async (args: readonly string[]): Promise<number> =>
 const keep = async (result: Result, { carts, clients, scarceStock }: Plan): Promise<void> => {
   const before = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'))
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryBytes: totalmem(), node: process.version }
-  const config = { carts, clients, scarceSkus: 10, scarceStock, when: new Date().toISOString(), load: loadavg() }
+  const config = {
+    carts,
+    clients,
+    scarceSkus: SCARCE.length,
+    scarceStock,
+    when: new Date().toISOString(),
+    load: loadavg(),
+  }
   const now = { machine, config, targets: targetsOf(result), ...result }
   await mkdir(new URL('./results', import.meta.url).pathname, { recursive: true })
   await writeFile(file, `${JSON.stringify({ ...before, [result.on]: now }, null, 2)}\n`)

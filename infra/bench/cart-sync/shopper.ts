@@ -7,7 +7,7 @@ import { SHOP, SKUS, skuName, tokenFor } from '../workload.ts'
 import { type Browser, type Line, type Note, openBrowser } from './browser.ts'
 
 /** Of these there is too little for everybody. */
-export const SCARCE = Array.from({ length: 10 }, (_, n) => `SCARCE-${n}`)
+export const SCARCE = Array.from({ length: 5 }, (_, n) => `SCARCE-${n}`)
 const HOME = {
   full_name: 'A Customer',
   address_line1: '1 High Street',
