@@ -7,6 +7,14 @@ import { type Installation, install, type Told } from './installation.ts'
 export const openBazaar = async (): Promise<Installation> => {
   const paymentMethods = { razorpay: undefined, card: 'test', paypal: 'paypal' }
   const s = await install({ facades: { defaultShop: 'bazaar', paymentMethods } })
+  await fill(s).catch(async (error) => {
+    await s.close()
+    throw error
+  })
+  return s
+}
+
+const fill = async (s: Installation): Promise<void> => {
   await s.put('bazaar/config', { name: 'Bazaar', currency: 'INR', hold: 'add' })
   const sell = async (sku: string, product: object, stock: string) => {
     await s.put(`bazaar/products/${sku}`, product)
@@ -20,7 +28,6 @@ export const openBazaar = async (): Promise<Installation> => {
   await sell('8', { name: 'Shirt', price: '499.90', variants: sizes }, '100000')
   await sell('9', { name: 'Brass lamp', price: '1250' }, '10')
   await sell('SILK', { name: 'Silk', price: '333.33', decimals: 2 }, '1000')
-  return s
 }
 
 export const TEA = { product_id: 7, variant_id: null, quantity: 1 }
