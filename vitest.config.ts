@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** unit: pure and in memory. contract and integration: real databases and brokers (libs/spec says which). */
+/**
+ * unit: pure and in memory. contract and integration: real databases and brokers (libs/spec says which). The time-outs only end what hangs: a
+ * machine that others use as well may take ten times as long as a quiet one.
+ */
 const project = (name: string, include: string[], testTimeout: number) => ({
   test: {
     name,
@@ -16,7 +19,7 @@ export default defineConfig({
     // Two processors are the least this is built on, and servers under test want one of them.
     maxWorkers: 2,
     projects: [
-      project('unit', ['**/*.spec.{ts,tsx}'], 10_000),
+      project('unit', ['**/*.spec.{ts,tsx}'], 60_000),
       project('contract', ['**/*.contract.ts'], 60_000),
       project('integration', ['**/*.integration.ts'], 120_000),
     ],
