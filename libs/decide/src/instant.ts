@@ -1,5 +1,5 @@
 /** The instants last written, as text: those of a cart's holds lie close together and are shown again and again. */
-const written: { ms: number; text: string }[] = Array.from({ length: 4096 }, () => ({ ms: -1, text: '' }))
+const written: { ms: number; text: string }[] = Array.from({ length: 4096 }, () => ({ ms: Number.NaN, text: '' }))
 
 /** Epoch ms as the wire writes it: RFC 3339 in UTC with milliseconds. */
 export const instant = (ms: number): string => {
