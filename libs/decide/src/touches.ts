@@ -19,11 +19,13 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
     }
     case 'BuyNow': {
       const { caller, again, sku, batch } = command
-      const single = again === 'same' ? view.get('customer', caller.actor)?.single : undefined
+      const singles = again === 'same' ? (view.get('customer', caller.actor)?.singles ?? []) : []
       return [
         ...about(view, sku, batch),
         ...ofCart(activeCart(view, caller.actor, given), view, given),
-        ...(single === undefined ? [] : ofCart(single, view, given)),
+        ...singles
+          .filter((single) => single.sku === sku)
+          .flatMap(({ cart }) => [...ofCart(cart, view, given), ...takenBy(cart, view)]),
       ]
     }
     case 'JoinWaitlist':

@@ -115,6 +115,33 @@ describe('4. Backwards Compatibility', () => {
   })
 })
 
+describe('the old page, again and again', () => {
+  it('knows the payment of an ad past others: the last slot is its own customer’s, and none is held twice', async () => {
+    await s.ad('RL#last', 1)
+    await s.ad('RL#two', 2)
+    await s.ad('RL#other', 1)
+    const who = await s.person('to and fro')
+    const first = [await intends(who, single('RL#last')), await intends(who, single('RL#two'))]
+    expect((await intends(who, single('RL#other'))).status).toBe(200)
+    const again = [await intends(who, single('RL#last')), await intends(who, single('RL#two'))]
+    expect(again.map(({ status, body }) => [status, body])).toEqual(first.map(({ body }) => [200, body]))
+    expect(await s.shown('RL#two')).toMatchObject({ activeReservations: 1 })
+  })
+
+  it('at another price gives the first payment up, and keeps its slot', async () => {
+    await s.ad('RL#dear', 1)
+    const who = await s.person('repriced')
+    const { body: first } = await intends(who, single('RL#dear'))
+    await s.ad('RL#dear', 1, { price: '2000' })
+    const { status, body } = await intends(who, single('RL#dear', 2160))
+    expect([status, body.amount]).toEqual([200, 2160])
+    expect(await s.shown('RL#dear')).toMatchObject({ activeReservations: 1, availableNow: 0 })
+    expect((await confirms(who, body)).body).toMatchObject({ success: true, amount: 2160 })
+    expect((await confirms(who, first)).body).toMatchObject({ code: 'payment-failed' })
+    expect(await s.shown('RL#dear')).toMatchObject({ inventory: 0 })
+  })
+})
+
 describe('5. Error Handling', () => {
   it('Reservation created but cart add fails → there is no such moment: both are one decision', async () => {
     const who = await withCart('twice', 'ER#one')
