@@ -11,7 +11,10 @@ import { configOf } from './shop.ts'
 import type { CartRecord, CheckoutRecord, CommandOf, Decision, DomainEvent, EventOf, Given, View } from './types.ts'
 import { refusedWish } from './wish.ts'
 
-/** State: over one SKU and its pools; the caller's active cart has no part in it, nor need the shop have carts. */
+/**
+ * State: over one SKU and its pools; the caller's active cart has no part in it, nor need the shop have carts. Only where the same is to be the
+ * same, it is one thing whether it waits in their cart, or is being paid for.
+ */
 
 /** Refusal: `not-found` for SKU, variant or batch; all of wish.ts and freeze.ts. */
 
@@ -63,9 +66,18 @@ const singlesOf = ({ caller, sku, variant, batch = '-' }: BuyNow, view: View): r
     .filter((cart) => cart !== undefined)
     .filter(({ lines }) => sameLine(lines, { sku, variant, batch }) !== undefined)
 
-/** Where there is to be one of them: what the caller began of the same item, and now wants for another total, or in another quantity. */
-const replacedBy = (command: BuyNow, view: View): readonly CartRecord[] =>
-  command.again === 'same' ? singlesOf(command, view) : []
+/**
+ * Where there is to be one of them: what the caller began of the same item, and now wants for another total, or in another quantity; and their
+ * active cart, where just as much of it waits. Of a line of more, nobody knows which of it is meant.
+ */
+const replacedBy = (command: BuyNow, view: View): readonly CartRecord[] => {
+  const { caller, again, sku, variant, batch = '-', quantity } = command
+  if (again !== 'same') return []
+  const active = view.get('cart', view.get('customer', caller.actor)?.active ?? '')
+  const line = sameLine(active?.lines, { sku, variant, batch })
+  const waits = line !== undefined && equal(line.quantity, quantity)
+  return [...singlesOf(command, view), ...(waits ? [active!] : [])]
+}
 
 type Drafting = { draft: Draft; given: Given }
 
