@@ -235,7 +235,10 @@ type SyncedCommand =
  * with it, only the checkout's own customer, or staff.
  */
 type PaymentCommand =
-  /** One item, past the cart: a cart of its own that is checked out at once. `again`: what `same` asks for while it is under way is already so. */
+  /**
+   * One item, past the cart: a cart of its own that is checked out at once. `again`: what `same` asks for while it is under way is already so;
+   * the same item under way for another total, or waiting in the active cart, makes way for it.
+   */
   | ({ type: 'BuyNow'; quantity: string; caller: Caller; again?: 'same' | undefined } & Item & Buying)
   | ({ type: 'RecordIntent'; checkout: Id } & Taken)
   | ({ type: 'ConfirmPayment'; checkout: Id; by?: Caller | undefined } & Taken)

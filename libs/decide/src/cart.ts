@@ -3,7 +3,7 @@ import { byItself, type ContentEvent, contentAfter, touched } from './cart-lines
 import { amount } from './money.ts'
 import { configOf } from './shop.ts'
 import { notOurs } from './synced.ts'
-import type { CartRecord, Change, CustomerRecord, EventOf, Given, Refusal, Stamped, View } from './types.ts'
+import type { CartRecord, Change, EventOf, Given, Refusal, Stamped, View } from './types.ts'
 
 /**
  * State: reserved (no record, version 0: the id is derived, see `activeCart`), then open from the first add on, with lines
@@ -133,16 +133,8 @@ const opened = (view: View, event: Stamped<'CartOpened'>): readonly Change[] => 
   const customer = view.get('customer', owner) ?? { actor: owner, earlier, holds: 0 }
   return [
     ['cart', cart, { status: 'open', cart, owner, ownerKind, ...(purpose && { purpose }), ...fresh }],
-    ['customer', owner, customerOf(customer, event.data)],
+    ['customer', owner, purpose === undefined ? { ...customer, active: cart, earlier } : customer],
   ]
-}
-
-const customerOf = (
-  customer: CustomerRecord,
-  { cart, earlier, purpose }: EventOf<'CartOpened'>['data'],
-): CustomerRecord => {
-  if (purpose === undefined) return { ...customer, active: cart, earlier }
-  return purpose === 'single' ? { ...customer, single: cart } : customer
 }
 
 type Closed = { status: 'expired' } | { status: 'merged'; into: Id } | { status: 'ordered'; order: Id }

@@ -70,7 +70,20 @@ const started = (view: View, event: Stamped<'CheckoutStarted'>): readonly Change
   return [
     ['checkout', checkout, begun(event.data)],
     ['cart', id, cart],
+    ...(cart.purpose === 'single' ? [boughtAtOnce(view, event.data)] : []),
   ]
+}
+
+/** So many items that a customer buys at once are known again; of those before, one that is asked for again is another one. */
+const mostSingles = 20
+
+/** Those that are over, and have left nothing in their carts, are forgotten when the next one begins. */
+const boughtAtOnce = (view: View, { cart, owner, lines }: EventOf<'CheckoutStarted'>['data']): Change => {
+  const customer = view.get('customer', owner)
+  if (!customer) throw new Error(`a checkout of ${owner}, who never opened a cart`)
+  const left = (customer.singles ?? []).filter((one) => one.cart !== cart && view.get('cart', one.cart)?.lines.length)
+  const singles = [...left, { sku: lines[0]!.sku, cart }].slice(-mostSingles)
+  return ['customer', owner, { ...customer, singles }]
 }
 
 const ended = (

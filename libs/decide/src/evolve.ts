@@ -1,6 +1,7 @@
 import { evolveCart } from './cart.ts'
 import { evolveCheckout, forgetCheckouts } from './checkout.ts'
 import { evolveCombined } from './combined.ts'
+import type { Draft } from './draft.ts'
 import { evolveHold } from './hold-counts.ts'
 import { evolveOrder } from './order.ts'
 import { evolvePayment } from './payment.ts'
@@ -9,7 +10,7 @@ import { evolvePromotion } from './promotion.ts'
 import { evolveShop } from './shop.ts'
 import { evolveStock } from './stock.ts'
 import { evolveSynced } from './synced.ts'
-import type { Change, Stamped, View } from './types.ts'
+import type { Change, DomainEvent, Given, Stamped, View } from './types.ts'
 import { evolveWaitlist } from './waitlist.ts'
 
 /**
@@ -91,4 +92,9 @@ export const evolve = (view: View, event: Stamped): readonly Change[] => {
     case 'CombinedClosed':
       return evolveCombined(view, event)
   }
+}
+
+/** An event of a decision that is still being made, for what is decided on next. */
+export const take = (draft: Draft, event: DomainEvent, given: Given): void => {
+  for (const change of evolve(draft, { ...event, time: given.now })) draft.set(...change)
 }

@@ -1,6 +1,6 @@
 import { less } from './decimal.ts'
-import { type Draft, draftOf } from './draft.ts'
-import { evolve } from './evolve.ts'
+import { draftOf } from './draft.ts'
+import { take } from './evolve.ts'
 import { lineTotal } from './money.ts'
 import { isSold, listedPrice } from './product.ts'
 import { type Promotion, promoting } from './promote.ts'
@@ -97,10 +97,6 @@ export const serve = (
     }
   }
   return served
-}
-
-const take = (draft: Draft, event: DomainEvent, given: Given): void => {
-  for (const change of evolve(draft, { ...event, time: given.now })) draft.set(...change)
 }
 
 /** What becomes of the first in line; nothing while they wait. */

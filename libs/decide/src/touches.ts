@@ -19,11 +19,14 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
     }
     case 'BuyNow': {
       const { caller, again, sku, batch } = command
-      const single = again === 'same' ? view.get('customer', caller.actor)?.single : undefined
+      const singles = again === 'same' ? (view.get('customer', caller.actor)?.singles ?? []) : []
       return [
         ...about(view, sku, batch),
         ...ofCart(activeCart(view, caller.actor, given), view, given),
-        ...(single === undefined ? [] : ofCart(single, view, given)),
+        ...(again === 'same' ? linesOf(activeCart(view, caller.actor, given), sku, view) : []),
+        ...singles
+          .filter((single) => single.sku === sku)
+          .flatMap(({ cart }) => [...ofCart(cart, view, given), ...takenBy(cart, view)]),
       ]
     }
     case 'JoinWaitlist':
@@ -142,6 +145,10 @@ const none: readonly HoldRecord[] = []
 /** Every pool that the lines of a cart take from. */
 const takenBy = (id: Id, view: View): readonly DueKey[] =>
   withWaitlists((view.get('cart', id)?.lines ?? []).flatMap(poolsOf))
+
+/** Every pool that the lines of a cart take from for a SKU. */
+const linesOf = (id: Id, sku: string, view: View): readonly DueKey[] =>
+  withWaitlists((view.get('cart', id)?.lines ?? []).filter((line) => line.sku === sku).flatMap(poolsOf))
 
 /** Every pool that somebody waits for. */
 const waitedForBy = (actor: ActorId, view: View): readonly DueKey[] =>

@@ -128,13 +128,13 @@ export type CartRecord = CartBase &
     | { status: 'expired' }
   )
 /**
- * `earlier`: carts before the active one; `holds`: live holds over the customer's carts; `waiting`: the waitlists they have a place in; `single`: the cart of
- * the latest item bought at once, which may be closed by now.
+ * `earlier`: carts before the active one; `holds`: live holds over the customer's carts; `waiting`: the waitlists they have a place in;
+ * `singles`: the carts of the items they began to buy at once, the latest last; some may be over by now.
  */
 export type CustomerRecord = {
   actor: ActorId
   active?: Id
-  single?: Id
+  singles?: readonly { sku: Sku; cart: Id }[]
   earlier: number
   holds: number
   waiting?: readonly PoolId[]

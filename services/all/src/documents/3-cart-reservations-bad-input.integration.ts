@@ -16,9 +16,9 @@ beforeAll(async () => {
     all.map(async (name) => [name, await s.person(name, name in roles ? roles[name as 'guest'] : 'customer')] as const),
   )
   people = Object.fromEntries(found) as typeof people
-  await people.ann.add('CA#quarter')
   const { body } = await people.ann.ask('POST', '/api/create-payment-intent', one())
   hers = { paymentIntentId: body.paymentIntentId }
+  await people.ann.add('CA#quarter')
   await people.mallory.add('CA#half')
 })
 afterAll(() => s.close())

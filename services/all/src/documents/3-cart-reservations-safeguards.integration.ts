@@ -15,6 +15,8 @@ const single = (itemId: string, amount = 1080) => ({ amount, ...adParts(itemId),
 const intends = (who: Person, body: object) => who.ask('POST', '/api/create-payment-intent', body)
 const confirms = (who: Person, { paymentIntentId }: Any) => who.ask('POST', '/api/confirm-payment', { paymentIntentId })
 const cartOf = async (who: Person): Promise<Any> => (await who.get('/api/cart')).items.map((one: Any) => one.itemId)
+/** The provider takes nothing for it any more; or it did so just before it was told, and that is given back. */
+const givenUp = ['payment-failed', 'checkout-over']
 /** A user with these in their cart, all of which are there. */
 const withCart = async (sub: string, ...items: string[]): Promise<Person> => {
   const who = await s.person(sub)
@@ -112,6 +114,62 @@ describe('4. Backwards Compatibility', () => {
     expect(await s.shown('MI#page')).toMatchObject({ inventory: 0 })
     expect(await s.shown('MI#cart')).toMatchObject({ inventory: 5, activeReservations: 1 })
     expect((await confirms(who, (await paysCart(who)).body)).body).toMatchObject({ amount: 1080 })
+  })
+})
+
+describe('the old page, again and again', () => {
+  it('knows the payment of an ad past others: the last slot is its own customer’s, and none is held twice', async () => {
+    await s.ad('RL#last', 1)
+    await s.ad('RL#two', 2)
+    await s.ad('RL#other', 1)
+    const who = await s.person('to and fro')
+    const first = [await intends(who, single('RL#last')), await intends(who, single('RL#two'))]
+    expect((await intends(who, single('RL#other'))).status).toBe(200)
+    const again = [await intends(who, single('RL#last')), await intends(who, single('RL#two'))]
+    expect(again.map(({ status, body }) => [status, body])).toEqual(first.map(({ body }) => [200, body]))
+    expect(await s.shown('RL#two')).toMatchObject({ activeReservations: 1 })
+  })
+
+  it('at another price gives the first payment up, and keeps its slot', async () => {
+    await s.ad('RL#dear', 1)
+    const who = await s.person('repriced')
+    const { body: first } = await intends(who, single('RL#dear'))
+    await s.ad('RL#dear', 1, { price: '2000' })
+    const { status, body } = await intends(who, single('RL#dear', 2160))
+    expect([status, body.amount]).toEqual([200, 2160])
+    expect(await s.shown('RL#dear')).toMatchObject({ activeReservations: 1, availableNow: 0 })
+    expect((await confirms(who, body)).body).toMatchObject({ success: true, amount: 2160 })
+    expect(givenUp).toContain((await confirms(who, first)).body.code)
+    expect(await s.shown('RL#dear')).toMatchObject({ inventory: 0 })
+  })
+})
+
+describe('the old page of an ad that is in the cart', () => {
+  it('takes it over from there, with its slot: it is never out of stock by its own customer, nor held twice', async () => {
+    await s.ad('OV#last', 1)
+    const who = await withCart('over', 'OV#stays')
+    await who.add('OV#last')
+    const { status, body } = await intends(who, single('OV#last'))
+    expect([status, body.amount]).toEqual([200, 1080])
+    expect(await cartOf(who)).toEqual(['OV#stays'])
+    expect(await s.shown('OV#last')).toMatchObject({ inventory: 1, activeReservations: 1 })
+    expect((await intends(who, single('OV#last'))).body).toEqual(body)
+    expect((await confirms(who, body)).status).toBe(200)
+    expect((await confirms(who, (await paysCart(who)).body)).body).toMatchObject({ amount: 1080 })
+  })
+
+  it('gives the cart’s own payment up, as any change of the cart does; a refusal leaves all as it is', async () => {
+    await s.ad('OV#paid', 1)
+    const who = await withCart('over too', 'OV#kept')
+    await who.add('OV#paid')
+    const { body: whole } = await paysCart(who)
+    const before = await s.happened()
+    expect((await intends(who, single('OV#paid', 1000))).body).toMatchObject({ code: 'price-changed' })
+    expect(await s.happened()).toBe(before)
+    const { body } = await intends(who, single('OV#paid'))
+    expect(givenUp).toContain((await confirms(who, whole)).body.code)
+    expect((await confirms(who, body)).body).toMatchObject({ success: true, amount: 1080 })
+    expect(await cartOf(who)).toEqual(['OV#kept'])
   })
 })
 
