@@ -4,9 +4,11 @@ import { givenOf, type World } from '@cartstream/spec/world'
 import { Big } from 'big.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { meantCart } from './cart.ts'
 import { decide } from './decide.ts'
+import { sameLine } from './new-line.ts'
 import { available } from './stock.ts'
-import type { DomainEvent } from './types.ts'
+import type { CommandOf, DomainEvent } from './types.ts'
 import { placesOf } from './unit.ts'
 
 /**
@@ -111,16 +113,17 @@ describe('no more is refused than must be', () => {
         play(steps, world, ({ command, decision }) => {
           if (!('rejected' in decision) || decision.rejected.code !== 'out-of-stock') return
           if (command.type === 'RestoreItem') return
-          if (command.type !== 'AddItem' && command.type !== 'ChangeItem') throw new Error('nothing else takes stock')
+          const asked = command.type === 'DecrementItem' ? changeOf(world, command) : command
+          if (asked.type !== 'AddItem' && asked.type !== 'ChangeItem') throw new Error('nothing else takes stock')
           const most = decision.rejected.available!
           const codeOf = (quantity: string) => {
-            const again = decide({ ...command, quantity }, world.view, givenOf(world))
+            const again = decide({ ...asked, quantity }, world.view, givenOf(world))
             return 'rejected' in again ? again.rejected.code : 'ok'
           }
           if (most !== '0') expect(codeOf(most)).not.toBe('out-of-stock')
           const more = new Big(most).plus(stepOf(world, decision.rejected.sku!))
           // Where nothing is held, going down is open, whatever is left.
-          const has = command.type === 'ChangeItem' ? quantityOf(world, command.line) : undefined
+          const has = asked.type === 'ChangeItem' ? quantityOf(world, asked.line) : undefined
           if (has === undefined || more.gt(has)) expect(codeOf(more.toFixed())).toBe('out-of-stock')
         })
       }),
@@ -134,3 +137,15 @@ const stepOf = (world: World, sku: string): string =>
 
 const quantityOf = (world: World, id: string): string | undefined =>
   cartsOf(world).flatMap(({ lines }) => lines.filter(({ line }) => line === id))[0]?.quantity
+
+/** What a decrement comes to: of an unheld line, the number that its refusal names is what the line may have. */
+const changeOf = (world: World, { sku, variant, batch = '-', cart, caller }: CommandOf<'DecrementItem'>) => {
+  const lines = world.view.get('cart', meantCart({ cart, caller }, world.view, givenOf(world)))?.lines
+  return {
+    type: 'ChangeItem' as const,
+    line: sameLine(lines, { sku, variant, batch })!.line,
+    quantity: '0',
+    cart,
+    caller,
+  }
+}
