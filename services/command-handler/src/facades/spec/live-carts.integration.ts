@@ -1,4 +1,4 @@
-import { cartIdOf } from '@cartstream/keys'
+import { cartIdOf, type Keys } from '@cartstream/keys'
 import { createMemoryKeys } from '@cartstream/keys/memory'
 import type { InjectOptions } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -83,6 +83,23 @@ describe('whoever tells of sessions', () => {
     await served.keys.erase((await served.events('CartSynced'))[0]!.owner)
     expect((await tell()).json()).toMatchObject({ status: 400, errors: [{ pointer: '#/sessionId', code: 'erased' }] })
     expect((await end()).json()).toEqual({ success: true })
+  })
+
+  it('leaves no key behind where the shop takes none, or is not there', async () => {
+    const keys = createMemoryKeys()
+    const sealed: string[] = []
+    const seal: Keys['seal'] = (place, text) => keys.seal(place, text).finally(() => sealed.push(place.shop))
+    await open({ keys: { ...keys, seal } })
+    const body = { name: 'Demo', currency: 'GBP', acceptUnverifiedCarts: false }
+    await served.ask('PUT', 'demo/config', { as: await served.token('admin'), body })
+    expect((await tell()).json()).toMatchObject({ status: 409, code: 'unverified-refused', error: expect.any(String) })
+    const elsewhere = await tell('session-1', { headers: { 'x-shop-id': 'nowhere' } })
+    expect(elsewhere.json()).toMatchObject({ status: 404, code: 'not-found' })
+    expect(sealed).toEqual([])
+    const willing = { ...body, acceptUnverifiedCarts: true }
+    await served.ask('PUT', 'demo/config', { as: await served.token('admin'), body: willing })
+    expect((await tell()).json()).toEqual({ success: true })
+    expect(sealed).toEqual(['demo'])
   })
 
   it('is asked to come again while the keys are out of reach, and nothing is recorded', async () => {
