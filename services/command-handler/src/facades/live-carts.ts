@@ -8,6 +8,7 @@ import { heardOut } from '../http/heard-out.ts'
 import { canonical } from '../http/idempotency.ts'
 import { CommandHeaders, documentedSession } from '../http/openapi.ts'
 import { Refused } from '../http/problem.ts'
+import { refuseIfLarge } from '../http/synced-routes.ts'
 import type { Facade } from './routes.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -52,6 +53,7 @@ export const liveCarts = (instance: FastifyInstance, facade: Facade): void => {
     },
     async (request, reply) => {
       const { shop, body } = request
+      refuseIfLarge(body.cart.items, request.claims, '/cart/items')
       const customer = request.claims?.role === 'customer' ? request.onBehalf.caller.actor : undefined
       // before anything is sealed: a session that is refused leaves no key behind
       const caller = await whoseIs(request, body.sessionId, { sessions, loopFor, isIt: takesCarts })

@@ -77,6 +77,25 @@ describe('whoever tells of sessions', () => {
     expect((await tell('session-1', { remoteAddress: '10.0.0.7' })).statusCode).toBe(200)
   })
 
+  it('may say 4,000 bytes of items, and more only with a customer’s token', async () => {
+    await open()
+    const items = (bytes: number) => [{ name: 'x'.repeat(bytes - '[{"name":""}]'.length) }]
+    const say = async (bytes: number, as?: string) => {
+      const headers = as === undefined ? {} : { authorization: `Bearer ${as}` }
+      return (
+        await tell('session-1', { headers, payload: { sessionId: 's', cart: { ...cart, items: items(bytes) } } })
+      ).json()
+    }
+    expect(await say(4000)).toEqual({ success: true })
+    for (const as of [undefined, 'no.such.token', await served.token('guest')])
+      expect(await say(4001, as)).toMatchObject({
+        ...{ status: 400, code: 'bad-request', error: expect.any(String) },
+        errors: [{ pointer: '#/cart/items', code: 'too_big', detail: expect.stringContaining('4000 bytes') }],
+      })
+    expect(await say(32_000, await served.token('customer'))).toEqual({ success: true })
+    expect(await served.events('CartSynced')).toHaveLength(2)
+  })
+
   it('is told that a session was erased: nothing can be sealed for it any more', async () => {
     await open()
     await tell()
