@@ -1,3 +1,5 @@
+import { tooManySynced } from '@cartstream/decide'
+import { cartIdOf } from '@cartstream/keys'
 import { Money, type ShopConfig, SyncedCount, SyncedItems } from '@cartstream/schemas'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -57,6 +59,8 @@ export const liveCarts = (instance: FastifyInstance, facade: Facade): void => {
       const customer = request.claims?.role === 'customer' ? request.onBehalf.caller.actor : undefined
       // before anything is sealed: a session that is refused leaves no key behind
       const caller = await whoseIs(request, body.sessionId, { sessions, loopFor, isIt: takesCarts })
+      const detail = tooManySynced(loopFor(shop).loop.view(shop)!, cartIdOf(shop, caller.actor, 'synced'))
+      if (detail !== undefined) throw new Refused('over-limit', { detail })
       const session = await sessions.seal(shop, caller.actor, body.sessionId)
       const command = { type: 'SyncCart' as const, caller, session, customer, ...body.cart }
       const said = `${customer ?? ''}\n${canonical(body.cart)}`

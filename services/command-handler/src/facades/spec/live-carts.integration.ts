@@ -1,3 +1,4 @@
+import { mostSynced } from '@cartstream/decide'
 import { cartIdOf, type Keys } from '@cartstream/keys'
 import { createMemoryKeys } from '@cartstream/keys/memory'
 import type { InjectOptions } from 'fastify'
@@ -119,6 +120,27 @@ describe('whoever tells of sessions', () => {
     await served.ask('PUT', 'demo/config', { as: await served.token('admin'), body: willing })
     expect((await tell()).json()).toEqual({ success: true })
     expect(sealed).toEqual(['demo'])
+  })
+
+  it('is refused one more cart than a shop may have, without a key left behind; those that are there go on', async () => {
+    const keys = createMemoryKeys()
+    const sealed: string[] = []
+    const seal: Keys['seal'] = (place, text) => keys.seal(place, text).finally(() => sealed.push(text))
+    await open({ keys: { ...keys, seal }, limits: { sessions: { quota: 1e6, windowSeconds: 60 } } })
+    for (let n = 0; n < mostSynced; n += 100)
+      await Promise.all(Array.from({ length: 100 }, (_, m) => tell(`session-${n + m}`)))
+    const refused = {
+      status: 409,
+      code: 'over-limit',
+      detail: expect.stringContaining('2000 carts'),
+      error: expect.any(String),
+    }
+    expect((await tell('one-more')).json()).toMatchObject(refused)
+    expect(sealed).not.toContain('one-more')
+    expect((await tell('session-7')).json()).toEqual({ success: true })
+    await end('session-7')
+    expect((await tell('one-more')).json()).toEqual({ success: true })
+    expect((await tell('session-7')).json()).toMatchObject(refused)
   })
 
   it('is asked to come again while the keys are out of reach, and nothing is recorded', async () => {
