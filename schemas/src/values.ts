@@ -91,6 +91,11 @@ export type Personal = z.infer<typeof Personal>
 /** So many levels may the items of a synced cart be nested; their own is the first. */
 const ITEM_DEPTH = 8
 const ITEM_BYTES = 32_000
+/** What whoever costs nothing to be may say: without a token, or with a guest's. */
+export const UNKNOWN_ITEM_BYTES = 4000
+/** How many bytes items are as JSON. */
+export const bytesOfItems = (items: readonly unknown[]): number =>
+  new TextEncoder().encode(JSON.stringify(items)).length
 /** Whatever another storefront keeps of its items, as it keeps it: at most 200 objects, 8 levels deep, 32,000 bytes of JSON. */
 export const SyncedItems = z
   .array(z.record(z.string(), z.unknown()))
@@ -100,10 +105,7 @@ export const SyncedItems = z
     error: `items are nested at most ${ITEM_DEPTH} levels deep`,
     abort: true,
   })
-  .refine(
-    (items) => new TextEncoder().encode(JSON.stringify(items)).length <= ITEM_BYTES,
-    `items are at most ${ITEM_BYTES} bytes of JSON`,
-  )
+  .refine((items) => bytesOfItems(items) <= ITEM_BYTES, `items are at most ${ITEM_BYTES} bytes of JSON`)
 export type SyncedItems = z.infer<typeof SyncedItems>
 
 /** Level by level, so that a deep one costs no stack. */

@@ -24,7 +24,7 @@ export const evolve = (view: View, event: Stamped): readonly Change[] => {
     case 'CommandsAnswered':
       return []
     case 'ShopConfigured':
-      return evolveShop(event)
+      return evolveShop(view, event)
     case 'ProductListed':
     case 'ProductRepriced':
     case 'ProductDelisted':

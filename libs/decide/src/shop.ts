@@ -17,8 +17,8 @@ export const configureShop = (command: CommandOf<'ConfigureShop'>, view: View, g
   return { accepted: [{ type: 'ShopConfigured', stream, data: { config } }] }
 }
 
-export const evolveShop = (event: EventOf<'ShopConfigured'>): readonly Change[] => [
-  ['shop', '', { config: complete(event.data.config) }],
+export const evolveShop = (view: View, event: EventOf<'ShopConfigured'>): readonly Change[] => [
+  ['shop', '', { ...view.get('shop'), config: complete(event.data.config) }],
 ]
 
 /** The policy of a shop that is configured: `decide` asks for it before anything else. */

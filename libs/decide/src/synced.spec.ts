@@ -3,9 +3,11 @@ import { given, type Situation } from '@cartstream/spec/given'
 import { annsSynced, endSync, sync, synced, syncedEnded } from '@cartstream/spec/kept'
 import { add, ann, bob, clear, configured, dan, listed, mug, staff, stocked } from '@cartstream/spec/sample'
 import { annsCart, at } from '@cartstream/spec/told'
-import { cartIdOf, givenOf, idOf, settleAll } from '@cartstream/spec/world'
+import { cartIdOf, givenOf, idOf, named, settleAll } from '@cartstream/spec/world'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dueAt } from './due.ts'
+import { mostSynced } from './synced.ts'
 import { syncedView } from './synced-view.ts'
 
 const half = 1800
@@ -64,6 +66,48 @@ describe('a cart that another storefront keeps', () => {
     expect(syncedView(view, annsSynced, Date.parse(at(half)))).toStrictEqual({
       ...{ id: annsSynced, unverified: true, now: at(half) },
     })
+  })
+})
+
+describe('the carts that other storefronts keep in one shop', () => {
+  const kept = (n: number) => sync({ caller: { actor: named(`s${n}`), kind: 'guest' } })
+  const full = () => shop().after(...Array.from({ length: mostSynced }, (_, n) => kept(n)))
+  const cart = cartIdOf(named('s-1'), 'synced')
+  const detail = 'a shop has at most 2000 carts of other storefronts'
+  it('are 2,000 at most: one more is refused, and those that are there go on', () => {
+    const at2000 = full()
+    const no = { code: 'over-limit', detail, stream: `cart/${cart}` } as const
+    at2000.when(kept(-1)).thenRejected(no)
+    at2000.after(kept(7)).when(kept(-1)).thenRejected(no)
+    at2000
+      .after(endSync({ caller: { actor: named('s7'), kind: 'guest' } }), kept(-1))
+      .when(kept(7))
+      .thenRejected('over-limit')
+  })
+  it('count no more once their end was told, by itself as well, whatever the shop’s policy became meanwhile', () => {
+    const late = full()
+      .after({ type: 'ConfigureShop', config: { name: 'Other', currency: 'GBP', acceptUnverifiedCarts: true } })
+      .later(half)
+    late.when(kept(-1)).thenRejected('over-limit')
+    expect(
+      settleAll(late.world, () => [`synced/${cartIdOf(named('s7'), 'synced')}`], givenOf(late.world)),
+    ).toHaveLength(1)
+    expect(late.view.get('shop')?.synced).toBe(mostSynced - 1)
+  })
+  it('are counted right whatever happens', () => {
+    const step = fc.oneof(
+      fc.nat(4).map((n) => kept(n)),
+      fc.nat(4).map((n) => endSync({ caller: { actor: named(`s${n}`), kind: 'guest' } })),
+      fc.constantFrom(600, half),
+    )
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        let now = shop()
+        for (const does of steps) now = typeof does === 'number' ? now.later(does) : now.after(does)
+        const there = [...now.world.records.keys()].filter((key) => key.startsWith('synced/'))
+        expect(now.view.get('shop')?.synced ?? 0).toBe(there.length)
+      }),
+    )
   })
 })
 

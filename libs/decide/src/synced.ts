@@ -19,7 +19,10 @@ import type {
  * decide on, so the record has its figures alone. It holds nothing and is never sold. What comes after its end is a new one, under the same id.
  */
 
-/** Refusal: `unverified-refused` where the shop takes none; nothing for its end. */
+/** Refusal: `unverified-refused` where the shop takes none, `over-limit` for one more than it may have; nothing for its end. */
+
+/** Whoever needs no token must not fill a shop's lists. */
+export const mostSynced = 2000
 
 /** The whole of it, as the storefront says; it lives on for the shop's idle time. Said again, it is said again: somebody is there. */
 export const syncCart = (command: CommandOf<'SyncCart'>, view: View, given: Given): Decision => {
@@ -28,6 +31,8 @@ export const syncCart = (command: CommandOf<'SyncCart'>, view: View, given: Give
   const cart = syncedCart(caller.actor, given)
   const stream = `cart/${cart}`
   if (!acceptUnverifiedCarts) return { rejected: { code: 'unverified-refused', stream } }
+  const detail = tooManySynced(view, cart)
+  if (detail) return { rejected: { code: 'over-limit', detail, stream } }
   const ownerKind = caller.kind === 'guest' ? ('guest' as const) : ('customer' as const)
   const whose = {
     owner: caller.actor,
@@ -37,6 +42,12 @@ export const syncCart = (command: CommandOf<'SyncCart'>, view: View, given: Give
   }
   const expiresAt = instant(given.now + cartIdleSeconds * 1000)
   return { accepted: [{ type: 'CartSynced', stream, data: { cart, ...whose, items, itemCount, total, expiresAt } }] }
+}
+
+/** Why there may be no such cart; undefined where there may, and where it is there already. One that is due counts until its end is told. */
+export const tooManySynced = (view: View, cart: Id): string | undefined => {
+  if ((view.get('shop')?.synced ?? 0) < mostSynced || view.get('synced', cart)) return undefined
+  return `a shop has at most ${mostSynced} carts of other storefronts`
 }
 
 /** What is not there has ended already. */
@@ -67,11 +78,18 @@ const ended = (cart: Id, because: EventOf<'SyncedCartEnded'>['data']['because'])
 
 export const evolveSynced = (view: View, event: Stamped<'CartSynced' | 'SyncedCartEnded'>): readonly Change[] => {
   const { cart } = event.data
+  const was = view.get('synced', cart)
   if (event.type === 'SyncedCartEnded') {
-    if (!view.get('synced', cart)) throw new Error(`the end of ${cart}, which nobody keeps`)
-    return [['synced', cart, undefined]]
+    if (!was) throw new Error(`the end of ${cart}, which nobody keeps`)
+    return [['synced', cart, undefined], counted(view, -1)]
   }
   const { owner, itemCount, total, expiresAt } = event.data
   const record: SyncedRecord = { cart, owner, itemCount, total, expiresAt: Date.parse(expiresAt) }
-  return [['synced', cart, record]]
+  return was ? [['synced', cart, record]] : [['synced', cart, record], counted(view, 1)]
+}
+
+const counted = (view: View, more: number): Change => {
+  const shop = view.get('shop')
+  if (!shop) throw new Error('a synced cart, and no shop')
+  return ['shop', '', { ...shop, synced: (shop.synced ?? 0) + more }]
 }

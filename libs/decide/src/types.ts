@@ -51,7 +51,8 @@ export type DueKey = `${DueKind}/${string}`
 /** What an event leaves to be looked at again: under `key`, at `at` (epoch ms). `hold`: of a pool's. */
 export type Alarm = { key: DueKey; at: number; hold?: Id }
 
-export type ShopRecord = { config: Policy }
+/** `synced`: how many carts other storefronts keep in it; absent before the first. */
+export type ShopRecord = { config: Policy; synced?: number | undefined }
 /** `batches`: those that were ever counted, `-` aside. */
 export type ProductRecord = { status: 'listed' | 'delisted'; product: Product; batches?: readonly string[] | undefined }
 /** A stock pool, (SKU, batch or `-`): `held` is the sum of the quantities of its holds that no event has ended. */

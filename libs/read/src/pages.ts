@@ -47,10 +47,16 @@ export const rowsOf = <T extends Topic>(topic: T, answered: readonly Answered[])
 
 export const readSnapshot =
   (execute: Execute): Reads['snapshot'] =>
-  async <T extends Topic>(topic: T, scope: Scope, { limit, page }: Parameters<Reads['snapshot']>[2]) => {
+  async <T extends Topic>(topic: T, scope: Scope, { limit, page, newest }: Parameters<Reads['snapshot']>[2]) => {
     const { shown, sort = sql`r.position` } = topics[topic]
+    const scoped = sql`${select(topic, scope)} and ${shown(scope)}`
+    if (newest) {
+      const last = sql`${scoped} order by ${sort} desc, r.key desc limit ${limit}`
+      const { place, found } = await ask(execute, topic, scope, last)
+      return { ...place, rows: rowsOf(topic, found) } as Snapshot<T>
+    }
     const after = page === undefined ? sql`` : sql`and (${sort}, r.key) > (${page.position}, ${page.key})`
-    const asked = sql`${select(topic, scope)} and ${shown(scope)} ${after} order by ${sort}, r.key limit ${limit + 1}`
+    const asked = sql`${scoped} ${after} order by ${sort}, r.key limit ${limit + 1}`
     const { place, found } = await ask(execute, topic, scope, asked)
     const kept = found.slice(0, limit)
     const last = kept.at(-1)

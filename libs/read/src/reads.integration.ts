@@ -1,8 +1,9 @@
 import { partitionOf } from '@cartstream/log'
 import { createMemoryLog } from '@cartstream/log/memory'
 import { bobOpens, bobsCart, bobsLine, demo, held, later, stageReading } from '@cartstream/spec/reading'
-import { ann, bob, configured, listed, mug, stocked } from '@cartstream/spec/sample'
+import { ann, bob, configured, dan, listed, mug, stocked } from '@cartstream/spec/sample'
 import { added, annsCart, expired, opened, released, removed } from '@cartstream/spec/told'
+import { cartIdOf, idOf } from '@cartstream/spec/world'
 import { describe, expect, it, vi } from 'vitest'
 import { NotProjected, type Scope } from './reads.ts'
 
@@ -113,6 +114,24 @@ describe('from the log to the rows', () => {
         [bobsCart, false],
       ].sort(([a], [b]) => (a! < b! ? -1 : 1)),
     )
+  })
+
+  it('of more than are asked for, a snapshot has the first, with a next page, or the newest, in the same order', async () => {
+    await stage.openShop()
+    await stage.writer.write(opened(), added())
+    await stage.writer.write(bobOpens, added(bobsLine))
+    const dans = { cart: cartIdOf(dan.actor), line: idOf(3, 0) }
+    await stage.writer.write(opened({ cart: dans.cart, owner: dan.actor }), added(dans))
+    const position = await stage.writer.write(added({ line: idOf(4, 0) }))
+    stage.start()
+    await stage.caughtUp(position)
+    const read = async (page: Parameters<typeof stage.reads.snapshot>[2]) => {
+      const { rows, next } = await stage.reads.snapshot('live-carts', demo, page)
+      return [rows.map(({ key }) => key), next !== undefined]
+    }
+    expect(await read({ limit: 2 })).toStrictEqual([[bobsCart, dans.cart], true])
+    expect(await read({ limit: 2, newest: true })).toStrictEqual([[dans.cart, annsCart], false])
+    expect(await read({ limit: 3, newest: true })).toStrictEqual([[bobsCart, dans.cart, annsCart], false])
   })
 
   it('a name with characters that PostgreSQL does not know is shown without them', async () => {

@@ -51,6 +51,7 @@ export type Place = {
 
 /** Where the next page of a snapshot begins: after this place in its order, and key. */
 export type Page = { position: bigint; key: string }
+type Asked = { limit: number; page?: Page; newest?: never } | { limit: number; page?: never; newest: true }
 /** Ordered by (position, key). `next` is there when rows may follow. Stream on from the FIRST page's position: then no change is missed. */
 export type Snapshot<T extends Topic = Topic> = Place & { rows: readonly StreamRow<T>[]; next?: Page }
 /** `position`: the cursor after this page, a batch boundary, never below `after`. `more`: ask again at once. */
@@ -68,8 +69,11 @@ export type ActiveCart = Place & { row?: CartRow; earlier: number }
 
 /** What the gateway asks of the read models. Every query names its shop. All reject with NotProjected while a partition has no checkpoint. */
 export interface Reads {
-  /** Rows of the topic in scope, with the place they were read at, in one statement. `limit` 1-10,000. */
-  snapshot<T extends Topic>(topic: T, scope: Scope, page: { limit: number; page?: Page }): Promise<Snapshot<T>>
+  /**
+   * Rows of the topic in scope, with the place they were read at, in one statement. `limit` 1-10,000. `newest`: where there are more, the last
+   * in their order rather than the first, and no next page.
+   */
+  snapshot<T extends Topic>(topic: T, scope: Scope, page: Asked): Promise<Snapshot<T>>
   /** What changed after `after`, up to the checkpoint; at least `limit` rows where there are, rounded up to a whole batch. */
   changes<T extends Topic>(topic: T, scope: Scope, after: bigint, limit: number): Promise<Changes<T>>
   /** One row by its key, in the scope; undefined where there is none. */

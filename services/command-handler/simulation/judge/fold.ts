@@ -51,6 +51,7 @@ const ownOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly [
       [synced?.owner, synced?.itemCount, synced?.total, synced?.ends],
     ]
   }
+  if ('config' in record) return [record.synced ?? 0, ledger.synced.size]
   if ('earlier' in record) {
     const live = [...ledger.holds.values()].filter(({ owner }) => owner === id).length
     const waiting = [...ledger.queues.values()].flat().filter(({ actor }) => actor === id).length
@@ -59,7 +60,7 @@ const ownOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly [
       [ledger.activeOf.get(id), ledger.earlierOf.get(id) ?? 0, live, waiting],
     ]
   }
-  return 'config' in record || 'product' in record ? nothing : paidOf(ledger, { kind, id }, record)
+  return 'product' in record ? nothing : paidOf(ledger, { kind, id }, record)
 }
 
 const paidOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly [unknown, unknown] => {

@@ -1,4 +1,6 @@
-import { Money, SyncedCount, SyncedItems } from '@cartstream/schemas'
+import { tooManySynced } from '@cartstream/decide'
+import { cartIdOf } from '@cartstream/keys'
+import { Money, type ShopConfig, SyncedCount, SyncedItems } from '@cartstream/schemas'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -8,6 +10,7 @@ import { heardOut } from '../http/heard-out.ts'
 import { canonical } from '../http/idempotency.ts'
 import { CommandHeaders, documentedSession } from '../http/openapi.ts'
 import { Refused } from '../http/problem.ts'
+import { refuseIfLarge } from '../http/synced-routes.ts'
 import type { Facade } from './routes.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -52,8 +55,12 @@ export const liveCarts = (instance: FastifyInstance, facade: Facade): void => {
     },
     async (request, reply) => {
       const { shop, body } = request
+      refuseIfLarge(body.cart.items, request.claims, '/cart/items')
       const customer = request.claims?.role === 'customer' ? request.onBehalf.caller.actor : undefined
-      const caller = await whoseIs(request, body.sessionId, { sessions, loopFor })
+      // before anything is sealed: a session that is refused leaves no key behind
+      const caller = await whoseIs(request, body.sessionId, { sessions, loopFor, isIt: takesCarts })
+      const detail = tooManySynced(loopFor(shop).loop.view(shop)!, cartIdOf(shop, caller.actor, 'synced'))
+      if (detail !== undefined) throw new Refused('over-limit', { detail })
       const session = await sessions.seal(shop, caller.actor, body.sessionId)
       const command = { type: 'SyncCart' as const, caller, session, customer, ...body.cart }
       const said = `${customer ?? ''}\n${canonical(body.cart)}`
@@ -70,7 +77,11 @@ export const liveCarts = (instance: FastifyInstance, facade: Facade): void => {
     },
     async (request: FastifyRequest, reply: FastifyReply) => {
       const { shop } = request
-      const caller = await whoseIs(request, (request.params as { '*': string })['*'], { sessions, loopFor })
+      const caller = await whoseIs(request, (request.params as { '*': string })['*'], {
+        sessions,
+        loopFor,
+        isIt: isThere,
+      })
       const command = { type: 'EndSyncedCart' as const, caller }
       return desks.shops.serve(request, reply, { shop, command, said: '', show: () => done })
     },
@@ -96,15 +107,20 @@ const nothingMissing = async ({ body }: FastifyRequest): Promise<void> => {
   if (!sessionId || !cart) throw new Refused('bad-request', { detail: MISSING })
 }
 
-type Where = { sessions: Sessions; loopFor: LoopFor }
-/** The session as the one whose command this is, in a shop that is there. Rejects with a Refused. */
-const whoseIs = async (request: FastifyRequest, id: string, { sessions, loopFor }: Where) => {
+type IsIt = (policy: ShopConfig | undefined) => boolean
+const isThere: IsIt = (policy) => policy !== undefined
+const takesCarts: IsIt = (policy) => policy?.acceptUnverifiedCarts === true
+
+type Where = { sessions: Sessions; loopFor: LoopFor; isIt: IsIt }
+/** The session as the one whose command this is, in a shop that is there, and as it must be. Rejects with a Refused. */
+const whoseIs = async (request: FastifyRequest, id: string, { sessions, loopFor, isIt }: Where) => {
   const { shop } = request
   const actor = await sessions.actorOf(shop, id)
   const at = loopFor(shop)
-  const isThere = () => at.loop.view(shop)?.config !== undefined
-  if (!isThere()) await heardOut(at, shop, { actor, ms: HEARD_MS })
-  if (!isThere()) throw new Refused('not-found', { detail: NO_SHOP })
+  const policy = () => at.loop.view(shop)?.config
+  if (!isIt(policy())) await heardOut(at, shop, { actor, ms: HEARD_MS })
+  if (!isThere(policy())) throw new Refused('not-found', { detail: NO_SHOP })
+  if (!isIt(policy())) throw new Refused('unverified-refused')
   const caller = { actor, kind: 'guest' as const }
   request.onBehalf = { subject: `session:${actor}`, caller }
   return caller

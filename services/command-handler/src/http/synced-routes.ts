@@ -1,6 +1,7 @@
 import { syncedView, type View } from '@cartstream/decide'
 import { cartIdOf } from '@cartstream/keys'
-import { SyncBody, SyncedCartView } from '@cartstream/schemas'
+import type { Claims } from '@cartstream/run'
+import { bytesOfItems, SyncBody, SyncedCartView, type SyncedItems, UNKNOWN_ITEM_BYTES } from '@cartstream/schemas'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { LoopFor } from './desk.ts'
@@ -8,7 +9,7 @@ import type { Door } from './door.ts'
 import { canonical } from './idempotency.ts'
 import { CartHeaders, documented } from './openapi.ts'
 import { CartParams } from './params.ts'
-import { Refused } from './problem.ts'
+import { badField, Refused } from './problem.ts'
 import type { ShopDesk } from './shop-desk.ts'
 
 const doc = (summary: string) => ({
@@ -20,6 +21,13 @@ const doc = (summary: string) => ({
 export const syncedOf = (loopFor: LoopFor, shop: string, actor: string) => {
   const id = cartIdOf(shop, actor, 'synced')
   return { id, show: (view: View) => syncedView(view, id, loopFor(shop).loop.now()) }
+}
+
+/** Throws Refused where the items are more than somebody who is nobody's customer may say. `pointer`: of the items in the body. */
+export const refuseIfLarge = (items: SyncedItems, claims: Claims | null | undefined, pointer: string): void => {
+  if ((claims?.role ?? 'guest') !== 'guest') return
+  if (bytesOfItems(items) <= UNKNOWN_ITEM_BYTES) return
+  throw badField(pointer, `items are at most ${UNKNOWN_ITEM_BYTES} bytes of JSON without a customer's token`, 'too_big')
 }
 
 /** Carts that another storefront keeps: it says what is in them, and when they are gone. `me` is the caller's; another's does not exist for them. */
@@ -41,6 +49,7 @@ export const syncedRoutes = (instance: FastifyInstance, door: Door, desk: ShopDe
     },
     async (request, reply) => {
       const { caller, show } = own(request, request.params)
+      refuseIfLarge(request.body.items, request.claims, '/items')
       const command = { type: 'SyncCart' as const, caller, ...request.body }
       return desk.serve(request, reply, { shop: request.params.shop, command, said: canonical(request.body), show })
     },

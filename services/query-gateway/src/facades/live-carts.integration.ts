@@ -3,6 +3,7 @@ import { synced, syncedEnded } from '@cartstream/spec/kept'
 import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
 import { added, opened } from '@cartstream/spec/told'
 import { named } from '@cartstream/spec/world'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect, openSpecGateway, type SpecGateway } from '../../spec/gateway.ts'
 
@@ -53,6 +54,21 @@ describe('the list that staff poll', () => {
     await s.write(erased, moved)
     await s.keys.erase(erased.data.owner)
     expect(new Set(await ids())).toEqual(new Set(['one', erased.data.cart, moved.data.cart]))
+  })
+
+  it('has of more than 10,000 those that were changed last', async () => {
+    const before = await ids()
+    const sql = new pg.Client(s.db)
+    await sql.connect()
+    await sql.query(`insert into read.cart_v3
+      select (jsonb_populate_record(r, jsonb_build_object('key', 'demo.old' || n, 'position', 0, 'session', null))).*
+        from read.cart_v3 r, generate_series(1, 10000) n
+        where r.key = (select key from read.cart_v3 where synced is not null and not gone limit 1)`)
+    const told = await ids()
+    await sql.query(`delete from read.cart_v3 where key like 'demo.old%'`)
+    await sql.end()
+    expect(told).toHaveLength(10_000)
+    expect(told).toEqual(expect.arrayContaining(before))
   })
 })
 

@@ -13,7 +13,7 @@ import { shopFor } from './shop.ts'
 /** Document 1, live carts: what staff poll. Money and quantities are JSON numbers there, and instants epoch ms. */
 
 const NO_SHOP = 'Shop context not found'
-/** The most carts of one answer, which has no pages. */
+/** The most carts of one answer, which has no pages: those that were changed last. */
 const MOST = 10_000
 
 const ActiveCart = z.object({
@@ -65,7 +65,7 @@ const shopOfStaff = (request: FastifyRequest, usual: string | undefined): string
 
 /** The first to come first. What is past its end is not shown, whether or not an event has said so. */
 const readActive = async (facade: Facade, shop: string): Promise<ActiveCart[]> => {
-  const { rows, now } = await facade.reads.snapshot('live-carts', { shop }, { limit: MOST })
+  const { rows, now } = await facade.reads.snapshot('live-carts', { shop }, { limit: MOST, newest: true })
   const live = rows.flatMap(({ row }: StreamRow<'live-carts'>) =>
     row === null || ('expiresAt' in row && Date.parse(row.expiresAt) <= now.getTime()) ? [] : [row],
   )

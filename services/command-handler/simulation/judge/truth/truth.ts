@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger.ts'
 import { isSo } from './already-so.ts'
 import { refusesCart } from './carts.ts'
 import { refusesCombined } from './combined.ts'
+import { syncedOf } from './meant.ts'
 import { refusesPayment } from './payments.ts'
 import { refusesStaff } from './staff.ts'
 import { refusesWaiting } from './waitlists.ts'
@@ -68,7 +69,7 @@ const refuses = (said: Said): boolean => {
     case 'CancelCheckout':
       return refusesCart({ ...said, command })
     case 'SyncCart':
-      return said.answer.code === 'unverified-refused' && !said.ledger.config.acceptUnverifiedCarts
+      return refusesSync({ ...said, command })
     case 'EndSyncedCart':
       return false
     case 'RecordIntent':
@@ -88,4 +89,12 @@ const refuses = (said: Said): boolean => {
     case 'CloseCombined':
       return refusesCombined({ ...said, command })
   }
+}
+
+/** So many may a shop have. */
+const MOST_SYNCED = 2000
+const refusesSync = ({ answer: { code }, ledger, command }: Said<Extract<Command, { type: 'SyncCart' }>>): boolean => {
+  if (code === 'unverified-refused') return !ledger.config.acceptUnverifiedCarts
+  if (code !== 'over-limit') return false
+  return ledger.synced.size >= MOST_SYNCED && syncedOf(ledger, command.caller.actor) === undefined
 }

@@ -1,4 +1,5 @@
-import { cartIdOf } from '@cartstream/keys'
+import { mostSynced } from '@cartstream/decide'
+import { cartIdOf, type Keys } from '@cartstream/keys'
 import { createMemoryKeys } from '@cartstream/keys/memory'
 import type { InjectOptions } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -77,12 +78,69 @@ describe('whoever tells of sessions', () => {
     expect((await tell('session-1', { remoteAddress: '10.0.0.7' })).statusCode).toBe(200)
   })
 
+  it('may say 4,000 bytes of items, and more only with a customer’s token', async () => {
+    await open()
+    const items = (bytes: number) => [{ name: 'x'.repeat(bytes - '[{"name":""}]'.length) }]
+    const say = async (bytes: number, as?: string) => {
+      const headers = as === undefined ? {} : { authorization: `Bearer ${as}` }
+      return (
+        await tell('session-1', { headers, payload: { sessionId: 's', cart: { ...cart, items: items(bytes) } } })
+      ).json()
+    }
+    expect(await say(4000)).toEqual({ success: true })
+    for (const as of [undefined, 'no.such.token', await served.token('guest')])
+      expect(await say(4001, as)).toMatchObject({
+        ...{ status: 400, code: 'bad-request', error: expect.any(String) },
+        errors: [{ pointer: '#/cart/items', code: 'too_big', detail: expect.stringContaining('4000 bytes') }],
+      })
+    expect(await say(32_000, await served.token('customer'))).toEqual({ success: true })
+    expect(await served.events('CartSynced')).toHaveLength(2)
+  })
+
   it('is told that a session was erased: nothing can be sealed for it any more', async () => {
     await open()
     await tell()
     await served.keys.erase((await served.events('CartSynced'))[0]!.owner)
     expect((await tell()).json()).toMatchObject({ status: 400, errors: [{ pointer: '#/sessionId', code: 'erased' }] })
     expect((await end()).json()).toEqual({ success: true })
+  })
+
+  it('leaves no key behind where the shop takes none, or is not there', async () => {
+    const keys = createMemoryKeys()
+    const sealed: string[] = []
+    const seal: Keys['seal'] = (place, text) => keys.seal(place, text).finally(() => sealed.push(place.shop))
+    await open({ keys: { ...keys, seal } })
+    const body = { name: 'Demo', currency: 'GBP', acceptUnverifiedCarts: false }
+    await served.ask('PUT', 'demo/config', { as: await served.token('admin'), body })
+    expect((await tell()).json()).toMatchObject({ status: 409, code: 'unverified-refused', error: expect.any(String) })
+    const elsewhere = await tell('session-1', { headers: { 'x-shop-id': 'nowhere' } })
+    expect(elsewhere.json()).toMatchObject({ status: 404, code: 'not-found' })
+    expect(sealed).toEqual([])
+    const willing = { ...body, acceptUnverifiedCarts: true }
+    await served.ask('PUT', 'demo/config', { as: await served.token('admin'), body: willing })
+    expect((await tell()).json()).toEqual({ success: true })
+    expect(sealed).toEqual(['demo'])
+  })
+
+  it('is refused one more cart than a shop may have, without a key left behind; those that are there go on', async () => {
+    const keys = createMemoryKeys()
+    const sealed: string[] = []
+    const seal: Keys['seal'] = (place, text) => keys.seal(place, text).finally(() => sealed.push(text))
+    await open({ keys: { ...keys, seal }, limits: { sessions: { quota: 1e6, windowSeconds: 60 } } })
+    for (let n = 0; n < mostSynced; n += 100)
+      await Promise.all(Array.from({ length: 100 }, (_, m) => tell(`session-${n + m}`)))
+    const refused = {
+      status: 409,
+      code: 'over-limit',
+      detail: expect.stringContaining('2000 carts'),
+      error: expect.any(String),
+    }
+    expect((await tell('one-more')).json()).toMatchObject(refused)
+    expect(sealed).not.toContain('one-more')
+    expect((await tell('session-7')).json()).toEqual({ success: true })
+    await end('session-7')
+    expect((await tell('one-more')).json()).toEqual({ success: true })
+    expect((await tell('session-7')).json()).toMatchObject(refused)
   })
 
   it('is asked to come again while the keys are out of reach, and nothing is recorded', async () => {

@@ -136,6 +136,13 @@ describe('is refused, and nothing is recorded', () => {
     await nothing()
   })
 
+  it('with items of more than 4,000 bytes, of a guest', async () => {
+    const guest = await served.token('guest')
+    const answer = await sync({ ...cart, items: [{ name: 'x'.repeat(4000) }] }, { as: guest })
+    expect(answer.json()).toMatchObject({ status: 400, errors: [{ pointer: '#/items', code: 'too_big' }] })
+    await nothing()
+  })
+
   it('nested deeper than anybody could write them, or with If-Match', async () => {
     const deep = `{"items":[${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}],"itemCount":1,"total":"1"}`
     const headers = { 'content-type': 'application/json' }
