@@ -200,7 +200,7 @@ type CartCommand = OnCart &
     | ({ type: 'AddItem'; quantity: string; addAgain?: ShopConfig['addAgain'] | undefined } & Item & Thawing)
     | { type: 'ChangeItem'; line: Id; quantity: string }
     /** So many less than the line has by then, whoever else changes it meanwhile. */
-    | ({ type: 'DecrementItem'; quantity: string } & Item)
+    | ({ type: 'DecrementItem'; quantity: string } & Item & Thawing)
     | { type: 'RemoveItem'; line: Id }
     /** The line of a SKU, for doors that know no lines; of several, the first. */
     | ({ type: 'RemoveSku'; sku: Sku } & Thawing)
@@ -215,8 +215,16 @@ type CartCommand = OnCart &
     /** Staff only. */
     | ({ type: 'GrantDiscount' } & Reducing)
     | { type: 'WithdrawDiscount'; discount: Id }
-    /** `combined`: as a part of that combined checkout, which alone can pay or end it. `seen`: the lines it must have, these and no others. */
-    | ({ type: 'StartCheckout'; combined?: Id | undefined; seen?: readonly Seen[] | undefined } & Buying)
+    /**
+     * `combined`: as a part of that combined checkout, which alone can pay or end it. `seen`: the lines it must have, these and no others.
+     * `instead`: of this checkout, and no other; where it is under way by then, it is given up for the new one.
+     */
+    | ({
+        type: 'StartCheckout'
+        combined?: Id | undefined
+        seen?: readonly Seen[] | undefined
+        instead?: Id | undefined
+      } & Buying)
     | { type: 'CancelCheckout'; combined?: Id | undefined }
   )
 

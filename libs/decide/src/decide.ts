@@ -61,7 +61,7 @@ const decideAlone = (command: Command, view: View, given: Given): Decision => {
     case 'ChangeItem':
       return changeItem(command, view, given)
     case 'DecrementItem':
-      return decrementItem(command, view, given)
+      return thawing(command, decrementItem)(view, given)
     case 'RemoveItem':
       return removeItem(command, view, given)
     case 'RemoveSku':
@@ -85,7 +85,7 @@ const decideAlone = (command: Command, view: View, given: Given): Decision => {
     case 'WithdrawDiscount':
       return withdrawDiscount(command, view, given)
     case 'StartCheckout':
-      return startCheckout(command, view, given)
+      return thawing(command, startCheckout)(view, given)
     case 'CancelCheckout':
       return cancelCheckout(command, view, given)
     case 'BuyNow':

@@ -1,4 +1,5 @@
 import { cancelCheckout } from './cancel-checkout.ts'
+import { meantCart } from './cart.ts'
 import { evolveCheckout } from './checkout.ts'
 import { draftOf } from './draft.ts'
 import type { CommandOf, Decision, Given, View } from './types.ts'
@@ -7,16 +8,16 @@ import type { CommandOf, Decision, Given, View } from './types.ts'
 
 /** Refusal: of the command; where there is a checkout, also what cancel-checkout.ts refuses. Then the checkout goes on. */
 
-type Thawing = CommandOf<'AddItem' | 'RemoveSku' | 'ClearCart'>
+type Thawing = CommandOf<'AddItem' | 'DecrementItem' | 'RemoveSku' | 'ClearCart' | 'StartCheckout'>
 
 /**
  * A command of a door that cannot give a checkout up: where it says `thaw`, and changes something, the checkout that is under way is
- * cancelled in the same batch. Money that still comes for that is late, and made good as ever.
+ * cancelled in the same batch; so is the one that a new one is begun `instead` of. Money that still comes for that is late, and made good as ever.
  */
 export const thawing =
   <C extends Thawing>(command: C, decide: (command: C, view: View, given: Given) => Decision) =>
   (view: View, given: Given): Decision => {
-    if (!command.thaw) return decide(command, view, given)
+    if (!thaws(command, view, given)) return decide(command, view, given)
     const { cart, caller, ifVersion } = command
     const cancelled = cancelCheckout({ type: 'CancelCheckout', cart, caller, ifVersion }, view, given)
     if ('rejected' in cancelled || cancelled.accepted.length === 0) {
@@ -34,3 +35,10 @@ export const thawing =
     if ('rejected' in decision || decision.accepted.length === 0) return decision
     return { accepted: [...cancelled.accepted, ...decision.accepted] }
   }
+
+/** What is begun instead of a checkout gives up that one, and none that came after it. */
+const thaws = (command: Thawing, view: View, given: Given): boolean => {
+  if (command.type !== 'StartCheckout') return command.thaw === true
+  const cart = view.get('cart', meantCart(command, view, given))
+  return cart?.status === 'checkout' && cart.checkout === command.instead
+}

@@ -23,9 +23,9 @@ const changing = fc.tuple(any, fc.oneof(quantity, fc.constant('0')), caller).map
   ([n, quantity, by]): Asked =>
     (world) => ({ type: 'ChangeItem', quantity, ...onLine(world, n, by) }),
 )
-const decrementing = fc.tuple(item, quantity, any, caller).map(
-  ([{ sku, ...kind }, quantity, n, by]): Asked =>
-    (world) => ({ type: 'DecrementItem', sku, quantity, ...kind, ...onCart(world, n, by) }),
+const decrementing = fc.tuple(item, quantity, any, caller, thaw).map(
+  ([{ sku, ...kind }, quantity, n, by, thaw]): Asked =>
+    (world) => ({ type: 'DecrementItem', sku, quantity, thaw, ...kind, ...onCart(world, n, by) }),
 )
 const onALine = fc.tuple(fc.constantFrom('RemoveItem', 'SaveItem'), any, caller).map(
   ([type, n, by]): Asked =>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Farms, openFarms } from '../../spec/farms.ts'
 
@@ -91,8 +92,32 @@ describe('the same key', () => {
   })
 })
 
+describe('a cart that is being paid for', () => {
+  it('is emptied, and its payment given up; so it is by an add, and by a decrement', async () => {
+    const { as, carts, clear } = await filled('abandons')
+    const pay = async () => {
+      const { body } = await f.s.ask('POST', '/v1/shops/hillside/carts/me/checkout', { as })
+      return (body as { checkout: { id: string } }).checkout.id
+    }
+    const begun = [await pay()]
+    expect((await f.post('add', as, apples)).body).toMatchObject({ lines: [{ bundles: 3 }] })
+    begun.push(await pay())
+    const less = { cartId: carts.hillside, productId: 'apples' }
+    expect((await f.post('decrement', as, less)).body).toMatchObject({ lines: [{ bundles: 2 }] })
+    begun.push(await pay())
+    expect((await clear()).body).toMatchObject({ cleared: [{}, {}], failed: [] })
+    const givenUp = (await f.s.events('CheckoutCancelled')).filter(({ cart }) => cart === carts.hillside)
+    expect(givenUp.map(({ checkout }) => checkout)).toEqual(begun)
+  })
+})
+
 describe('a farm where it cannot be done', () => {
-  const pay = (as: string, farm: string) => f.s.ask('POST', `/v1/shops/${farm}/carts/me/checkout`, { as })
+  /** A combined checkout, which is given up as a whole only. */
+  const pay = (as: string, ...farms: string[]) =>
+    f.s.ask('POST', '/v1/checkouts', {
+      ...{ as, headers: { 'idempotency-key': randomUUID() } },
+      body: { carts: farms.map((shop) => ({ shop, cart: 'me' })) },
+    })
 
   it('is named beside those where it is done', async () => {
     const { as, carts, clear } = await filled('paying')
@@ -102,7 +127,7 @@ describe('a farm where it cannot be done', () => {
       200,
       {
         cleared: [{ farmId: 'hillside', cartId: carts.hillside }],
-        failed: [{ farmId: 'riverside', code: 'checkout-in-progress' }],
+        failed: [{ farmId: 'riverside', code: 'combined-part' }],
       },
     ])
     expect(await inCarts(as, headers)).toEqual(['riverside'])
@@ -110,12 +135,9 @@ describe('a farm where it cannot be done', () => {
 
   it('is the answer where it is all there is', async () => {
     const { as, clear } = await filled('stuck')
-    for (const farm of ['hillside', 'riverside']) await pay(as, farm)
+    await pay(as, 'hillside', 'riverside')
     const { status, body } = await clear()
-    expect([status, body]).toMatchObject([
-      409,
-      { code: 'checkout-in-progress', error: expect.any(String), cleared: [] },
-    ])
+    expect([status, body]).toMatchObject([409, { code: 'combined-part', error: expect.any(String), cleared: [] }])
     expect(body.failed).toHaveLength(2)
   })
 })

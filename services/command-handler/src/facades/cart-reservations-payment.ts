@@ -121,16 +121,21 @@ const intended = ({ checkout, payment }: StartedView, metadata: Record<string, s
   metadata,
 })
 
-/** The checkout that a payment is for, as the provider remembers it: its intent names it. Ours are known by themselves. Throws Refused. */
-const checkoutOf = async (till: Till, shop: string, intent: string): Promise<string> => {
+/**
+ * The checkout that a payment is for, as the provider remembers it: its intent names it. Ours are known by themselves. A provider that is down
+ * stands in the way of its own payments only. Throws Refused.
+ */
+export const checkoutOf = async (till: Till, shop: string, intent: string): Promise<string> => {
   if (Id.safeParse(intent).success) return intent
+  const down: unknown[] = []
   for (const provider of till.names) {
     const found = await till.find({ provider, intent, total: '1', currency: '' }).catch((error: unknown) => {
-      if (error instanceof ProviderRefused) return undefined
-      throw unanswered(error)
+      if (!(error instanceof ProviderRefused)) down.push(error)
+      return undefined
     })
     if (found?.reference?.shop === shop) return found.reference.payment
   }
+  if (down.length > 0) throw unanswered(down[0])
   throw new Refused('not-found', { detail: 'there is no such payment' })
 }
 

@@ -63,7 +63,7 @@ export const cartSyncRoutes = (instance: FastifyInstance, facade: Facade): void 
     app.post(path, { onRequest, schema, config: { wording } }, create)
 }
 
-/** A checkout of the cart, as /v1 begins it: the same payment again for as long as it waits to be paid. Throws Refused. */
+/** A checkout of the cart, as /v1 begins it: the same payment again for as long as it waits to be paid; another in its place, paid or sent elsewhere. Throws Refused. */
 export const createFromCart = async (
   { desks, loopFor, send, settings, till }: Facade,
   call: Call,
@@ -79,7 +79,7 @@ export const createFromCart = async (
   mustBeIn(loopFor(shop).loop.view(shop)?.config?.currency, body.currency)
   const cart = cartNamed(body.cart_id)
   const started = await desks.checkouts.start(call, {
-    ...{ shop, cart },
+    ...{ shop, cart, anew: true },
     body: { provider, ...contactOf(shipping_address, billing_address) },
   })
   if (started === undefined || started.checkout.provider === provider) return started && created(method, started)

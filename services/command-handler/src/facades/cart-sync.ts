@@ -17,14 +17,15 @@ export const AddProductBody = z.strictObject({
 export type AddProductBody = z.infer<typeof AddProductBody>
 export const Added = z.object({ message: z.string() })
 
-/** POST /api/cart/add/: an add of the same adds up, whatever the shop's policy says of /v1. */
+/** POST /api/cart/add/: an add of the same adds up, whatever the shop's policy says of /v1, and gives a checkout up that is under way. */
 export const addProduct = (
   { desks }: Facade,
   { request, reply }: Call,
   { product_id: sku, variant_id, quantity }: AddProductBody,
 ): Promise<z.infer<typeof Added> | undefined> => {
   const variant = variant_id ?? undefined
-  const wish = { type: 'AddItem' as const, sku, variant, quantity, addAgain: 'increment' as const }
+  const adding = { type: 'AddItem' as const, sku, variant, quantity }
+  const wish = { ...adding, addAgain: 'increment' as const, thaw: true as const }
   const asking = {
     shop: (request as FastifyRequest).shop,
     cart: 'me',

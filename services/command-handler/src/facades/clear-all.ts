@@ -46,7 +46,7 @@ export const clearAll = async (facade: Facade, call: Call): Promise<z.infer<type
 /** One key is another in each shop, so a retry does in every farm what it did there. */
 const clearOne = async ({ loopFor, desks }: Facade, request: FastifyRequest, farmId: string): Promise<Outcome> => {
   const { caller } = request.onBehalf
-  const command = { type: 'ClearCart' as const, cart: { me: true } as const, caller }
+  const command = { type: 'ClearCart' as const, cart: { me: true } as const, caller, thaw: true as const }
   return { farmId, answer: await desks.desk.hand(request, { at: loopFor(farmId), shop: farmId, command, said: 'all' }) }
 }
 

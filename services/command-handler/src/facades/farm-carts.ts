@@ -10,7 +10,10 @@ import { Refused } from '../http/problem.ts'
 import { Cleared, clearAll } from './clear-all.ts'
 import type { Facade } from './routes.ts'
 
-/** Document 4, farm carts: its commands. A farm is a shop, its cart the customer's own cart there, and whole bundles are what is counted. */
+/**
+ * Document 4, farm carts: its commands. A farm is a shop, its cart the customer's own cart there, and whole bundles are what is counted. It
+ * cannot give a checkout up, so a change does.
+ */
 
 const Bundles = z.int().min(1).max(999_999_999)
 export const AddBundlesBody = z.strictObject({ farmId: ShopId, productId: Sku, bundles: Bundles.default(1) })
@@ -30,7 +33,7 @@ export const farmCarts = (instance: FastifyInstance, facade: Facade): void => {
     (request, reply) => {
       const { farmId: shop, productId: sku, bundles } = request.body
       const quantity = String(bundles)
-      const wish = { type: 'AddItem' as const, sku, quantity, addAgain: 'increment' as const }
+      const wish = { type: 'AddItem' as const, sku, quantity, addAgain: 'increment' as const, thaw: true as const }
       return serve(facade, { request, reply }, { shop, cart: 'me', wish, said: `${sku}\n\n${quantity}` })
     },
   )
@@ -41,7 +44,7 @@ export const farmCarts = (instance: FastifyInstance, facade: Facade): void => {
     async (request, reply) => {
       const { cartId: cart, productId: sku, amount } = request.body
       const quantity = String(amount)
-      const wish = { type: 'DecrementItem' as const, sku, quantity }
+      const wish = { type: 'DecrementItem' as const, sku, quantity, thaw: true as const }
       const asking = { shop: cart.slice(0, cart.indexOf('.')), cart, wish, said: `${sku}\n${quantity}` }
       const left = await serve(facade, { request, reply }, asking)
       return left?.lines.length === 0 ? null : left

@@ -2,7 +2,7 @@ import { type CheckoutRecord, cartView, checkoutView, INVOICE, orderView, type V
 import type { Intent } from '@cartstream/pay'
 import type { BuyNowBody, CheckoutBody, Command, Seen } from '@cartstream/schemas'
 import type { Till } from '../pay/till.ts'
-import type { CartDesk } from './cart-desk.ts'
+import { type CartDesk, ownCart } from './cart-desk.ts'
 import { type Contacts, contactIn, partsOf } from './contact.ts'
 import type { Call, Done, LoopFor } from './desk.ts'
 import { canonical } from './idempotency.ts'
@@ -20,8 +20,11 @@ export type CheckoutDeskOptions = {
   intents: IntentDesk
   send: SendProblem
 }
-/** `seen`: for doors whose callers say what is in the cart. */
-type Starting = { shop: string; cart: string; body: CheckoutBody; seen?: readonly Seen[] }
+/**
+ * `seen`: for doors whose callers say what is in the cart. `anew`: for doors that cannot give a checkout up: what is paid with another
+ * provider, or goes elsewhere, takes the place of what is under way.
+ */
+type Starting = { shop: string; cart: string; body: CheckoutBody; seen?: readonly Seen[]; anew?: boolean }
 /** `again`: as the command has it. */
 type Buying = { shop: string; body: BuyNowBody; again?: Extract<Command, { type: 'BuyNow' }>['again'] }
 type Going = { shop: string; body: CheckoutBody; done: Done }
@@ -38,9 +41,11 @@ export class CheckoutDesk {
   }
 
   /** The body of the answer; undefined where a problem has been sent. Throws Refused. */
-  async start(call: Call, { shop, cart, body, seen }: Starting): Promise<StartedView | undefined> {
+  async start(call: Call, asking: Starting): Promise<StartedView | undefined> {
+    const { shop, cart, body, seen, anew } = asking
     const buying = await this.#buying(shop, this.#ownerOf(call, shop, cart), body)
-    const wish = { type: 'StartCheckout' as const, ...buying, seen }
+    const instead = anew ? await this.#otherThan(call, asking, buying.provider) : undefined
+    const wish = { type: 'StartCheckout' as const, ...buying, seen, instead }
     const said = seen === undefined ? saidIn(body) : `${saidIn(body)}\n${canonical(seen)}`
     return this.#o.carts.ask(call.request, call.reply, { shop, cart, wish, said }, (done) =>
       this.#go(call, { shop, body, done }),
@@ -64,6 +69,16 @@ export class CheckoutDesk {
     const { actor, kind } = request.onBehalf.caller
     if (kind !== 'staff') return actor
     return this.#o.loopFor(shop).loop.view(shop)?.get('cart', cart)?.owner ?? actor
+  }
+
+  /** The checkout under way, where it is not what is asked for. What comes to be meanwhile is not given up: it is refused as ever. */
+  async #otherThan({ request }: Call, { shop, cart, body }: Starting, provider: string): Promise<string | undefined> {
+    const view = this.#o.loopFor(shop).loop.view(shop)
+    const record = view?.get('cart', cart === 'me' ? ownCart(view, shop, request.onBehalf.caller.actor) : cart)
+    const checkout = record?.status === 'checkout' ? view?.get('checkout', record.checkout) : undefined
+    if (checkout === undefined) return undefined
+    const isOther = checkout.provider !== provider || (await this.#isElsewhere(shop, checkout, body))
+    return isOther ? checkout.checkout : undefined
   }
 
   async #buying(shop: string, owner: string, body: CheckoutBody) {

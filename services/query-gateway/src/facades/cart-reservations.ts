@@ -1,4 +1,4 @@
-import type { AvailabilityRow, Reads } from '@cartstream/read'
+import type { AvailabilityRow, Page, Reads } from '@cartstream/read'
 import { AdCart, AdState, adItem, adOf, adSums } from '@cartstream/schemas'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -58,8 +58,9 @@ const AdView = z.object({
 })
 const StateView = z.object({ state: z.string(), ads: z.array(AdView) })
 
-/** More kinds of ads than this a state does not show. */
-const MOST_ADS = 1000
+/** Rows are read so many at a time; more kinds of ads than all pages have, those included that are sold no more, a state does not show. */
+const PAGE = 1000
+const MOST_PAGES = 20
 
 export const inventory = (instance: FastifyInstance, { reads, settings, views, viewFor }: Facade): void => {
   const app = instance.withTypeProvider<ZodTypeProvider>()
@@ -79,13 +80,26 @@ export const inventory = (instance: FastifyInstance, { reads, settings, views, v
       admit(viewer, shop, 'availability')
       await waitAtLeast(reads, shop, request, undefined)
       const counted = (await viewFor.stock(viewer, shop)) !== views.coarseStock
-      const filter = { skuPrefix: `${state}#` }
-      const { rows } = await reads.snapshot('availability', { shop, filter }, { limit: MOST_ADS })
-      const ads = rows.flatMap(({ row }) => (row === null || row.status === 'delisted' ? [] : adIn(row, counted)))
+      const rows = await rowsIn(reads, shop, state)
+      const ads = rows.flatMap((row) => (row.status === 'delisted' ? [] : adIn(row, counted)))
       if (ads.length === 0) throw new Refused('not-found', `there are no ads in ${state}`)
       return { state, ads: ads.sort((a, b) => (a.itemId < b.itemId ? -1 : 1)) }
     },
   )
+}
+
+/** In the order of changes: what changes meanwhile comes once more, as it is by then. */
+const rowsIn = async (reads: Reads, shop: string, state: string): Promise<readonly AvailabilityRow[]> => {
+  const scope = { shop, filter: { skuPrefix: `${state}#` } }
+  const found = new Map<string, AvailabilityRow>()
+  let page: Page | undefined
+  for (let read = 0; read < MOST_PAGES; read++) {
+    const { rows, next } = await reads.snapshot('availability', scope, { limit: PAGE, ...(page && { page }) })
+    for (const { key, row } of rows) if (row !== null) found.set(key, row)
+    if (next === undefined) break
+    page = next
+  }
+  return [...found.values()]
 }
 
 const adIn = (row: AvailabilityRow, counted: boolean): z.infer<typeof AdView>[] => {

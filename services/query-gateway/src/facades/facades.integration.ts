@@ -1,5 +1,5 @@
 import { cartIdOf } from '@cartstream/keys'
-import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
+import { configured, delisted, listed, mug, stocked } from '@cartstream/spec/sample'
 import { added, opened } from '@cartstream/spec/told'
 import { named } from '@cartstream/spec/world'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,6 +19,15 @@ afterAll(() => s.stop())
 
 const get = async (path: string, shops: string[], headers: Record<string, string> = {}) =>
   s.get(path, await s.token('customer', 'ann', shops), headers)
+
+it('a state’s ads are all shown, however many were taken off sale before them', async () => {
+  const gone = Array.from({ length: 1001 }, (_, n) => `CA#old${n}`)
+  await s.write(...gone.map((sku) => listed({ ...mug, sku })))
+  await s.write(...gone.map(delisted))
+  await s.write(listed({ ...mug, sku: 'CA#half' }), stocked('CA#half', '3'))
+  const { status, body } = await get('/api/inventory/CA', ['demo'])
+  expect([status, body]).toMatchObject([200, { state: 'CA', ads: [{ itemId: 'CA#half', inventory: 3 }] }])
+}, 60_000)
 
 describe('a document’s query', () => {
   it('finds the shop by the token, with a slash or without', async () => {
