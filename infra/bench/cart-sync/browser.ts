@@ -1,3 +1,4 @@
+import { storage } from '../../../services/all/spec/browser.ts'
 import type { Answer, Fetch, Page } from '../../../services/all/src/documents/clients/cart-manager.ts'
 import { Connection } from '../http-client.ts'
 
@@ -20,14 +21,6 @@ export const openLine = async ({ writes, reads }: Ports): Promise<Line> => {
   }
 }
 
-const storage = (): Page['localStorage'] => {
-  const kept = new Map<string, string>()
-  return {
-    getItem: (name) => kept.get(name) ?? null,
-    setItem: (name, value) => void kept.set(name, value),
-    removeItem: (name) => void kept.delete(name),
-  }
-}
 const silent = { log: () => {}, warn: () => {}, error: () => {} }
 const COOKIE = /^set-cookie: (cartstream-position=[^;\r\n]+)/im
 

@@ -1,7 +1,7 @@
 import { cancelCheckout } from './cancel-checkout.ts'
 import { meantCart } from './cart.ts'
-import { evolveCheckout } from './checkout.ts'
 import { draftOf } from './draft.ts'
+import { take } from './evolve.ts'
 import type { CommandOf, Decision, Given, View } from './types.ts'
 
 /** State: over the caller's cart and the checkout that froze it, besides what the command is over. */
@@ -27,10 +27,7 @@ export const thawing =
         : decide(command, view, given)
     }
     const draft = draftOf(view)
-    for (const event of cancelled.accepted) {
-      if (event.type !== 'CheckoutCancelled') continue
-      for (const change of evolveCheckout(draft, { ...event, time: given.now })) draft.set(...change)
-    }
+    for (const event of cancelled.accepted) take(draft, event, given)
     const decision = decide({ ...command, ifVersion: undefined }, draft, given)
     if ('rejected' in decision || decision.accepted.length === 0) return decision
     return { accepted: [...cancelled.accepted, ...decision.accepted] }

@@ -1,6 +1,7 @@
 import type { Fetch, Page } from '../src/documents/clients/cart-manager.ts'
 
-const storage = (): Page['localStorage'] => {
+/** What a page keeps, as `localStorage` does. */
+export const storage = (): Page['localStorage'] => {
   const kept = new Map<string, string>()
   return {
     getItem: (name) => kept.get(name) ?? null,
