@@ -13,24 +13,39 @@ export const parseHints = (payload: string): readonly Hint[] =>
 
 type Listener = (hints: readonly Hint[]) => void
 
-/** One LISTEN connection for all who wait, opened by the first of them and opened again when it breaks. */
+/** A projector and readers in one process, alone with their database: the one tells the others, without it. */
+export type Beside = { tell(hints: readonly Hint[]): void; listen(listener: Listener): void }
+export const createBeside = (): Beside => {
+  const listeners: Listener[] = []
+  return {
+    tell: (hints) => {
+      for (const listener of listeners) listener(hints)
+    },
+    listen: (listener) => void listeners.push(listener),
+  }
+}
+
+/** One LISTEN connection for all who wait, opened by the first of them and opened again when it breaks; none where the projector is beside them. */
 export class Hints {
   readonly #pool: pg.Pool
+  readonly #beside: boolean
   readonly #listeners = new Set<Listener>()
   #client: pg.PoolClient | undefined
   #opening = false
   #retry: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, beside?: Beside) {
     this.#pool = pool
+    this.#beside = beside !== undefined
+    beside?.listen((hints) => this.#tell(hints))
   }
 
   listen(listener: Listener, signal: AbortSignal): void {
     if (signal.aborted) return
     this.#listeners.add(listener)
     signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true })
-    if (this.#client === undefined) void this.#open()
+    if (this.#client === undefined && !this.#beside) void this.#open()
     else queueMicrotask(() => listener([]))
   }
 
@@ -58,7 +73,7 @@ export class Hints {
   }
 
   async #open(): Promise<void> {
-    if (this.#client !== undefined || this.#opening || this.#closed) return
+    if (this.#beside || this.#client !== undefined || this.#opening || this.#closed) return
     this.#opening = true
     try {
       const client = await this.#pool.connect()

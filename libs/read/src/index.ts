@@ -24,6 +24,7 @@ export const projections: readonly AnyProjection[] = [
   outbox,
 ]
 
+export { type Beside, createBeside } from './hints.ts'
 export { migrate, type Outdated } from './migrate.ts'
 export { openReads } from './open.ts'
 export type { Effect, EffectKind, Outcome, Send } from './outbox/effect.ts'

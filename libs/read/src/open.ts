@@ -4,7 +4,7 @@ import { dueSince } from './availability/due.ts'
 import { readActiveCart } from './carts/active.ts'
 import { readCartsOf } from './carts/over-shops.ts'
 import { readRepriced } from './carts/repriced.ts'
-import { Hints } from './hints.ts'
+import { type Beside, Hints } from './hints.ts'
 import { readChanges, readOne, readSnapshot } from './pages.ts'
 import { type PlaceFound, placed, positionOf } from './place.ts'
 import { NotProjected, type Reads, type ShopRow } from './reads.ts'
@@ -16,12 +16,12 @@ const POLL_MS = 250
 
 /**
  * The read models over a connection string or a pool of the caller's. Each query is one statement, so what it returns was true at
- * one moment.
+ * one moment. `beside`: the projector of this process, where there is no other.
  */
-export const openReads = (connection: string | pg.Pool): Reads => {
+export const openReads = (connection: string | pg.Pool, beside?: Beside): Reads => {
   const pool = typeof connection === 'string' ? newPool(connection) : connection
   const execute = executor(pool)
-  const hints = new Hints(pool)
+  const hints = new Hints(pool, beside)
 
   const behind = async (partition: number, offset: bigint): Promise<boolean> => {
     const rows = await execute(sql<{ behind: boolean }>`
@@ -39,7 +39,7 @@ export const openReads = (connection: string | pg.Pool): Reads => {
     repriced: readRepriced(execute),
     async sessions(shop, carts) {
       const rows = await execute(sql<{ key: string; session: { subject: string; ct: string } }>`
-        select key, session from read.cart_v3 where shop = ${shop} and key = any(${carts}) and session is not null and not gone`)
+        select key, session from read.cart_v4 where shop = ${shop} and key = any(${carts}) and session is not null and not gone`)
       return new Map(rows.map(({ key, session }) => [key, session]))
     },
     async contact(shop, order) {

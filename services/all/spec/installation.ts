@@ -44,7 +44,7 @@ export const install = async (options: Installed = {}): Promise<Installation> =>
     ...options,
   })
   const { databaseUrl } = (await readConnection(home))!
-  const log = await openPostgresLog({ connectionString: databaseUrl, partitions: 1 })
+  const log = await openPostgresLog({ connectionString: databaseUrl, partitions: 1, alone: true })
   lifetime.opened('log of the spec', () => log.close())
   const token: Installation['token'] = (role, sub = role, shops = '*') =>
     mintToken(secret, { sub, role, shops: shops === '*' ? '*' : [...shops] }, 3600)

@@ -10,7 +10,7 @@ import {
 } from '@cartstream/command-handler'
 import { type ProjectorService, startProjector } from '@cartstream/projector'
 import { type FacadeSettings as GatewayFacadeSettings, gatewayRoutes } from '@cartstream/query-gateway'
-import { openReads, openTickets } from '@cartstream/read'
+import { type Beside, createBeside, openReads, openTickets } from '@cartstream/read'
 import { createMetrics, createVerifier, type Lifetime, type Logger, mintToken } from '@cartstream/run'
 import { removeConnection, writeConnection } from './home.ts'
 import { checkAddress, explainListen } from './listen.ts'
@@ -54,28 +54,29 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const writing = await openWriteSide({ log, providers, logger, metrics, lifetime })
   const { partitions } = writing
   await Promise.all([...partitions.loops.values()].map((loop) => loop.ready()))
+  const beside = createBeside()
   const projector = await startProjector({
     ...{ log, db: database.url, logger, metrics, lifetime, providers },
-    outdated: 'refold', // this process is alone with its database
+    ...{ beside, outdated: 'refold' }, // this process is alone with its database
   })
   await fillDemo(partitions, keys, out)
   await caughtUp(projector, lifetime.signal)
-  const url = await openDoors(options, storage, { ...writing, projector, metrics })
+  const url = await openDoors(options, storage, { ...writing, projector, beside, metrics })
   await writeConnection(home, { pid: process.pid, url, databaseUrl: database.url, startedAt: new Date().toISOString() })
   lifetime.opened('connection file', () => removeConnection(home))
   return { url, secret, payments: providers.names, databaseDied: database.died, ...(note !== undefined && { note }) }
 }
 
-type Inside = WriteSide & { projector: ProjectorService; metrics: ReturnType<typeof createMetrics> }
+type Inside = WriteSide & { projector: ProjectorService; beside: Beside; metrics: ReturnType<typeof createMetrics> }
 
 /** One server for both sides: commands, queries and streams have one origin, as behind a proxy. */
 const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Inside): Promise<string> => {
   const { host, port, logger, lifetime, facades = {} } = options
   const { log, keys, secret, database } = storage
-  const { partitions, till, sagas, projector, metrics } = inside
+  const { partitions, till, sagas, projector, beside, metrics } = inside
   const publicUrl = options.publicUrl ?? `http://${host}:${port}`
   const verifier = createVerifier({ jwtSecret: secret })
-  const reads = openReads(database.url)
+  const reads = openReads(database.url, beside)
   lifetime.opened('reads', () => reads.close())
   const tickets = openTickets(database.url)
   lifetime.opened('tickets', () => tickets.close())

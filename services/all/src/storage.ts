@@ -21,7 +21,7 @@ export const openStorage = async (home: string, lifetime: Lifetime): Promise<Sto
   const logFile = join(home, 'postgres.log')
   const database = await startDatabase({ place, password, logFile, signal: lifetime.signal, inUse: () => inUse(home) })
   lifetime.opened('database', () => database.stop())
-  const log = await openPostgresLog({ connectionString: database.url, partitions: 1 })
+  const log = await openPostgresLog({ connectionString: database.url, partitions: 1, alone: true })
   lifetime.opened('log', () => log.close())
   const keys = await createPostgresKeys({ connectionString: database.url })
   lifetime.opened('keys', () => keys.close())

@@ -1,5 +1,6 @@
 import type { EventLog } from '@cartstream/log'
 import {
+  type Beside,
   type Outbox,
   type Outdated,
   type PartitionStatus,
@@ -25,6 +26,8 @@ export type ProjectorServiceOptions = {
   providers?: Providers | undefined
   /** What becomes of read models of an earlier version: see libs/read. Default `refuse`. */
   outdated?: Outdated | undefined
+  /** Readers in this process. */
+  beside?: Beside | undefined
   /** Absent: all of the log's. */
   partitions?: readonly number[] | undefined
   /** A partition that is further behind than this, in ms, is not ready. Default 10,000. */
@@ -43,7 +46,7 @@ export type ProjectorService = {
 
 /** The projector: keeps every read model at the log's end. Returns at once; /readyz says when every partition has caught up. */
 export const startProjector = async (options: ProjectorServiceOptions): Promise<ProjectorService> => {
-  const { log, db, logger, metrics, lifetime, providers, outdated, partitions, maxLagMs = 10_000 } = options
+  const { log, db, logger, metrics, lifetime, providers, outdated, beside, partitions, maxLagMs = 10_000 } = options
   const ending = new AbortController()
   const names = projections.map((p) => p.name)
   const projector = runProjector({
@@ -52,7 +55,10 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
     ...(outdated && { outdated }),
     ...(providers && { outbox: { send: sendThrough(providers), ...counting(metrics) } }),
     signal: AbortSignal.any([lifetime.signal, ending.signal]),
-    onProgress: (progress) => measure(metrics, names, progress),
+    onProgress: (progress) => {
+      beside?.tell(names.map((projection) => ({ projection, partition: progress.partition })))
+      measure(metrics, names, progress)
+    },
     onOvertaken: () => {
       for (const projection of names) metrics.checkpointConflicts.inc({ projection })
     },

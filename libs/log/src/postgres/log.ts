@@ -15,6 +15,8 @@ export type PostgresLogOptions = {
   maxBatchBytes?: number
   /** How long an append may take before its outcome counts as unknown, and how long a read that does not follow keeps asking; ms. */
   timeoutMs?: number
+  /** No other process appends while this one is there: nobody is listened to, which saves a message per append. */
+  alone?: boolean
 }
 
 /**
@@ -22,7 +24,7 @@ export type PostgresLogOptions = {
  * There are no void batches here: a lost race writes nothing. Throws where the database cannot be reached.
  */
 export const openPostgresLog = async (options: PostgresLogOptions): Promise<EventLog> => {
-  const { connectionString, partitions, maxBatchBytes = 900_000, timeoutMs = 5000 } = options
+  const { connectionString, partitions, maxBatchBytes = 900_000, timeoutMs = 5000, alone = false } = options
   const pool = new pg.Pool({
     connectionString,
     max: 4,
@@ -60,7 +62,7 @@ export const openPostgresLog = async (options: PostgresLogOptions): Promise<Even
       return outcome
     },
     read(partition, from, { signal, follow }) {
-      if (follow) listener.start()
+      if (follow && !alone) listener.start()
       const either = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])
       return reader.read(partition, from, { signal: either, follow })
     },

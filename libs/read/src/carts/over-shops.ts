@@ -20,11 +20,15 @@ export const readCartsOf =
   (execute: Execute): Reads['cartsOf'] =>
   async (actor, shops) => {
     const among = shops === undefined ? sql`` : sql`and r.shop = any(${shops})`
-    const prices = pricesOf(sql`r.shop`, sql`select l ->> 'sku' from jsonb_array_elements(r.lines || r.saved) l`)
+    const prices = pricesOf({
+      shop: sql`r.shop`,
+      pricedAt: sql`r.priced_at`,
+      skus: sql`select l ->> 'sku' from jsonb_array_elements(r.lines || r.saved) l`,
+    })
     const found = await execute(sql<Found>`
       select n.now, c.* from (select now() as now) n left join (
         select r.shop, r.key, s.name as shop_name, s.currency, s.tax_rate, ${prices} as prices, ${cartColumns}
-          from read.cart_v3 r join read.shop_v2 s on s.shop = r.shop and s.key = r.shop
+          from read.cart_v4 r join read.shop_v2 s on s.shop = r.shop and s.key = r.shop
          where r.owner = ${actor} and r.status in ('open', 'checkout', 'abandoned') and r.line_count > 0 and r.synced is null
            and not r.gone ${among}
       ) c on true order by c.shop, c.earlier, c.key`)

@@ -70,6 +70,7 @@ const empty = {
   subtotal: '0',
   synced: null,
   session: null,
+  priced_at: at(0),
   opened_at: at(0),
   last_activity_at: at(0),
 }
@@ -291,6 +292,20 @@ describe('a cart’s life', () => {
     expect(cart![bobs]).toMatchObject({ status: 'merged', lines: [], line_count: 0, version: 3 })
     expect(cart![annsCart]).toMatchObject({ status: 'open', version: 2, last_activity_at: at(4) })
   })
+
+  it('it takes over since when its lines have their prices, with lines of an older cart', async () => {
+    const bobs = cartIdOf(bob.actor)
+    const before = [opened({ cart: bobs, owner: bob.actor }), added({ cart: bobs }), opened()] as const
+    const { id: _, ...line } = { ...mugLine, line: one }
+    const moved: Happened = {
+      type: 'SavedItemsMoved',
+      stream: `cart/${annsCart}`,
+      data: { cart: annsCart, from: bobs, lines: [line] },
+    }
+    for (const event of [merged(), moved]) {
+      expect((await projected(carts, ...before, event)).cart![annsCart]).toMatchObject({ priced_at: at(0) })
+    }
+  })
 })
 
 describe('a cart that another storefront keeps', () => {
@@ -305,7 +320,7 @@ describe('a cart that another storefront keeps', () => {
     const session = { subject: ann.actor, ct: 'x'.repeat(40) }
     const row = await syncedAfter(synced(), synced({ ...more, session, customer: dan.actor, expiresAt: at(1801) }))
     const said = { ...more, customer: dan.actor, expiresAt: at(1801) }
-    const times = { version: 2, last_activity_at: at(1) }
+    const times = { version: 2, priced_at: at(1), last_activity_at: at(1) }
     expect(row).toStrictEqual({ ...kept, ...times, line_count: 2, session, synced: said })
   })
   it('is gone at its end, and new when it comes again', async () => {

@@ -28,6 +28,13 @@ type Closed = Pick<CartStored, 'status'> & Partial<Pick<CartStored, 'order_id'>>
 const close = (rows: Rows, key: string, as: Closed): void =>
   rows.cart.change(key, (cart) => ({ ...counted(cart), ...emptied, checkout: null, checkout_ends: null, ...as }))
 
+/** Lines move with the prices they have. */
+const takePrices = (rows: Rows, from: string, into: string): void => {
+  const since = rows.cart.get(from)?.priced_at
+  const isOlder = (than: string) => since !== undefined && Date.parse(since) < Date.parse(than)
+  rows.cart.change(into, (cart) => (isOlder(cart.priced_at) ? { ...cart, priced_at: since! } : cart))
+}
+
 /** The checkout is over without an order: the cart is open again, holds and all. Time, the saga and an earlier payment are no activity. */
 const thaw = (event: Seen<'CheckoutCancelled' | 'CheckoutFailed' | 'CheckoutExpired'>, rows: Rows): void =>
   rows.cart.change(event.data.cart, (cart) => {
@@ -39,15 +46,15 @@ const thaw = (event: Seen<'CheckoutCancelled' | 'CheckoutFailed' | 'CheckoutExpi
 /** Carts: one row per cart, kept when it is empty or closed, but not past the end of one that is synced; the row of the topics `live-carts` (open, with lines) and `carts`. */
 export const carts: Projection<{ cart: CartStored }> = {
   name: 'carts',
-  version: 3,
+  version: 4,
   folder: new URL('.', import.meta.url),
-  tables: { cart: 'cart_v3' },
+  tables: { cart: 'cart_v4' },
   on: {
     CartOpened({ data: { cart, owner, ownerKind: owner_kind, earlier, purpose = null }, time }, rows) {
       const at = instant(time)
       const whose = { owner, former_owners: [], owner_kind, purpose, earlier }
       const empty = { ...opened, ...emptied, ...unsynced }
-      rows.cart.put(cart, { ...whose, ...empty, version: 1, opened_at: at, last_activity_at: at })
+      rows.cart.put(cart, { ...whose, ...empty, version: 1, priced_at: at, opened_at: at, last_activity_at: at })
     },
     ItemAdded: edit,
     ItemQuantityChanged: edit,
@@ -56,7 +63,10 @@ export const carts: Projection<{ cart: CartStored }> = {
     ItemRepriced: edit,
     ItemSaved: edit,
     ItemRestored: edit,
-    SavedItemsMoved: edit,
+    SavedItemsMoved(event, rows) {
+      edit(event, rows)
+      takePrices(rows, event.data.from, event.data.cart)
+    },
     DiscountGranted: edit,
     DiscountWithdrawn: edit,
     CartAbandoned({ data }, rows) {
@@ -69,6 +79,7 @@ export const carts: Projection<{ cart: CartStored }> = {
     CartMerged({ data, time }, rows) {
       close(rows, data.cart, { status: 'merged' })
       rows.cart.change(data.into, (cart) => ({ ...touched(cart, time), version: cart.version }))
+      takePrices(rows, data.cart, data.into)
     },
     CartOrdered({ data }, rows) {
       close(rows, data.cart, { status: 'ordered', order_id: data.order })

@@ -12,22 +12,26 @@ import { syncedRow } from './synced.ts'
 /** What a read adds to a cart's own row: the shop's policy of now, what its lines cost now, and the database's clock. */
 export type CartGiven = { currency: string; taxRate: string; prices: Prices; now: Date }
 /** Not the session: it is fetched where somebody may see it. */
-export type CartFound = Omit<CartStored, 'line_count' | 'session' | 'opened_at' | 'last_activity_at'> & {
+export type CartFound = Omit<CartStored, 'line_count' | 'session' | 'priced_at' | 'opened_at' | 'last_activity_at'> & {
   opened_at: Date
   last_activity_at: Date
 }
 
 export const cartColumns: RawBuilder<unknown> = sql`r.owner, r.former_owners, r.owner_kind, r.purpose, r.earlier, r.version,
-  r.status, r.checkout, r.checkout_ends, r.order_id, r.lines, r.saved, r.discounts, r.holds, r.subtotal, r.synced, r.opened_at, r.last_activity_at`
+  r.status, r.checkout, r.checkout_ends, r.order_id, r.lines, r.saved, r.discounts, r.holds, r.subtotal, r.synced, r.priced_at, r.opened_at, r.last_activity_at`
 
 /** Of the carts in `found`: each SKU is looked up once, however many carts have it. */
 export const cartPrices = (shop: string): RawBuilder<Prices | null> =>
-  pricesOf(sql`${shop}`, sql`select distinct l ->> 'sku' from found f, jsonb_array_elements(f.lines || f.saved) l`)
+  pricesOf({
+    shop: sql`${shop}`,
+    pricedAt: sql`(select min(f.priced_at) from found f)`,
+    skus: sql`select l ->> 'sku' from found f, jsonb_array_elements(f.lines || f.saved) l`,
+  })
 
 /** Open or frozen or left behind, but neither closed nor apart: `me`. */
 export const isMine: RawBuilder<boolean> = sql<boolean>`(r.purpose is null and r.status in ('open', 'checkout', 'abandoned'))`
 
-/** true where the row is in the topic and the scope: of `r`, a row of read.cart_v3. */
+/** true where the row is in the topic and the scope: of `r`, a row of read.cart_v4. */
 export const cartShown = (live: boolean, { owner, filter }: Scope): RawBuilder<boolean> => {
   const all = [sql`not r.gone`]
   if (live) all.push(sql`r.line_count > 0 and r.status in ('open', 'checkout')`)

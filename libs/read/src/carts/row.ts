@@ -22,6 +22,8 @@ export type CartStored = {
   /** What another storefront says is in it. `line_count` counts these items, `version` what was said since it came. */
   synced: SyncedStored | null
   session: Personal | null
+  /** No line was priced before. */
+  priced_at: string
   opened_at: string
   last_activity_at: string
 }

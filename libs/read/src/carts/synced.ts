@@ -11,7 +11,7 @@ export const synced = ({ data, time }: Seen<'CartSynced'>, was: CartStored | und
   return {
     ...{ owner, former_owners: [], owner_kind, purpose: 'synced', earlier: 0, version: (was?.version ?? 0) + 1 },
     ...{ ...opened, ...emptied, line_count: items.length, synced: said, session },
-    ...{ opened_at: was?.opened_at ?? at, last_activity_at: at },
+    ...{ priced_at: at, opened_at: was?.opened_at ?? at, last_activity_at: at },
   }
 }
 

@@ -1,7 +1,7 @@
 -- One row per cart, empty and closed ones too. `lines` in the order of adding, `saved` those put aside; `holds` by line. The shop's
 -- rate and currency, and what the lines cost now, are joined on reading, so one row per cart is all that a command writes. `synced`: all of a cart
--- that another storefront keeps, which has no lines of ours; `session`: whose it is there, as ciphertext.
-create table read.cart_v3 (
+-- that another storefront keeps, which has no lines of ours; `session`: whose it is there, as ciphertext. `priced_at`: no line was priced before.
+create table read.cart_v4 (
   shop             text not null,
   key              text not null,
   position         bigint not null,
@@ -25,13 +25,14 @@ create table read.cart_v3 (
   subtotal         numeric not null,
   synced           jsonb,
   session          jsonb,
+  priced_at        timestamptz not null,
   opened_at        timestamptz not null,
   last_activity_at timestamptz not null,
   primary key (shop, key)
 );
-create index cart_v3_changed on read.cart_v3 (shop, position, key);
-create index cart_v3_live on read.cart_v3 (shop, position, key)
+create index cart_v4_changed on read.cart_v4 (shop, position, key);
+create index cart_v4_live on read.cart_v4 (shop, position, key)
   where line_count > 0 and status in ('open', 'checkout') and not gone;
 -- An owner's latest cart of a shop, and an owner's carts over all shops.
-create index cart_v3_owner on read.cart_v3 (owner, shop, earlier);
-create index cart_v3_gone on read.cart_v3 (at) where gone;
+create index cart_v4_owner on read.cart_v4 (owner, shop, earlier);
+create index cart_v4_gone on read.cart_v4 (at) where gone;

@@ -1,5 +1,6 @@
 import { projected } from '@cartstream/spec/projected'
 import { delisted, listed, mug, shirt } from '@cartstream/spec/sample'
+import { at } from '@cartstream/spec/told'
 import { describe, expect, it } from 'vitest'
 import { prices } from './project.ts'
 import { nowOf } from './query.ts'
@@ -14,9 +15,13 @@ describe('a price’s row', () => {
   it('has what the SKU costs now, itself and its variants', async () => {
     const { price } = await projected(prices, listed(mug), listed(shirt), repriced)
     expect(price).toStrictEqual({
-      MUG: { listed: true, price: '13.00', variants: {} },
-      SHIRT: { listed: true, price: '20.00', variants: { S: '0.00', XL: '2.50' } },
+      MUG: { listed: true, price: '13.00', variants: {}, since: at(2) },
+      SHIRT: { listed: true, price: '20.00', variants: { S: '0.00', XL: '2.50' }, since: at(1) },
     })
+  })
+
+  it('is as old as it was where it is listed again as it is', async () => {
+    expect(await projected(prices, listed(mug), listed(mug))).toMatchObject({ price: { MUG: { since: at(0) } } })
   })
 
   it('says what is sold no more, and what is sold again', async () => {

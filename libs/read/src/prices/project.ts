@@ -1,7 +1,8 @@
 import type { Projection, TableRows } from '../projection.ts'
 
-/** `variants`: what each adds to the price, by name. */
-export type PriceStored = { listed: boolean; price: string; variants: Readonly<Record<string, string>> }
+/** `variants`: what each adds to the price, by name; `since`: when it began to be so. */
+export type PriceStored = Price & { since: string }
+type Price = { listed: boolean; price: string; variants: Readonly<Record<string, string>> }
 
 /** Puts a row only where it differs, so that carts are told again only of what concerns them. */
 const put = (rows: { price: TableRows<PriceStored> }, sku: string, next: PriceStored): void => {
@@ -13,22 +14,24 @@ const put = (rows: { price: TableRows<PriceStored> }, sku: string, next: PriceSt
 const ordered = (row: PriceStored | undefined): unknown =>
   row && [row.listed, row.price, Object.entries(row.variants).sort(([a], [b]) => (a < b ? -1 : 1))]
 
+const instant = (time: number): string => new Date(time).toISOString()
+
 /** Prices: one row per SKU that was ever listed; carts are read with them. */
 export const prices: Projection<{ price: PriceStored }> = {
   name: 'prices',
-  version: 1,
+  version: 2,
   folder: new URL('.', import.meta.url),
-  tables: { price: 'price_v1' },
+  tables: { price: 'price_v2' },
   on: {
-    ProductListed({ data: { product } }, rows) {
+    ProductListed({ data: { product }, time }, rows) {
       const variants = Object.fromEntries((product.variants ?? []).map((v) => [v.name, v.additionalPrice]))
-      put(rows, product.sku, { listed: true, price: product.price, variants })
+      put(rows, product.sku, { listed: true, price: product.price, variants, since: instant(time) })
     },
-    ProductRepriced({ data: { sku, price } }, rows) {
-      rows.price.change(sku, (row) => ({ ...row, price }))
+    ProductRepriced({ data: { sku, price }, time }, rows) {
+      rows.price.change(sku, (row) => ({ ...row, price, since: instant(time) }))
     },
-    ProductDelisted({ data: { sku } }, rows) {
-      rows.price.change(sku, (row) => ({ ...row, listed: false }))
+    ProductDelisted({ data: { sku }, time }, rows) {
+      rows.price.change(sku, (row) => ({ ...row, listed: false, since: instant(time) }))
     },
   },
 }

@@ -2,16 +2,19 @@ import { type RawBuilder, sql } from 'kysely'
 import { equal, fixed, plus } from '../decimal.ts'
 import type { PriceStored } from './project.ts'
 
-/** What SKUs cost now, by SKU. */
-export type Prices = Readonly<Record<string, PriceStored>>
+type Price = Omit<PriceStored, 'since'>
 
-/** The prices of the SKUs that `skus`, a query of one column, names. */
-export const pricesOf = (
-  shop: RawBuilder<unknown>,
-  skus: RawBuilder<unknown>,
-): RawBuilder<Prices | null> => sql<Prices | null>`(
+/** What SKUs cost now, by SKU. */
+export type Prices = Readonly<Record<string, Price>>
+
+type Asked = { shop: RawBuilder<unknown>; pricedAt: RawBuilder<unknown>; skus: RawBuilder<unknown> }
+/**
+ * The prices of the SKUs that `skus`, a query of one column, names, which have become what they are since `pricedAt`: none, mostly. What
+ * was priced later than that costs what it cost.
+ */
+export const pricesOf = ({ shop, pricedAt, skus }: Asked): RawBuilder<Prices | null> => sql<Prices | null>`(
   select json_object_agg(c.key, json_build_object('listed', c.listed, 'price', c.price, 'variants', c.variants))
-    from read.price_v1 c where c.shop = ${shop} and c.key in (${skus}))`
+    from read.price_v2 c where c.shop = ${shop} and c.since >= ${pricedAt} and c.key in (${skus}))`
 
 type Priced = { sku: string; variant?: string; unitPrice: string }
 

@@ -1,5 +1,5 @@
--- What each SKU costs now, apart from its stock: a row changes only when a cart's lines would read differently for it.
-create table read.price_v1 (
+-- What each SKU costs now, apart from its stock, and since when: a row changes only when a cart's lines would read differently for it.
+create table read.price_v2 (
   shop          text not null,
   key           text not null,
   position      bigint not null,
@@ -10,7 +10,9 @@ create table read.price_v1 (
   listed        boolean not null,
   price         text not null,
   variants      jsonb not null,
+  since         timestamptz not null,
   primary key (shop, key)
 );
-create index price_v1_changed on read.price_v1 (shop, position);
-create index price_v1_gone on read.price_v1 (at) where gone;
+create index price_v2_changed on read.price_v2 (shop, position);
+create index price_v2_since on read.price_v2 (shop, since);
+create index price_v2_gone on read.price_v2 (at) where gone;

@@ -41,11 +41,17 @@ export const asText = (rows: readonly object[]): string => {
   )
 }
 
-/** One statement for all of a chunk's rows of a table: $1 is their JSON. A row never replaces a later one of itself. */
-export const upsert = (table: string, columns: Columns): string => {
+/** All of a chunk's rows of a table: the n-th parameter is their JSON. A row never replaces a later one of itself. */
+export const upsert = (table: string, columns: Columns, n: number): string => {
   const names = columns.map((c) => c.name).join(', ')
   const typed = columns.map((c) => `${c.name} ${c.type}`).join(', ')
   const set = columns.filter((c) => c.name !== 'shop' && c.name !== 'key').map((c) => `${c.name} = excluded.${c.name}`)
-  return `insert into read.${table} as t (${names}) select ${names} from json_to_recordset($1) as r (${typed})
+  return `insert into read.${table} as t (${names}) select ${names} from json_to_recordset($${n}) as r (${typed})
     on conflict (shop, key) do update set ${set.join(', ')} where t.position <= excluded.position`
+}
+
+/** Moves the checkpoints ($1) and writes the rows in one statement: PostgreSQL runs every upsert though nothing reads it, and none where a move fails. */
+export const advancing = (upserts: readonly string[]): string => {
+  const writes = upserts.map((text, i) => `w${i} as (${text})`)
+  return `${writes.length === 0 ? '' : `with ${writes.join(', ')} `}select read.advance($1)`
 }

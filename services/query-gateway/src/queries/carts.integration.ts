@@ -2,7 +2,7 @@ import { cartIdOf } from '@cartstream/keys'
 import type { DomainEvent } from '@cartstream/schemas'
 import { configured, delisted, listed, mug, shirt, stocked } from '@cartstream/spec/sample'
 import { cartOrdered, checkoutStarted, placed, sold } from '@cartstream/spec/sold'
-import { abandoned, added, opened, released, reserved, revoked } from '@cartstream/spec/told'
+import { abandoned, added, merged, opened, released, reserved, revoked } from '@cartstream/spec/told'
 import { named } from '@cartstream/spec/world'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSpecGateway, type SpecGateway } from '../../spec/gateway.ts'
@@ -45,6 +45,22 @@ describe('a cart that is read', () => {
     expect(await inCart()).toMatchObject({ delisted: true })
     await write(listed(mug))
     expect(await inCart()).not.toHaveProperty('delisted')
+  })
+
+  it('is told so of lines that came from an older cart, with the prices of then', async () => {
+    const [guest, zoe] = [await s.keys.actorOf('a guest'), await s.keys.actorOf('zoe')]
+    const [theirs, zoes] = [cartIdOf('demo', guest, 0), cartIdOf('demo', zoe, 0)]
+    await write(opened({ cart: theirs, owner: guest, ownerKind: 'guest' }), added({ cart: theirs, line: idOf('then') }))
+    await write(listed(mug, { price: '13.00' }))
+    await write(
+      opened({ cart: zoes, owner: zoe }),
+      added({ cart: zoes, line: idOf('moved') }),
+      merged({ cart: theirs, into: zoes, owner: zoe }),
+    )
+    expect((await get('/v1/shops/demo/carts/me', 'customer', 'zoe')).body.items[0]).toMatchObject({
+      ...{ unitPrice: '12.50', priceNow: '13.00' },
+    })
+    await write(listed(mug))
   })
 
   it('that was left behind is its owner’s still, and no live cart', async () => {
