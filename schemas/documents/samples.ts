@@ -88,6 +88,20 @@ const byName: Readonly<Record<string, readonly unknown[]>> = {
   note: ['The customer was called'],
   customer: ['actor00000000000000000'],
   itemCount: [2],
+  room: ['7f6f2f0e-3a35-4b7c-9a57-0f1f2e3d4c5b'],
+  session: [id('session')],
+  sheet: [id('sheet')],
+  host: ['actor00000000000000000'],
+  client: ['actor00000000000000000'],
+  title: ['An evening of lights'],
+  scheduledAt: ['2011-01-04T18:00:00.000Z'],
+  maxItems: [200],
+  idleSeconds: [7200],
+  exposure: ['40.00'],
+  limit: ['500.00'],
+  bypass: ['Pays in cash tomorrow'],
+  retailTotal: ['17.70'],
+  discountPercent: ['13.56'],
 }
 /** For members without a value of their own. */
 const anyText = [
@@ -145,6 +159,8 @@ const subjects: Readonly<Record<string, (data: Record<string, unknown>) => strin
   order: (data) => `order/${data.order}`,
   waitlist: (data) => `waitlist/${data.sku}`,
   combined: (data) => `combined/${data.combined}`,
+  session: (data) => `session/${data.session}`,
+  credit: (data) => `credit/${data.client}`,
 }
 /** Where an event is of another stream than the rest of its aggregate. */
 const subjectOf: Partial<Record<EventType, (data: Record<string, unknown>) => string>> = {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ShopConfig } from './config.ts'
 import { Product } from './events.ts'
+import type { SessionCommand } from './sessions.ts'
 import {
   type ActorId,
   BatchName,
@@ -310,7 +311,14 @@ type CombinedCommand =
     }
 
 /** What a shop can be asked to do; the input of libs/decide. `ifVersion`: If-Match, the cart's version the caller saw. */
-export type Command = ShopCommand | CartCommand | SyncedCommand | PaymentCommand | HoldCommand | CombinedCommand
+export type Command =
+  | ShopCommand
+  | CartCommand
+  | SyncedCommand
+  | PaymentCommand
+  | HoldCommand
+  | SessionCommand
+  | CombinedCommand
 export type CommandType = Command['type']
 
 /** A cart as every door shows it; money and quantities are decimal strings, instants RFC 3339. */
@@ -325,6 +333,8 @@ export const CartLineView = z.object({
   unitPrice: Money,
   lineTotal: Money,
   bundleSize: Quantity.optional(),
+  /** Of a live session: held, and not billed. */
+  sample: z.literal(true).optional(),
   /** Absent where nothing is held for the line: the policy holds nothing, or the hold has ended. `expiresAt`: of the first to end. */
   hold: z.object({ id: Id, expiresAt: z.string() }).optional(),
   /** Why a line that was held is not any more. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ShopConfig } from './config.ts'
+import { RoomCode, SalesSheet, SessionConfig, SessionTitle } from './sessions.ts'
 import {
   ActorId,
   BatchName,
@@ -98,6 +99,8 @@ export const SoldLine = z.strictObject({
   quantity: Quantity,
   unitPrice: Money,
   lineTotal: Money,
+  /** Of a live session: given, and not billed; its `lineTotal` is zero. */
+  sample: z.literal(true).optional(),
 })
 export type SoldLine = z.infer<typeof SoldLine>
 /** What is taken off, one entry per promotion or discount; `amount` is above zero. */
@@ -177,7 +180,7 @@ export const events = {
     1,
     z.strictObject({ order: Id, ...Pool, quantity: Quantity, onHand: QuantitySigned, was: QuantitySigned }),
   ),
-  // cart. `purpose`: a cart apart from its owner's active one: one item bought at once, or a place in a waitlist come up
+  // cart. `purpose`: a cart apart from its owner's active one: one item bought at once, a place in a waitlist come up, or a live session's, under the session's id
   CartOpened: event(
     'cart',
     1,
@@ -186,7 +189,7 @@ export const events = {
       owner: ActorId,
       ownerKind: OwnerKind,
       earlier: z.int().min(0),
-      purpose: z.enum(['single', 'waitlist']).optional(),
+      purpose: z.enum(['single', 'waitlist', 'session']).optional(),
     }),
   ),
   ItemAdded: event(
@@ -247,6 +250,8 @@ export const events = {
       ...ByStaff,
     }),
   ),
+  /** The line is a sample from now on, held and not billed, or is one no more. */
+  ItemSampled: event('cart', 1, z.strictObject({ ...Line, sku: Sku, sample: z.boolean(), lineTotal: Money })),
   ItemSaved: event('cart', 1, z.strictObject({ ...Line, sku: Sku, ...ByStaff })),
   /** Back from the saved ones; `into`: it joined that line, whose ItemQuantityChanged follows. */
   ItemRestored: event('cart', 1, z.strictObject({ ...Line, sku: Sku, into: Id.optional(), ...ByStaff })),
@@ -488,6 +493,71 @@ export const events = {
     'waitlist',
     1,
     z.strictObject({ entry: Id, ...Pool, actor: ActorId, cart: Id, line: Id, quantity: Quantity }),
+  ),
+  // session: live shopping. Its cart is opened with it, under the same id; what is in that is the cart's events. `notes` are sealed for the client's key
+  SessionCreated: event(
+    'session',
+    1,
+    z.strictObject({
+      session: Id,
+      room: RoomCode,
+      host: ActorId,
+      client: ActorId,
+      title: SessionTitle,
+      scheduledAt: Instant.optional(),
+      notes: Personal.optional(),
+      config: SessionConfig,
+    }),
+  ),
+  /** What is named is so from now on; null: there is none any more. */
+  SessionChanged: event(
+    'session',
+    1,
+    z.strictObject({
+      session: Id,
+      title: SessionTitle.optional(),
+      scheduledAt: Instant.nullable().optional(),
+      notes: Personal.nullable().optional(),
+    }),
+  ),
+  SessionStarted: event('session', 1, z.strictObject({ session: Id })),
+  SessionPaused: event('session', 1, z.strictObject({ session: Id })),
+  SessionResumed: event('session', 1, z.strictObject({ session: Id })),
+  /** An ended one goes on: its lines are held again as far as there is stock. */
+  SessionReopened: event('session', 1, z.strictObject({ session: Id })),
+  /** Its holds are given back, its lines stay, unheld: a draft. */
+  SessionEnded: event('session', 1, z.strictObject({ session: Id, because: z.enum(['asked', 'idle']) })),
+  SessionCancelled: event('session', 1, z.strictObject({ session: Id })),
+  /** The client has come into the room, the first time. */
+  SessionJoined: event('session', 1, z.strictObject({ session: Id, actor: ActorId })),
+  /** The client asks the host to make an order of it. */
+  CheckoutRequested: event('session', 1, z.strictObject({ session: Id })),
+  /** What the SKU costs in this session, per unit, whatever its variant; without `price`: what is listed. */
+  SessionPriceSet: event(
+    'session',
+    1,
+    z.strictObject({ session: Id, sku: Sku, price: Money.optional(), was: Money.optional() }),
+  ),
+  ProductHighlighted: event('session', 1, z.strictObject({ session: Id, sku: Sku.optional() })),
+  SalesSheetMade: event('session', 1, z.strictObject({ session: Id, client: ActorId, sheet: SalesSheet })),
+  /** It has become this order. `exposure`: what the client owed before it; `bypass`: why their limit did not count, as the actor of this event said. */
+  SessionConverted: event(
+    'session',
+    1,
+    z.strictObject({
+      session: Id,
+      order: Id,
+      total: Money,
+      exposure: Money,
+      limit: Money.optional(),
+      bypass: z.string().max(500).optional(),
+    }),
+  ),
+  // credit: how much a client may owe for unpaid orders
+  CreditSet: event(
+    'credit',
+    1,
+    z.strictObject({ client: ActorId, limit: Money, was: Money.optional(), reason: z.string().max(200).optional() }),
   ),
   // combined: a checkout over several shops, a saga whose state is here, in the first cart's shop
   CombinedStarted: event(

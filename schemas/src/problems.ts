@@ -123,6 +123,21 @@ export const problems = {
     'It is part of a combined checkout',
     'Pay or give up the combined checkout that `detail` names.',
   ),
+  'session-not-active': problem(
+    409,
+    'The session is not going on',
+    'Wait until the host starts or resumes it; `detail` says how it stands.',
+  ),
+  'session-closed': problem(
+    409,
+    'The session is over',
+    'Read it again: `detail` says how it ended. Staff can start an ended one again.',
+  ),
+  'credit-exceeded': problem(
+    409,
+    'Over the credit limit of the client',
+    'Raise the limit, have the client pay what is owed, or send `bypassCredit` with a reason.',
+  ),
   'currencies-differ': problem(
     409,
     'The shops have different currencies',

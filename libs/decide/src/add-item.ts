@@ -21,14 +21,15 @@ export const addItem = (command: CommandOf<'AddItem'>, view: View, given: Given)
   return 'rejected' in found ? found : adding(found.target, command)
 }
 
-/** What the target's owner asks to have more of. */
-type More = Pick<CommandOf<'AddItem'>, 'sku' | 'variant' | 'batch' | 'quantity' | 'addAgain'>
+/** What the target's owner asks to have more of. `apart`: in a line of its own. */
+type More = Pick<CommandOf<'AddItem'>, 'sku' | 'variant' | 'batch' | 'quantity' | 'addAgain'> & { apart?: boolean }
 
-const adding = (target: Target, { sku, variant, batch = '-', quantity, addAgain }: More): Decision => {
+export const adding = (target: Target, more: More): Decision => {
+  const { sku, variant, batch = '-', quantity, addAgain, apart = false } = more
   const asked: Asked = { sku, variant, batch, quantity: shortest(quantity) }
   const record = target.view.get('product', sku)
   if (!record || isUnknown(target.view, record, asked)) return { rejected: nothingThere(sku) }
-  const wish = wishOf(target, record, asked)
+  const wish = wishOf(target, record, asked, apart)
   if (wish.was && (addAgain ?? target.config.addAgain) === 'reject') {
     return { rejected: { code: 'already-in-cart', stream: `cart/${target.id}`, sku } }
   }
@@ -52,8 +53,8 @@ export const isUnknown = (
   !isOffered(product, variant) ||
   (batch !== '-' && (product.parts !== undefined || !view.get('pool', poolId(sku, batch))))
 
-const wishOf = (target: Target, { product }: ProductRecord, asked: Asked): Wish => {
-  const was = sameLine(target.cart?.lines, asked)
+const wishOf = (target: Target, { product }: ProductRecord, asked: Asked, apart: boolean): Wish => {
+  const was = apart ? undefined : sameLine(target.cart?.lines, asked)
   const line = was ? grown(was, asked.quantity, target) : newLine(target, product, asked)
   return { target, product, line, was, asked: asked.quantity }
 }

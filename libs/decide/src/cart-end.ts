@@ -11,9 +11,14 @@ import type { CartRecord, DomainEvent, EventOf, Given, View } from './types.ts'
 /** When a cart is abandoned, or ends for good; never while it is being paid for, nor once it is closed. */
 export const cartDueAt = (view: View, id: Id): number | undefined => {
   const cart = view.get('cart', id)
+  if (cart?.purpose === 'session') return isDraft(view, cart) ? keptUntil(view, cart) : undefined
   if (cart?.status === 'open' && cart.lines.length > 0) return Math.min(cart.idleAt, keptUntil(view, cart))
   return cart && (cart.status === 'open' || cart.status === 'abandoned') ? keptUntil(view, cart) : undefined
 }
+
+/** What an ended session has left behind; while the session goes on, that alone decides. */
+const isDraft = (view: View, { cart, status }: CartRecord): boolean =>
+  (status === 'open' || status === 'abandoned') && view.get('session', cart)?.status === 'ended'
 
 /** When it ends for good, epoch ms, if nobody touches it. */
 export const keptUntil = (view: View, cart: CartRecord): number =>

@@ -13,6 +13,7 @@ export type ContentEvent =
   | 'ItemRemoved'
   | 'CartCleared'
   | 'ItemRepriced'
+  | 'ItemSampled'
   | 'ItemSaved'
   | 'ItemRestored'
   | 'SavedItemsMoved'
@@ -40,6 +41,7 @@ export const contentAfter = (cart: CartRecord, event: EventOf<ContentEvent>, cur
   switch (event.type) {
     case 'ItemAdded': {
       const line = lineFrom(event.data)
+      if (cart.purpose === 'session' && event.data.byStaff) line.byHost = true
       return { lines: [...cart.lines, line], subtotal: sum(cart.subtotal, line.lineTotal, currency) }
     }
     case 'ItemQuantityChanged': {
@@ -49,6 +51,10 @@ export const contentAfter = (cart: CartRecord, event: EventOf<ContentEvent>, cur
     case 'ItemRepriced': {
       const { unitPrice, unit, bundleSize, lineTotal } = event.data
       return changedLine(cart, event.data.line, { unitPrice, unit, bundleSize, lineTotal }, currency)
+    }
+    case 'ItemSampled': {
+      const { line, sample, lineTotal } = event.data
+      return changedLine(cart, line, { sample: sample ? true : undefined, lineTotal }, currency)
     }
     case 'ItemRemoved':
       return removedLine(cart, event.data.line, currency)

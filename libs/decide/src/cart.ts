@@ -1,4 +1,4 @@
-import type { ActorId, Id, OnCart, Policy } from '@cartstream/schemas'
+import type { ActorId, Id, OnCart, Policy, SessionConfig } from '@cartstream/schemas'
 import { byItself, type ContentEvent, contentAfter, touched } from './cart-lines.ts'
 import { amount } from './money.ts'
 import { configOf } from './shop.ts'
@@ -17,6 +17,9 @@ import type { CartRecord, Change, EventOf, Given, Refusal, Stamped, View } from 
  * `checkout-in-progress`. What each command refuses besides stands in its file.
  */
 
+/** `prices`: by SKU, per unit; `allotments`: the most it may take. */
+export type Terms = { prices: Readonly<Record<string, string>> } & Pick<SessionConfig, 'holdTtlSeconds' | 'allotments'>
+
 /** What a cart command is about, found once. `cart` is absent while only its id is reserved. */
 export type Target = {
   view: View
@@ -27,6 +30,8 @@ export type Target = {
   owner: ActorId
   ownerKind: 'customer' | 'guest'
   byStaff: { byStaff?: true }
+  /** Of a live session's cart: what holds in the session, before what holds in the shop. */
+  session?: Terms | undefined
   /** The next fresh id of this decision. */
   newId(): Id
 }
@@ -52,6 +57,8 @@ export const findCart = (command: OnCart, view: View, given: Given): { target: T
   const cart = view.get('cart', id)
   const config = configOf(view)
   const own = cart ? cart.owner === actor : id === activeCart(view, actor, given)
+  // a live session's is touched through the session alone
+  if (cart?.purpose === 'session') return { rejected: { code: 'not-found', stream } }
   if (!own && !(cart && kind === 'staff'))
     return { rejected: notOurs(view, id, command.caller) ?? { code: 'not-found', stream } }
   const version = cart?.version ?? 0

@@ -1,7 +1,7 @@
 import { openCart, type Target } from './cart.ts'
 import { equal, shortest } from './decimal.ts'
 import { extending, reserving } from './hold.ts'
-import { lineTotal } from './money.ts'
+import { billed } from './line.ts'
 import { removal } from './remove-item.ts'
 import type { CartLine, CommandOf, Decision, Given, View } from './types.ts'
 import { changed, refusedWish, type Wish } from './wish.ts'
@@ -14,7 +14,11 @@ import { changed, refusedWish, type Wish } from './wish.ts'
 export const changeItem = (command: CommandOf<'ChangeItem'>, view: View, given: Given): Decision => {
   const found = openCart(command, view, given)
   if ('rejected' in found) return found
-  const { target } = found
+  return changing(found.target, command)
+}
+
+export const changing = (target: Target, command: Pick<CommandOf<'ChangeItem'>, 'line' | 'quantity'>): Decision => {
+  const { view } = target
   if (equal(command.quantity, '0')) return removal(target, command.line)
   const was = target.cart?.lines.find((l) => l.line === command.line)
   if (!was) return { rejected: { code: 'not-found', stream: `cart/${target.id}` } }
@@ -31,7 +35,7 @@ export const changeItem = (command: CommandOf<'ChangeItem'>, view: View, given: 
 }
 
 const wishOf = (was: CartLine, quantity: string, { config }: Target): Pick<Wish, 'line' | 'was' | 'asked'> => ({
-  line: { ...was, quantity, lineTotal: lineTotal(was.unitPrice, quantity, config.currency) },
+  line: { ...was, quantity, lineTotal: billed(was, quantity, config.currency) },
   was,
   asked: quantity,
 })

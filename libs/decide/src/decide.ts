@@ -20,6 +20,7 @@ import { removeItem, removeSku } from './remove-item.ts'
 import { reportRefund } from './report-refund.ts'
 import { restoreItem, saveItem } from './saved.ts'
 import { frees, serve } from './serve.ts'
+import { decideSession } from './session-commands.ts'
 import { settlePayment } from './settle-payment.ts'
 import { configureShop } from './shop.ts'
 import { startCheckout } from './start-checkout.ts'
@@ -116,6 +117,20 @@ const decideAlone = (command: Command, view: View, given: Given): Decision => {
       return syncCart(command, view, given)
     case 'EndSyncedCart':
       return endSyncedCart(command, view, given)
+    case 'CreateSession':
+    case 'ChangeSession':
+    case 'MoveSession':
+    case 'JoinSession':
+    case 'AddSessionItem':
+    case 'ChangeSessionItem':
+    case 'SetSessionPrice':
+    case 'HighlightProduct':
+    case 'MarkSample':
+    case 'RequestCheckout':
+    case 'ConvertSession':
+    case 'MakeSalesSheet':
+    case 'SetCredit':
+      return decideSession(command, view, given)
     case 'StartCombined':
     case 'PrepareCombined':
     case 'IntendCombined':

@@ -5,6 +5,7 @@ import { endDueHolds } from './expiry.ts'
 import { endUnpaidOrder, orderDueAt } from './order.ts'
 import { overHeld, revokeTooMany } from './revoke.ts'
 import { frees, serve, waitlistDueAt } from './serve.ts'
+import { endIdleSession, sessionDueAt } from './session-life.ts'
 import { configOf } from './shop.ts'
 import { poolId, poolsOfSku } from './stock.ts'
 import { endDueSynced, syncedDueAt } from './synced.ts'
@@ -35,6 +36,8 @@ export const dueAt = (view: View, key: DueKey): number | undefined => {
       return orderDueAt(view, id)
     case 'waitlist':
       return waitlistDueAt(view, id as PoolId)
+    case 'session':
+      return sessionDueAt(view, id)
     case 'pool':
       return overHeld(view, id as PoolId) ? 0 : undefined
   }
@@ -76,6 +79,8 @@ const endedUnder = (
       return endCheckout(view, id, given)
     case 'order':
       return endUnpaidOrder(view, id, given)
+    case 'session':
+      return endIdleSession(view, id)
     case 'waitlist':
       return []
     case 'pool': {
@@ -127,6 +132,11 @@ export const alarms = (view: View, event: Stamped): readonly Alarm[] => {
       return later(view, `cart/${event.data.cart}`, event.time)
     case 'CheckoutStarted':
       return later(view, `checkout/${event.data.checkout}`, event.time)
+    case 'SessionStarted':
+    case 'SessionReopened':
+      return later(view, `session/${event.data.session}`, event.time)
+    case 'SessionEnded':
+      return later(view, `cart/${event.data.session}`, event.time)
     case 'OrderPlaced':
       return event.data.payBy === undefined ? none : later(view, `order/${event.data.order}`, event.time)
     default:

@@ -1,12 +1,14 @@
 import { evolveCart } from './cart.ts'
 import { evolveCheckout, forgetCheckouts } from './checkout.ts'
 import { evolveCombined } from './combined.ts'
+import { evolveCredit } from './credit.ts'
 import type { Draft } from './draft.ts'
 import { evolveHold } from './hold-counts.ts'
 import { evolveOrder } from './order.ts'
 import { evolvePayment } from './payment.ts'
 import { evolveProduct } from './product.ts'
 import { evolvePromotion } from './promotion.ts'
+import { evolveSession, forgetSession } from './session.ts'
 import { evolveShop } from './shop.ts'
 import { evolveStock } from './stock.ts'
 import { evolveSynced } from './synced.ts'
@@ -40,6 +42,7 @@ export const evolve = (view: View, event: Stamped): readonly Change[] => {
     case 'ItemRemoved':
     case 'CartCleared':
     case 'ItemRepriced':
+    case 'ItemSampled':
     case 'ItemSaved':
     case 'ItemRestored':
     case 'SavedItemsMoved':
@@ -50,7 +53,11 @@ export const evolve = (view: View, event: Stamped): readonly Change[] => {
     case 'CartOrdered':
       return evolveCart(view, event)
     case 'CartExpired':
-      return [...evolveCart(view, event), ...forgetCheckouts(view, event.data.cart)]
+      return [
+        ...evolveCart(view, event),
+        ...forgetCheckouts(view, event.data.cart),
+        ...forgetSession(view, event.data.cart),
+      ]
     case 'CartSynced':
     case 'SyncedCartEnded':
       return evolveSynced(view, event)
@@ -84,6 +91,23 @@ export const evolve = (view: View, event: Stamped): readonly Change[] => {
     case 'WaitlistMoved':
     case 'WaitlistPromoted':
       return evolveWaitlist(view, event)
+    case 'SessionCreated':
+    case 'SessionChanged':
+    case 'SessionStarted':
+    case 'SessionPaused':
+    case 'SessionResumed':
+    case 'SessionReopened':
+    case 'SessionEnded':
+    case 'SessionCancelled':
+    case 'SessionJoined':
+    case 'CheckoutRequested':
+    case 'SessionPriceSet':
+    case 'ProductHighlighted':
+    case 'SalesSheetMade':
+    case 'SessionConverted':
+      return evolveSession(view, event)
+    case 'CreditSet':
+      return evolveCredit(view, event)
     case 'CombinedStarted':
     case 'CombinedPrepared':
     case 'CombinedIntended':

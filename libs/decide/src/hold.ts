@@ -71,10 +71,13 @@ export const reserved = (target: Target, to: Reserving): EventOf<'StockReserved'
   }
 }
 
-/** How long a hold lives, in ms: as the product says, or the shop, for guests where it has a word for them. */
-export const holdTtl = ({ config, ownerKind }: Target, product: Product | undefined): number =>
+/** How long a hold lives, in ms: as the session or the product says, or the shop, for guests where it has a word for them. */
+export const holdTtl = ({ config, ownerKind, session }: Target, product: Product | undefined): number =>
   1000 *
-  (product?.holdTtlSeconds ?? (ownerKind === 'guest' ? config.guestHoldTtlSeconds : undefined) ?? config.holdTtlSeconds)
+  (session?.holdTtlSeconds ??
+    product?.holdTtlSeconds ??
+    (ownerKind === 'guest' ? config.guestHoldTtlSeconds : undefined) ??
+    config.holdTtlSeconds)
 
 /** Activity moves the end to now + TTL, capped from the first reservation; a shorter policy never takes time away. */
 export const extendedTo = (

@@ -1,10 +1,18 @@
 import { less, product } from './decimal.ts'
+import { amount, lineTotal } from './money.ts'
 import { poolId } from './stock.ts'
 import type { CartLine, HoldRecord, PoolId } from './types.ts'
 
 /** What a line takes from one pool. */
 export type Demand = { sku: string; batch: string; quantity: string }
 type Taking = Demand & Pick<CartLine, 'parts'>
+
+/** What a line costs in all, with so much in it; a sample costs nothing. */
+export const billed = (
+  { unitPrice, sample }: Pick<CartLine, 'unitPrice' | 'sample'>,
+  quantity: string,
+  currency: string,
+): string => (sample ? amount('0', currency) : lineTotal(unitPrice, quantity, currency))
 
 /** What a line takes, pool by pool: a bundle from the pool of each of its parts, every other line from its own. */
 export const demandsOf = (line: Taking): readonly Demand[] =>

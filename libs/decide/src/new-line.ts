@@ -9,18 +9,19 @@ import type { CartLine, EventOf } from './types.ts'
 export type Asked = { sku: string; variant?: string | undefined; batch: string; quantity: string }
 
 /** A line under a fresh id, with name, unit, parts and price as they are listed now: later changes of these never alter it. */
-export const newLine = ({ config, newId }: Target, product: Product, asked: Asked): CartLine => {
+export const newLine = ({ config, newId, session }: Target, product: Product, asked: Asked): CartLine => {
   const { name, unit, bundleSize, parts } = product
-  const unitPrice = listedPrice(product, asked.variant, config.currency)
+  const unitPrice = session?.prices[asked.sku] ?? listedPrice(product, asked.variant, config.currency)
   const total = lineTotal(unitPrice, asked.quantity, config.currency)
   return lineFrom({ line: newId(), ...asked, name, unit, bundleSize, parts, unitPrice, lineTotal: total })
 }
 
-/** The line of a cart that an add of the same would join: there is one per (SKU, variant, batch). */
+/** The line of a cart that an add of the same would join: there is one per (SKU, variant, batch), samples aside. */
 export const sameLine = (
   lines: readonly CartLine[] | undefined,
   { sku, variant, batch }: Omit<Asked, 'quantity'>,
-): CartLine | undefined => lines?.find((l) => l.sku === sku && l.variant === variant && l.batch === batch)
+): CartLine | undefined =>
+  lines?.find((l) => l.sku === sku && l.variant === variant && l.batch === batch && l.sample === undefined)
 
 /** `because`: it is no add of the customer's own. */
 export const lineAdded = (target: Target, said: CartLine, because?: 'merged' | 'promoted'): EventOf<'ItemAdded'> => {

@@ -1,5 +1,6 @@
 import type { Id, Taken } from '@cartstream/schemas'
 import { checkoutOf, overForGood } from './checkout.ts'
+import { owedNoMore, owing } from './credit.ts'
 import { equal, minus, plus } from './decimal.ts'
 import { type Draft, draftOf } from './draft.ts'
 import { shares } from './fulfil.ts'
@@ -40,14 +41,18 @@ export const evolveOrder = (view: View, event: Stamped<OrderEvent>): readonly Ch
       const { provider, intent, amount, currency } = event.data
       return [
         ['order', order.order, { ...order, status: 'paid', provider, paid: { provider, intent, amount, currency } }],
+        ...owedNoMore(view, order),
       ]
     }
     case 'OrderCancelled': {
       const { restock } = event.data
-      return [['order', order.order, { ...order, status: 'cancelled', restock, ...(!restock && { stock: [] }) }]]
+      return [
+        ['order', order.order, { ...order, status: 'cancelled', restock, ...(!restock && { stock: [] }) }],
+        ...owedNoMore(view, order),
+      ]
     }
     case 'OrderExpired':
-      return [['order', order.order, { ...order, status: 'expired' }]]
+      return [['order', order.order, { ...order, status: 'expired' }], ...owedNoMore(view, order)]
     case 'StockSold':
       return sold(view, order, event.data)
     case 'StockReturned':
@@ -65,6 +70,7 @@ const placed = (view: View, data: EventOf<'OrderPlaced'>['data']): readonly Chan
     ...(payBy === undefined ? { status: 'paid' } : { status: 'unpaid', payBy: Date.parse(payBy) }),
     ...(paid && { paid }),
   })
+  if (payBy !== undefined) draft.set(...owing(view, owner, total))
   const checkout = checkoutOf(view, id)
   draft.set('checkout', id, { ...overForGood(checkout, order), status: 'ordered', intent: intent ?? checkout.intent })
   supersede(draft, checkout, order)

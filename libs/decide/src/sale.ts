@@ -23,11 +23,12 @@ export const saleOf = (cart: CartRecord, config: Policy): Sale => {
 
 /** A line without what is held for it. */
 export const soldLine = (said: CartLine): SoldLine => {
-  const { line, sku, batch, variant, name, unit, bundleSize, parts, quantity, unitPrice, lineTotal } = said
+  const { line, sku, batch, variant, name, unit, bundleSize, parts, quantity, unitPrice, lineTotal, sample } = said
   return {
     ...{ line, sku, batch, name, unit, quantity, unitPrice, lineTotal },
     ...(variant !== undefined && { variant }),
     ...(bundleSize !== undefined && { bundleSize }),
     ...(parts !== undefined && { parts: [...parts] }),
+    ...(sample && { sample }),
   }
 }

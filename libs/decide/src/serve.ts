@@ -119,6 +119,6 @@ const waitedFor = (view: View, events: readonly DomainEvent[], id: PoolId | unde
 
 const poolsFreedBy = (view: View, { data }: DomainEvent): readonly PoolId[] => {
   if ('product' in data) return poolsOfSku(view, data.product.sku)
-  if (!('sku' in data)) return []
+  if (!('sku' in data) || data.sku === undefined) return []
   return 'batch' in data && data.batch !== undefined ? [poolId(data.sku, data.batch)] : poolsOfSku(view, data.sku)
 }

@@ -1,7 +1,8 @@
-import type { ActorId, Id } from '@cartstream/schemas'
+import type { ActorId, Id, SessionRef } from '@cartstream/schemas'
 import { activeCart, meantCart } from './cart.ts'
 import { poolsOf } from './line.ts'
 import { sameLine } from './new-line.ts'
+import { sessionIdOf } from './session.ts'
 import { poolId, poolsOfSku } from './stock.ts'
 import { syncedCart } from './synced.ts'
 import type { CartRecord, Command, CommandOf, DueKey, Given, HoldRecord, PoolId, View } from './types.ts'
@@ -94,6 +95,33 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
     case 'SyncCart':
     case 'EndSyncedCart':
       return [`synced/${syncedCart(command.caller.actor, given)}`]
+    case 'ChangeSession':
+    case 'JoinSession':
+    case 'SetSessionPrice':
+    case 'HighlightProduct':
+    case 'MarkSample':
+    case 'RequestCheckout':
+    case 'MakeSalesSheet':
+      return ofSession(command.session, view, given)
+    case 'AddSessionItem': {
+      const { sku, variant, batch = '-', sample } = command
+      const cart = view.get('cart', sessionIdOf(command.session, view) ?? '')
+      const line = sample ? undefined : sameLine(cart?.lines, { sku, variant, batch })
+      return [
+        ...(line ? withWaitlists(poolsOf(line)) : about(view, sku, batch)),
+        ...ofSession(command.session, view, given),
+      ]
+    }
+    case 'ChangeSessionItem': {
+      const cart = view.get('cart', sessionIdOf(command.session, view) ?? '')
+      const line = cart?.lines.find((l) => l.line === command.line)
+      return [...(line ? withWaitlists(poolsOf(line)) : []), ...ofSession(command.session, view, given)]
+    }
+    case 'MoveSession':
+    case 'ConvertSession':
+      return [...ofSession(command.session, view, given), ...takenBy(sessionIdOf(command.session, view) ?? '', view)]
+    case 'CreateSession':
+    case 'SetCredit':
     case 'ConfigureShop':
     case 'DelistProduct':
     case 'SetPromotion':
@@ -141,6 +169,12 @@ const keysOf = (cart: CartRecord | undefined, now: number): readonly DueKey[] =>
   return keys
 }
 const none: readonly HoldRecord[] = []
+
+/** A session and its cart, whose id is the same. */
+const ofSession = (session: SessionRef, view: View, given: Given): readonly DueKey[] => {
+  const id = sessionIdOf(session, view)
+  return id === undefined ? [] : [`session/${id}`, ...ofCart(id, view, given)]
+}
 
 /** Every pool that the lines of a cart take from. */
 const takenBy = (id: Id, view: View): readonly DueKey[] =>

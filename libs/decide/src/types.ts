@@ -12,6 +12,7 @@ import type {
   Policy,
   ProblemCode,
   Product,
+  SessionConfig,
   Sku,
   SoldLine,
   Taken,
@@ -36,6 +37,11 @@ export type Records = {
   promotion: PromotionRecord
   combined: CombinedRecord
   synced: SyncedRecord
+  session: SessionRecord
+  /** By its code. */
+  room: RoomRecord
+  /** By the client's actor id. */
+  credit: CreditRecord
 }
 export type Kind = keyof Records
 export type AnyRecord = Records[Kind]
@@ -44,9 +50,9 @@ export type PoolId = `${string}/${string}`
 
 /**
  * What can be due: the holds of a pool; a cart that nobody touches, or that another storefront keeps no more; a checkout, an unpaid order at their
- * end; a waitlist whose next in line can be served.
+ * end; a waitlist whose next in line can be served; a session that nobody does anything in.
  */
-export type DueKind = 'pool' | 'cart' | 'synced' | 'checkout' | 'order' | 'waitlist'
+export type DueKind = 'pool' | 'cart' | 'synced' | 'checkout' | 'order' | 'waitlist' | 'session'
 export type DueKey = `${DueKind}/${string}`
 /** What an event leaves to be looked at again: under `key`, at `at` (epoch ms). `hold`: of a pool's. */
 export type Alarm = { key: DueKey; at: number; hold?: Id }
@@ -81,6 +87,10 @@ export type CartLine = {
   bundleSize?: string | undefined
   /** The pools that a bundle takes from, per piece; without it the line takes its quantity from (sku, batch). */
   parts?: readonly BundlePart[] | undefined
+  /** Of a session: held and not billed, so that its `lineTotal` is zero. */
+  sample?: true | undefined
+  /** Of a session: the host put it in. */
+  byHost?: true | undefined
   /**
    * The line's holds while no event has ended them, one per pool it takes from: the same records as by themselves, at hand for
    * whoever looks at the cart. Absent or empty where nothing is held.
@@ -107,7 +117,7 @@ type CartBase = {
   cart: Id
   owner: ActorId
   ownerKind: 'customer' | 'guest'
-  purpose?: 'single' | 'waitlist' | undefined
+  purpose?: 'single' | 'waitlist' | 'session' | undefined
   lines: readonly CartLine[]
   saved?: readonly CartLine[] | undefined
   discounts?: readonly Discount[] | undefined
@@ -224,6 +234,33 @@ export type CombinedRecord = {
 )
 /** A cart that another storefront keeps: its figures, as that says them. What is in it stands in the log. */
 export type SyncedRecord = { cart: Id; owner: ActorId; itemCount: number; total: string; expiresAt: number }
+/**
+ * A live session; its cart has the same id. `prices`: by SKU, what it costs here. `requested`: the client wants to buy. `idleAt` follows from the last
+ * doing in it or in its cart. A converted one keeps what was sold, for its sales sheets.
+ */
+export type SessionRecord = {
+  session: Id
+  room: string
+  host: ActorId
+  client: ActorId
+  title: string
+  scheduledAt?: string | undefined
+  notes?: Personal | undefined
+  config: SessionConfig
+  prices: Readonly<Record<Sku, string>>
+  highlighted?: Sku | undefined
+  joined?: true | undefined
+  requested?: true | undefined
+  startedAt?: number | undefined
+  lastActivityAt: number
+} & (
+  | { status: 'scheduled' | 'active' | 'paused' }
+  | { status: 'ended' | 'cancelled'; endedAt: number }
+  | { status: 'converted'; endedAt: number; order: Id; lines: readonly CartLine[] }
+)
+export type RoomRecord = { session: Id }
+/** `owed`: the sum of the client's unpaid orders. Without a limit there is no credit. */
+export type CreditRecord = { client: ActorId; limit?: string | undefined; owed: string }
 /** Empty parts: cancelled before everything was frozen. */
 export type CombinedParts = {
   currency: string

@@ -68,6 +68,8 @@ export const overLimit = (wish: Wish): string | undefined => {
   if (less(config.maxQuantityPerLine, line.quantity)) return `a line has at most ${config.maxQuantityPerLine}`
   const most = product.maximumPerCart
   if (most !== undefined && less(most, inCart(wish))) return `a cart has at most ${most} of ${line.sku}`
+  const allotted = target.session?.allotments?.find(({ sku }) => sku === line.sku)?.quantity
+  if (allotted !== undefined && less(allotted, inCart(wish))) return `the session has ${allotted} of ${line.sku}`
   const part = line.parts && demandsOf(line).find(({ quantity }) => less(mostOfPart, quantity))
   if (part) return `a line takes at most ${mostOfPart} of ${part.sku}`
   return isTooMuch(cart?.subtotal ?? '0', line.lineTotal, was?.lineTotal)

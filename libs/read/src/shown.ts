@@ -8,7 +8,7 @@ type Owned = { owner: string; ownerKind: OwnerKind }
 /** A cart as rows carry it: the shape of every cart view. `purpose`: a cart apart from its owner's active one. */
 export type CartRow = Omit<CartView, 'now'> &
   Owned & {
-    purpose?: 'single' | 'waitlist'
+    purpose?: 'single' | 'waitlist' | 'session'
     openedAt: string
     lastActivityAt: string
   }

@@ -5,7 +5,7 @@ export type CartStored = {
   owner: string
   former_owners: readonly string[]
   owner_kind: 'customer' | 'guest'
-  purpose: 'single' | 'waitlist' | 'synced' | null
+  purpose: 'single' | 'waitlist' | 'session' | 'synced' | null
   earlier: number
   version: number
   status: 'open' | 'abandoned' | 'checkout' | 'ordered' | 'merged' | 'expired'

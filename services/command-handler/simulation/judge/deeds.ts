@@ -1,4 +1,4 @@
-import type { Command, Of, RecordedEvent } from '@cartstream/schemas'
+import type { Command, Of, RecordedEvent, SessionCommand } from '@cartstream/schemas'
 import { units } from './amounts.ts'
 import { check } from './broken.ts'
 import { demandsOf, type Ledger } from './ledger.ts'
@@ -88,7 +88,7 @@ const fits = (command: Command, event: RecordedEvent): boolean => {
       if (event.type !== 'PaymentSettled' || event.data.how !== command.how) return false
       return command.refund === undefined ? event.data.intent === command.intent : event.data.refund === command.refund
     default:
-      return event.type === deeds[command.type]
+      return event.type === deeds[command.type as keyof typeof deeds]
   }
 }
 
@@ -109,7 +109,7 @@ type Special =
   | 'SyncCart'
   | 'CancelOrder'
   | 'SettlePayment'
-const deeds: Readonly<Record<Exclude<Command['type'], Special>, RecordedEvent['type']>> = {
+const deeds: Readonly<Record<Exclude<Command['type'], Special | SessionCommand['type']>, RecordedEvent['type']>> = {
   ConfigureShop: 'ShopConfigured',
   DelistProduct: 'ProductDelisted',
   SetPromotion: 'PromotionSet',

@@ -51,7 +51,7 @@ const ownOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly [
       [synced?.owner, synced?.itemCount, synced?.total, synced?.ends],
     ]
   }
-  if ('config' in record) return [record.synced ?? 0, ledger.synced.size]
+  if (kind === 'shop' && 'config' in record && !('session' in record)) return [record.synced ?? 0, ledger.synced.size]
   if ('earlier' in record) {
     const live = [...ledger.holds.values()].filter(({ owner }) => owner === id).length
     const waiting = [...ledger.queues.values()].flat().filter(({ actor }) => actor === id).length

@@ -1,4 +1,4 @@
-import { activeCart, type Given, underWay } from '@cartstream/decide'
+import { activeCart, type Given, sessionIdOf, underWay } from '@cartstream/decide'
 import type { Command, DomainEvent, Id, OnCart } from '@cartstream/schemas'
 import type { ShopState } from './state.ts'
 
@@ -52,6 +52,22 @@ export const streamOf = (command: Command, shop: ShopState, given: Given): strin
     case 'SyncCart':
     case 'EndSyncedCart':
       return `cart/${given.cartOf(command.caller.actor, 'synced')}`
+    case 'CreateSession':
+      return `session/${command.room}`
+    case 'ChangeSession':
+    case 'MoveSession':
+    case 'JoinSession':
+    case 'AddSessionItem':
+    case 'ChangeSessionItem':
+    case 'SetSessionPrice':
+    case 'HighlightProduct':
+    case 'MarkSample':
+    case 'RequestCheckout':
+    case 'ConvertSession':
+    case 'MakeSalesSheet':
+      return `session/${sessionIdOf(command.session, shop) ?? 'room'}`
+    case 'SetCredit':
+      return `credit/${command.client}`
     case 'StartCombined':
       return `cart/${command.carts[0]!.cart}`
     case 'PrepareCombined':

@@ -18,7 +18,7 @@ const whose = { owner: z.string().optional(), ownerKind: ownerKind.optional(), s
 
 /** A cart as its owner sees it. `now` is in single carts only; `purpose`: apart from the active one. */
 export const OwnCart = CartView.extend({
-  purpose: z.enum(['single', 'waitlist']).optional(),
+  purpose: z.enum(['single', 'waitlist', 'session']).optional(),
   openedAt: z.iso.datetime().optional(),
   lastActivityAt: z.iso.datetime().optional(),
   now: CartView.shape.now.optional(),

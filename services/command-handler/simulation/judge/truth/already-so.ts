@@ -124,6 +124,8 @@ const nothingLeft = (command: Other, ledger: Ledger, now: number): boolean => {
     case 'CancelCombined':
     case 'CloseCombined':
       return stepIsDone(command, ledger)
+    default:
+      throw new Error(`the judge knows no ${command.type}`)
   }
 }
 

@@ -81,6 +81,20 @@ const refuses = (said: Said): boolean => {
     case 'JoinWaitlist':
     case 'LeaveWaitlist':
       return refusesWaiting({ ...said, command })
+    case 'CreateSession':
+    case 'ChangeSession':
+    case 'MoveSession':
+    case 'JoinSession':
+    case 'AddSessionItem':
+    case 'ChangeSessionItem':
+    case 'SetSessionPrice':
+    case 'HighlightProduct':
+    case 'MarkSample':
+    case 'RequestCheckout':
+    case 'ConvertSession':
+    case 'MakeSalesSheet':
+    case 'SetCredit':
+      throw new Error(`the judge knows no ${command.type}`)
     case 'StartCombined':
     case 'PrepareCombined':
     case 'IntendCombined':
