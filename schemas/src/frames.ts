@@ -27,6 +27,14 @@ export const frames = {
   'must-refetch': z
     .strictObject({ type: z.literal('must-refetch'), topic: Topic })
     .describe('Changes were lost to this cursor: the topic is stale; a snapshot follows and replaces it.'),
+  presence: z
+    .strictObject({
+      type: z.literal('presence'),
+      topic: Topic,
+      hosts: z.int().min(0),
+      clients: z.int().min(0),
+    })
+    .describe('How many look at a live session, of either side; whole, so it has no cursor.'),
   closed: z
     .strictObject({
       type: z.literal('closed'),

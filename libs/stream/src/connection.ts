@@ -1,5 +1,5 @@
 import { encodeCursor } from './cursor.ts'
-import { type ClosedCode, type Written, write } from './frames.ts'
+import { type ClosedCode, type Frame, type Written, write } from './frames.ts'
 import { Pace } from './pace.ts'
 import { type Subject, Subscription } from './subscription.ts'
 import type { Clock, Stand } from './types.ts'
@@ -92,6 +92,12 @@ export class Connection {
     if (this.#closed) return
     this.unsubscribe(topic)
     this.#options.sink.send(write({ type: 'closed', code, topic }))
+  }
+
+  /** A whole frame between the others; one that finds no room is dropped, for the next says it all again. */
+  tell(frame: Extract<Frame, { type: 'presence' }>): void {
+    const { sink, highWater } = this.#options
+    if (!this.#closed && sink.waiting() <= highWater) sink.send(write(frame))
   }
 
   /** The sink has room again. */

@@ -17,7 +17,7 @@ export type ClosedCode =
 
 /**
  * What travels (contract.md). `snapshot` replaces all that a client holds of its topic; `changes` follow, each row whole;
- * `up-to-date` says that nothing is missing as of `at`, `lagMs` ago; `must-refetch` says that the topic is stale: a snapshot follows;
+ * `presence` says who else looks at a live session; `up-to-date` says that nothing is missing as of `at`, `lagMs` ago; `must-refetch` says that the topic is stale: a snapshot follows;
  * `closed` ends the stream, or the one subscription it names.
  */
 export type Frame<Row = unknown> =
@@ -25,6 +25,7 @@ export type Frame<Row = unknown> =
   | { type: 'changes'; topic: string; rows: FrameRow<Row>[]; cursor: string }
   | { type: 'up-to-date'; cursor: string; at: string; lagMs: number }
   | { type: 'must-refetch'; topic: string }
+  | { type: 'presence'; topic: string; hosts: number; clients: number }
   | { type: 'closed'; code: ClosedCode; topic?: string }
 
 /**

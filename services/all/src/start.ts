@@ -10,7 +10,7 @@ import {
 } from '@cartstream/command-handler'
 import { type ProjectorService, startProjector } from '@cartstream/projector'
 import { type FacadeSettings as GatewayFacadeSettings, gatewayRoutes } from '@cartstream/query-gateway'
-import { type Beside, createBeside, openReads, openTickets } from '@cartstream/read'
+import { type Beside, createBeside, openPresence, openReads, openTickets } from '@cartstream/read'
 import { createMetrics, createVerifier, type Lifetime, type Logger, mintToken } from '@cartstream/run'
 import { removeConnection, writeConnection } from './home.ts'
 import { checkAddress, explainListen } from './listen.ts'
@@ -78,6 +78,7 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   const verifier = createVerifier({ jwtSecret: secret })
   const reads = openReads(database.url, beside)
   lifetime.opened('reads', () => reads.close())
+  const presence = openPresence(database.url) // closed by the routes
   const tickets = openTickets(database.url)
   lifetime.opened('tickets', () => tickets.close())
   const server = await createServer({ publicUrl, logger })
@@ -99,7 +100,7 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
     facades,
     ...(options.rateLimits === false && { limits: {} }),
   })
-  await server.register(gatewayRoutes, { reads, tickets, keys, verifier, metrics, publicUrl, facades })
+  await server.register(gatewayRoutes, { reads, tickets, presence, keys, verifier, metrics, publicUrl, facades })
   const { checks, ...health } = logHealth(log, lifetime.signal)
   const projected = { projector: () => projector.ready() }
   operationalRoutes(server, {

@@ -1,5 +1,5 @@
 import type { Keys } from '@cartstream/keys'
-import type { Reads, Tickets } from '@cartstream/read'
+import type { Presence, Reads, Tickets } from '@cartstream/read'
 import { type Metrics, REQUEST_ID, type Verifier } from '@cartstream/run'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
@@ -17,6 +17,7 @@ import { createViews } from './rows/views.ts'
 import { createBreath, processClock } from './stream/clock.ts'
 import { StreamDesk, type StreamLimits } from './stream/desk.ts'
 import { Feeds } from './stream/feeds.ts'
+import { PresenceDesk } from './stream/presence.ts'
 import { streamRoutes } from './stream/routes.ts'
 import { ticketRoutes } from './stream/tickets.ts'
 import { createTopics } from './stream/topics.ts'
@@ -24,6 +25,8 @@ import { createTopics } from './stream/topics.ts'
 export type GatewayRoutesOptions = {
   reads: Reads
   tickets: Tickets
+  /** Who looks at live sessions; absent: nobody is told. */
+  presence?: Presence
   keys: Keys
   verifier: Verifier
   metrics: Metrics
@@ -73,7 +76,8 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   const breath = createBreath()
   const limits = { streams: 5000, highWater: 65_536, heartbeatMs: 3000, ...options.streams }
   const { framesPerSecond } = breath
-  const given = { reads, keys, verifier, tickets: options.tickets, topics, metrics }
+  const presence = options.presence && new PresenceDesk({ presence: options.presence, clock: processClock, onError })
+  const given = { reads, keys, verifier, tickets: options.tickets, topics, metrics, presence }
   const desk = new StreamDesk({ ...given, clock: processClock, framesPerSecond, limits, onError })
 
   const unreadable = (error: unknown, of: string) =>
@@ -118,6 +122,7 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   })
   app.addHook('preClose', async () => desk.close())
   app.addHook('onClose', async () => {
+    await presence?.close()
     feeds.close()
     breath.close()
   })

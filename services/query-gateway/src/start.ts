@@ -1,5 +1,5 @@
 import type { Keys } from '@cartstream/keys'
-import { NotProjected, openReads, openTickets, type Reads } from '@cartstream/read'
+import { NotProjected, openPresence, openReads, openTickets, type Reads } from '@cartstream/read'
 import { createHealth, createMetrics, type Logger, type Metrics, requestIdOf, type Verifier } from '@cartstream/run'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
@@ -31,6 +31,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const publicUrl = options.publicUrl ?? `http://${host}${port === 0 ? '' : `:${port}`}`
   const reads = openReads(connection)
   const tickets = openTickets(connection)
+  const presence = openPresence(connection)
   const app = Fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     ...(options.trustProxy !== undefined && { trustProxy: options.trustProxy }),
@@ -45,7 +46,16 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   app.setNotFoundHandler(notFoundHandler)
   try {
     await describeRoutes(app, publicUrl)
-    await app.register(gatewayRoutes, { reads, tickets, keys, verifier, metrics, publicUrl, ...pick(options) })
+    await app.register(gatewayRoutes, {
+      reads,
+      tickets,
+      presence,
+      keys,
+      verifier,
+      metrics,
+      publicUrl,
+      ...pick(options),
+    })
     operationalRoutes(app, { metrics, ready: () => answers(reads) })
     const address = await app.listen({ host, port })
     return {

@@ -5,8 +5,9 @@ import { type Clock, Connection, type Sink, type Written } from '@cartstream/str
 import type { FastifyRequest } from 'fastify'
 import { waitAtLeast } from '../http/at-least.ts'
 import { Refused } from '../http/refused.ts'
-import { bearerOf, type Viewer, viewerOf } from '../http/viewer.ts'
+import { bearerOf, isStaff, type Viewer, viewerOf } from '../http/viewer.ts'
 import { askedAtStart, type Subscribe } from './ask.ts'
+import type { PresenceDesk } from './presence.ts'
 import type { Topics } from './topics.ts'
 
 export type StreamLimits = {
@@ -24,6 +25,8 @@ export type StreamDeskOptions = {
   tickets: Tickets
   topics: Topics
   metrics: Metrics
+  /** Absent: nobody is told who else looks on. */
+  presence?: PresenceDesk | undefined
   clock: Clock
   framesPerSecond: () => number
   limits: StreamLimits
@@ -96,7 +99,12 @@ export class StreamDesk {
         sink.send(frame)
       },
     }
-    const onTopics = this.#tracker(transport)
+    const count = this.#tracker(transport)
+    const follow = this.options.presence?.follow(isStaff(viewer) ? 'hosts' : 'clients')
+    const onTopics = (topics: readonly string[]) => {
+      count(topics)
+      follow?.(connection, topics)
+    }
     const onGone = () => {
       this.#open.delete(connection)
       cancel()
@@ -118,7 +126,7 @@ export class StreamDesk {
 
   #count({ topic = '-', type, latest, conflated = 0 }: Written): void {
     const { frames, conflated: left, pushDelay } = this.options.metrics
-    const family = topic.startsWith('cart:') ? 'cart' : topic
+    const family = familyOf(topic)
     frames.inc({ topic: family, type })
     if (conflated > 0) left.inc({ topic: family }, conflated)
     if (type === 'changes' && latest !== undefined)
@@ -133,7 +141,7 @@ export class StreamDesk {
       for (const [topic, count] of told) subscriptions.dec({ topic, transport }, count)
       told.clear()
       for (const topic of topics) {
-        const family = topic.startsWith('cart:') ? 'cart' : topic
+        const family = familyOf(topic)
         told.set(family, (told.get(family) ?? 0) + 1)
       }
       for (const [topic, count] of told) subscriptions.inc({ topic, transport }, count)
@@ -157,6 +165,9 @@ export class StreamDesk {
     return () => cancel()
   }
 }
+
+/** A topic as a metric has it: no cart, session or person is a label. */
+const familyOf = (topic: string): string => topic.split(':', 1)[0]!
 
 const TICKET_COOKIE = /(?:^|;\s*)cartstream-ticket=([A-Za-z0-9_-]+)/
 const protocolsOf = (header: string | undefined): string[] => (header ?? '').split(',').map((name) => name.trim())
