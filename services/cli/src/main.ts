@@ -1,4 +1,5 @@
-import { CommanderError, program as commander, Option } from 'commander'
+import { type Command, CommanderError, program as commander, Option } from 'commander'
+import { addDemo } from './demo/command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { Failure } from './failure.ts'
 import { addLoad } from './load/command.ts'
@@ -12,12 +13,17 @@ const output = () => new Option('--output <kind>', 'how data is printed').choice
 
 const program = commander
   .name('cartstream')
-  .description('Work with a cartstream: tokens for its doors, real data for its shops.')
+  .description('Work with a cartstream: tokens for its doors, real data for its shops, scenes to watch.')
   .exitOverride()
   .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 5 unreachable, 130 interrupted.')
 addToken(program, output)
 addLoad(program, output)
-for (const command of program.commands) command.exitOverride()
+addDemo(program, output)
+const override = (command: Command): void => {
+  command.exitOverride()
+  for (const below of command.commands) override(below)
+}
+override(program)
 
 try {
   await program.parseAsync()
