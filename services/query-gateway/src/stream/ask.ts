@@ -1,4 +1,3 @@
-import type { Reads } from '@cartstream/read'
 import { ShopId, Sku } from '@cartstream/schemas'
 import { type Cursor, decodeCursor, type Stand, type Subject } from '@cartstream/stream'
 import type { FastifyRequest } from 'fastify'
@@ -50,22 +49,24 @@ export const cursorOf = (text: string | undefined): Cursor | undefined => {
 
 const askedOf = (topics: string): string[] => [...new Set(topics.split(',').filter((topic) => topic !== ''))]
 
-/** The subscriptions that a stream begins with, all of them or a Refused: nothing is sent before everything is allowed. */
-export const askedAtStart = async ({
-  topics,
-  request,
-  viewer,
-}: {
-  topics: Topics
-  reads: Reads
-  request: FastifyRequest
-  viewer: Viewer
-}): Promise<Subscribe[]> => {
+/** What a stream is to begin with: topics of a shop. */
+export type Start = { shop: string; named: readonly string[] }
+/** As the path and query of /v1/shops/:shop/stream say it. */
+export const startOf = (request: FastifyRequest): Start => {
   const { shop } = request.params as z.infer<typeof StreamParams>
-  const query = request.query as z.infer<typeof StreamQuery>
-  const named = askedOf(query.topics)
-  if (named.length > MAX_TOPICS) throw new Refused('over-limit', `at most ${MAX_TOPICS} topics on one stream`)
+  const named = askedOf((request.query as z.infer<typeof StreamQuery>).topics)
   if (named.length === 0 && !request.ws) throw badQuery('topics', 'names no topic')
+  return { shop, named }
+}
+
+type Asking = { topics: Topics; request: FastifyRequest; viewer: Viewer }
+/** The subscriptions that a stream begins with, all of them or a Refused: nothing is sent before everything is allowed. */
+export const askedAtStart = async (
+  { topics, request, viewer }: Asking,
+  { shop, named }: Start,
+): Promise<Subscribe[]> => {
+  const query = request.query as Partial<z.infer<typeof StreamQuery>>
+  if (named.length > MAX_TOPICS) throw new Refused('over-limit', `at most ${MAX_TOPICS} topics on one stream`)
   const lastEventId = request.headers['last-event-id']
   const cursor = cursorOf(typeof lastEventId === 'string' ? lastEventId : query.cursor)
   return Promise.all(named.map((topic) => subscribe({ topics, viewer, shop, cursor }, askFor(topic, query))))

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { waitAtLeast } from '../http/at-least.ts'
 import { Refused } from '../http/refused.ts'
 import { bearerOf, isStaff, type Viewer, viewerOf } from '../http/viewer.ts'
-import { askedAtStart, type Subscribe } from './ask.ts'
+import { askedAtStart, type Start, type Subscribe, startOf } from './ask.ts'
 import type { PresenceDesk } from './presence.ts'
 import type { Topics } from './topics.ts'
 
@@ -33,8 +33,11 @@ export type StreamDeskOptions = {
   onError(error: unknown): void
 }
 
+type Find = (request: FastifyRequest, viewer: Viewer) => Start | Promise<Start>
+
 /** What a request for a stream comes to once everything was asked. */
-export type Admitted = { shop: string; viewer: Viewer; subscribe: readonly Subscribe[] }
+/** `heartbeatMs`: for doors with one of their own. */
+export type Admitted = { shop: string; viewer: Viewer; subscribe: readonly Subscribe[]; heartbeatMs?: number }
 declare module 'fastify' {
   interface FastifyRequest {
     admitted: Admitted
@@ -58,19 +61,25 @@ export class StreamDesk {
     return this.#open.size
   }
 
-  /** A preHandler: everything is asked before the first byte is sent. Throws Refused and AuthError. */
-  readonly admit = async (request: FastifyRequest): Promise<void> => {
-    const { reads, topics, limits } = this.options
-    if (this.#closing) throw new Refused('unavailable', 'this gateway is shutting down')
-    if (this.#open.size >= limits.streams)
-      throw new Refused('unavailable', 'this gateway has all the streams it takes', { retryAfter: 5 })
-    const { shop } = request.params as { shop: string }
-    const viewer = await this.#viewer(request)
-    const subscribe = await askedAtStart({ topics, reads, request, viewer })
-    await waitAtLeast(reads, shop, request, (request.query as { atLeast?: string }).atLeast)
-    await Promise.all(subscribe.map(({ subject: { feed } }) => feed.readNow()))
-    request.admitted = { shop, viewer, subscribe }
-  }
+  /**
+   * A preHandler: everything is asked before the first byte is sent. `find`: what the stream begins with, for doors that name it otherwise than
+   * /stream does. Throws Refused and AuthError.
+   */
+  readonly admit =
+    (find: Find = startOf) =>
+    async (request: FastifyRequest): Promise<void> => {
+      const { reads, topics, limits } = this.options
+      if (this.#closing) throw new Refused('unavailable', 'this gateway is shutting down')
+      if (this.#open.size >= limits.streams)
+        throw new Refused('unavailable', 'this gateway has all the streams it takes', { retryAfter: 5 })
+      const viewer = await this.#viewer(request)
+      const start = await find(request, viewer)
+      const { shop } = start
+      const subscribe = await askedAtStart({ topics, request, viewer }, start)
+      await waitAtLeast(reads, shop, request, (request.query as { atLeast?: string }).atLeast)
+      await Promise.all(subscribe.map(({ subject: { feed } }) => feed.readNow()))
+      request.admitted = { shop, viewer, subscribe }
+    }
 
   /** By a token in the header or the subprotocols, or a one-time ticket in the subprotocols or its cookie. Never by the URL. */
   async #viewer(request: FastifyRequest): Promise<Viewer> {
@@ -90,7 +99,7 @@ export class StreamDesk {
   }
 
   /** Begins a stream. It ends by `gone` when the client leaves, and with a `closed` frame when the token does, or this process. */
-  open(transport: 'websocket' | 'sse', sink: Sink, { shop, viewer, subscribe }: Admitted): Connection {
+  open(transport: 'websocket' | 'sse', sink: Sink, { shop, viewer, subscribe, heartbeatMs }: Admitted): Connection {
     const { clock, framesPerSecond, limits, onError } = this.options
     const counted: Sink = {
       ...sink,
@@ -109,8 +118,8 @@ export class StreamDesk {
       this.#open.delete(connection)
       cancel()
     }
-    const { highWater, heartbeatMs } = limits
-    const pace = { clock, framesPerSecond, highWater, heartbeatMs }
+    const { highWater } = limits
+    const pace = { clock, framesPerSecond, highWater, heartbeatMs: heartbeatMs ?? limits.heartbeatMs }
     const connection = new Connection({ shop, sink: counted, ...pace, onError, onTopics, onGone })
     this.#open.add(connection)
     const cancel = this.#endWithToken(connection, viewer)

@@ -47,7 +47,7 @@ export const streamRoutes = async (instance: FastifyInstance, desk: StreamDesk):
         if (!request.ws && !wantsEvents(request.headers.accept))
           throw badHeader('Accept', 'ask for text/event-stream, or upgrade to a WebSocket')
       },
-      desk.admit,
+      desk.admit(),
     ],
     handler: (request, reply) => serveEvents(desk, request, reply),
     wsHandler: (socket, request) => serveWebSocket(desk, socket, request),

@@ -14,7 +14,7 @@ export const wantsEvents = (accept: string | undefined): boolean =>
  * One SSE response: each frame is an event, its cursor the event's id. Written by hand rather than by a plugin, because the pace needs
  * to see how much waits in the socket, and answers to that only.
  */
-export const serveEvents = (desk: StreamDesk, request: FastifyRequest, reply: FastifyReply): void => {
+export const serveEvents = (desk: StreamDesk, request: FastifyRequest, reply: FastifyReply, keepMs = KEEP_MS): void => {
   const { raw } = reply
   const headers = reply.getHeaders()
   reply.hijack()
@@ -36,9 +36,9 @@ export const serveEvents = (desk: StreamDesk, request: FastifyRequest, reply: Fa
   let cancel = () => {}
   const keep = () => {
     if (raw.writableLength === 0) raw.write(':\n\n')
-    cancel = clock.later(KEEP_MS, keep)
+    cancel = clock.later(keepMs, keep)
   }
-  cancel = clock.later(KEEP_MS, keep)
+  cancel = clock.later(keepMs, keep)
   raw.on('drain', () => connection.drained())
   raw.on('error', () => connection.gone()) // the client went away: nothing else to do for it
   raw.on('close', () => {
