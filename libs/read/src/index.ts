@@ -7,6 +7,7 @@ import { payments } from './payments/project.ts'
 import { prices } from './prices/project.ts'
 import type { AnyProjection } from './projection.ts'
 import { promotions } from './promotions/project.ts'
+import { sheets } from './sheets/project.ts'
 import { shops } from './shops/project.ts'
 import { waitlists } from './waitlists/project.ts'
 
@@ -21,13 +22,14 @@ export const projections: readonly AnyProjection[] = [
   payments,
   orders,
   combined,
+  sheets,
   outbox,
 ]
 
 export { type Beside, createBeside } from './hints.ts'
 export { migrate, type Outdated } from './migrate.ts'
 export { openReads } from './open.ts'
-export type { Effect, EffectKind, Outcome, Send } from './outbox/effect.ts'
+export type { Effect, EffectKind, EffectOf, Outcome, Send } from './outbox/effect.ts'
 export type { Counts } from './outbox/ledger.ts'
 export type { Patience } from './outbox/pause.ts'
 export type { Attempt } from './outbox/sender.ts'

@@ -19,6 +19,7 @@ export type Filter = {
   batch?: string
   ownerKind?: 'customer' | 'guest'
   cart?: string
+  session?: string
   status?: string
   mine?: true
 }

@@ -1,4 +1,14 @@
-import type { CartView, CheckoutView, CombinedView, Of, OrderDetailView, Product, SoldLine } from '@cartstream/schemas'
+import type {
+  CartView,
+  CheckoutView,
+  CombinedView,
+  Of,
+  OrderDetailView,
+  Product,
+  SalesSheet,
+  SoldLine,
+} from '@cartstream/schemas'
+import type { EffectKind, Payloads } from './outbox/effect.ts'
 
 /** Rows as they leave this room: instants RFC 3339, money and quantities decimal strings. What each viewer sees of them, the gateway says. */
 
@@ -152,22 +162,22 @@ export type WaitRow = Owned & {
 /** `status` by the database's clock. */
 export type PromotionRow = Omit<Of<'PromotionSet'>['data'], never> & { status: 'scheduled' | 'active' | 'ended' }
 
-/** Something that is to be done outside, once. `about`: the checkout, or the combined one. */
+/** A sales sheet as it was made, and for whom. */
+export type SheetRow = SalesSheet & { owner: string; madeAt: string }
+
+/** Something that is to be done outside, once. `about`: the checkout, the combined one, or the session. */
 export type EffectRow = {
-  id: string
-  kind: 'refund' | 'cancel-intent'
-  about: string
-  provider: string
-  intent: string
-  amount?: string
-  currency?: string
-  refund?: string
-  requestedAt: string
-  state: 'requested' | 'sent' | 'failed'
-  attempts: number
-  error?: string
-  nextAt?: string
-}
+  [K in EffectKind]: {
+    id: string
+    kind: K
+    about: string
+    requestedAt: string
+    state: 'requested' | 'sent' | 'failed'
+    attempts: number
+    error?: string
+    nextAt?: string
+  } & Omit<Payloads[K], 'combined'>
+}[EffectKind]
 
 /** What a topic's or a list's rows are. */
 export type Rows = {
@@ -180,5 +190,6 @@ export type Rows = {
   combined: CombinedRow
   waitlist: WaitRow
   promotions: PromotionRow
+  sheets: SheetRow
   outbox: EffectRow
 }

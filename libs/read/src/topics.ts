@@ -22,6 +22,7 @@ import {
   reservationShown,
   reservationTable,
 } from './reservations/query.ts'
+import { type SheetFound, sheetColumns, sheetRow, sheetShown } from './sheets/query.ts'
 import type { Rows } from './shown.ts'
 import { type WaitFound, waitlistColumns, waitlistShown, waitRow } from './waitlists/query.ts'
 
@@ -127,6 +128,13 @@ export const topics: { readonly [T in Topic]: TopicQuery<Rows[T]> } = {
     columns: promotionColumns,
     shown: () => sql<boolean>`not r.gone`,
     row: (key, found, { now }) => promotionRow(key, found as unknown as PromotionFound, now),
+  },
+  sheets: {
+    projection: 'sheets',
+    table: sql`read.sheet_v1 r`,
+    columns: sheetColumns,
+    shown: sheetShown,
+    row: (_, found) => sheetRow(found as unknown as SheetFound),
   },
   outbox: {
     projection: 'outbox',

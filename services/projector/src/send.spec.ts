@@ -1,5 +1,5 @@
 import { openProviders } from '@cartstream/pay/open'
-import type { Effect } from '@cartstream/read'
+import type { EffectOf } from '@cartstream/read'
 import { describe, expect, it } from 'vitest'
 import { type Providers, sendThrough } from './send.ts'
 
@@ -14,14 +14,14 @@ const paid = async (method?: 'test-ok') => {
   const { intent } = await provider.createIntent(asked)
   if (method !== undefined) await provider.confirm(intent, method)
   const about = { id: 'event-1', shop: 'demo', about: reference.payment, provider: 'test', intent }
-  const refund: Effect = {
+  const refund: EffectOf<'refund'> = {
     ...about,
     kind: 'refund',
     amount: '15.00',
     currency: 'GBP',
     refund: 'demo.refund---------------',
   }
-  return { providers, provider, intent, refund, cancel: { ...about, kind: 'cancel-intent' } as Effect }
+  return { providers, provider, intent, refund, cancel: { ...about, kind: 'cancel-intent' as const } }
 }
 
 describe('a refund', () => {

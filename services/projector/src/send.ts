@@ -1,8 +1,9 @@
 import { type PaymentProvider, ProviderRefused } from '@cartstream/pay'
-import type { Effect, Outcome, Send } from '@cartstream/read'
+import type { EffectOf, Outcome, Send } from '@cartstream/read'
 
 /** The payment providers by name, as @cartstream/pay/open gives them. */
 export type Providers = { byName(name: string): PaymentProvider | undefined }
+type Payments = Required<Pick<Send, 'refund' | 'cancel-intent'>>
 
 /** What is paid later is paid past us, and so goes back past us. */
 const INVOICE = 'invoice'
@@ -11,8 +12,8 @@ const INVOICE = 'invoice'
  * Does the outbox's effects by the payment providers, a refund under its own id, as the handler asks about it, too. What a provider refuses is
  * refused; whatever else goes wrong, a provider that is not set up here included, is tried again.
  */
-export const sendThrough = (providers: Providers): Send => {
-  const providerOf = ({ provider }: Effect): PaymentProvider => {
+export const sendThrough = (providers: Providers): Payments => {
+  const providerOf = ({ provider }: { provider: string }): PaymentProvider => {
     if (provider === INVOICE) throw new ProviderRefused('it was paid by invoice: give it back by hand')
     const found = providers.byName(provider)
     if (found === undefined) throw new Error(`the payment provider ${provider} is not set up here`)
@@ -25,10 +26,8 @@ export const sendThrough = (providers: Providers): Send => {
   }
 }
 
-const refund = async (provider: PaymentProvider, effect: Effect): Promise<Outcome> => {
+const refund = async (provider: PaymentProvider, effect: EffectOf<'refund'>): Promise<Outcome> => {
   const { shop, about: payment, intent, refund, amount, currency } = effect
-  if (refund === undefined || amount === undefined || currency === undefined)
-    throw new ProviderRefused('the effect does not say how much is to go back')
   const result = await provider.refund({ key: refund, refund, intent, amount, currency, reference: { shop, payment } })
   if (result.outcome === 'failed') return { refused: 'the provider says that the refund has failed', result }
   return result.outcome === 'pending' ? { pending: result } : { sent: result }

@@ -2,10 +2,11 @@ import type pg from 'pg'
 import type { Effect, EffectKind, Payload, Result } from './effect.ts'
 
 /** An effect that is this sender's to try now; `attempts` counts this one. `again`: the provider has it, and is asked how it ended. */
-export type Claimed = Effect & { attempts: number; again: boolean }
+export type Claimed = Effect & Trying
+type Trying = { attempts: number; again: boolean }
 /** What is written of a try. `nextMs`: after how long it is tried again; without it there is nothing left to try. */
 export type Tried = { state: 'requested' | 'sent' | 'failed'; error?: string; result?: Result; nextMs?: number }
-/** `waiting`: still to be sent; `failed`: given up or refused; `nextMs`: until the next of them is due. */
+/** `waiting`: still to be sent; `failed`: given up or refused; `nextMs`: until the next of them is due that somebody here sends. */
 export type Counts = { waiting: number; failed: number; nextMs: number | undefined }
 
 type Found = {
@@ -24,9 +25,12 @@ type Found = {
  */
 export class Ledger {
   readonly #pool: pg.Pool
+  readonly #kinds: readonly EffectKind[]
 
-  constructor(pool: pg.Pool) {
+  /** `kinds`: what is sent here. Others are taken down as well, and wait. */
+  constructor(pool: pg.Pool, kinds: readonly EffectKind[]) {
     this.#pool = pool
+    this.#kinds = kinds
   }
 
   /** Takes down the partition's effects after `position` that are not known yet; returns the position it has looked up to. */
@@ -48,15 +52,15 @@ export class Ledger {
     const { rows } = await this.#pool.query<Found>(
       `with due as (
          select e.id from outbox.effect e join read.outbox_v1 o on o.shop = e.shop and o.key = e.id and not o.gone
-          where e.partition = $1 and e.next_at <= now() order by e.next_at limit $2 for update of e skip locked
+          where e.partition = $1 and e.next_at <= now() and e.kind = any($4) order by e.next_at limit $2 for update of e skip locked
        ), claimed as (
          update outbox.effect e set attempts = attempts + 1, next_at = now() + make_interval(secs => $3 / 1000.0), changed_at = now()
            from due where e.id = due.id returning e.*
        ) select c.id, c.shop, c.kind, c.about, c.attempts, c.state, o.payload
            from claimed c join read.outbox_v1 o on o.shop = c.shop and o.key = c.id order by c.id`,
-      [partition, limit, leaseMs],
+      [partition, limit, leaseMs, this.#kinds],
     )
-    return rows.map(({ payload, state, ...effect }) => ({ ...payload, ...effect, again: state === 'sent' }))
+    return rows.map(({ payload, state, ...effect }) => ({ ...payload, ...effect, again: state === 'sent' }) as Claimed)
   }
 
   async finish(id: string, { state, error, result, nextMs }: Tried): Promise<void> {
@@ -72,12 +76,12 @@ export class Ledger {
   async counts(partition: number): Promise<Counts> {
     const { rows } = await this.#pool.query<{ waiting: number; failed: number; next_ms: number | null }>(
       `select count(*) filter (where e.state = 'requested')::int as waiting,
-              (extract(epoch from min(e.next_at) - now()) * 1000)::float8 as next_ms,
+              (extract(epoch from min(e.next_at) filter (where e.kind = any($2)) - now()) * 1000)::float8 as next_ms,
               (select count(*)::int from outbox.effect f join read.outbox_v1 o on o.shop = f.shop and o.key = f.id and not o.gone
                 where f.partition = $1 and f.state = 'failed') as failed
          from outbox.effect e join read.outbox_v1 o on o.shop = e.shop and o.key = e.id and not o.gone
         where e.partition = $1 and e.next_at is not null`,
-      [partition],
+      [partition, this.#kinds],
     )
     const { waiting, failed, next_ms } = rows[0]!
     return { waiting, failed, nextMs: next_ms === null ? undefined : Math.max(0, next_ms) }

@@ -5,9 +5,12 @@ import {
   combinedStarted,
   refundReported,
 } from '@cartstream/spec/aftermath'
+import { annsSession, annsSheet, sessionConverted, sessionCreated, sheetMade } from '@cartstream/spec/live'
 import { projected } from '@cartstream/spec/projected'
+import { ann } from '@cartstream/spec/sample'
 import { annsCheckout, money } from '@cartstream/spec/selling'
 import {
+  annsOrder,
   checkoutCancelled,
   checkoutExpired,
   checkoutFailed,
@@ -66,5 +69,27 @@ describe('an effect’s row', () => {
     const byHand = settled({ how: 'by-hand', refund })
     expect(await effectsAfter(refundRequested(), byHand)).toStrictEqual({ 'event 0': null })
     expect(await effectsAfter(settled(), refundRequested())).toMatchObject({ 'event 1': { kind: 'refund' } })
+  })
+})
+
+describe('a live session’s client', () => {
+  const about = { client: ann.actor, session: annsSession }
+  it('is told of a sales sheet, with what names it: the sheet itself is fetched', async () => {
+    const { sheet, title, total, currency } = annsSheet()
+    const row = { kind: 'sales-sheet', about: annsSession, requested_at: at(0) }
+    const payload = { ...about, sheet, title, total, currency }
+    expect(await effectsAfter(sheetMade())).toStrictEqual({ 'event 0': { ...row, payload } })
+    expect(await effectsAfter(sheetMade({ order: annsOrder }))).toStrictEqual({
+      'event 0': { ...row, payload: { ...payload, order: annsOrder } },
+    })
+  })
+
+  it('is told that it has become an order, as the one whom it was made for', async () => {
+    expect(await effectsAfter(sessionCreated(), sessionConverted())).toStrictEqual({
+      'event 1': {
+        ...{ kind: 'session-converted', about: annsSession, requested_at: at(1) },
+        payload: { ...about, order: annsOrder, total: '24.00' },
+      },
+    })
   })
 })

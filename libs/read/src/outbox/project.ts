@@ -1,8 +1,11 @@
 import type { Projection, Seen, TableRows } from '../projection.ts'
-import type { EffectKind, Payload } from './effect.ts'
+import type { EffectKind, Payloads } from './effect.ts'
 
-export type EffectStored = { kind: EffectKind; about: string; payload: Payload; requested_at: string }
-type Source = { provider: string | null; effect: string | null }
+export type EffectStored = {
+  [K in EffectKind]: { kind: K; about: string; payload: Payloads[K]; requested_at: string }
+}[EffectKind]
+/** `provider`: of a checkout; `effect`: of a refund; `owner`: a session's client. */
+type Source = { provider: string | null; effect: string | null; owner?: string }
 type Rows = { effect: TableRows<EffectStored>; source: TableRows<Source> }
 
 const instant = (time: number): string => new Date(time).toISOString()
@@ -25,7 +28,10 @@ const end = ({ data: { refund } }: Seen<'RefundReported' | 'PaymentSettled'>, ro
   rows.source.end(refund)
 }
 
-/** The outbox: one row per effect, under the id of the event that asks for it. What was sent is not in these rows, so they may be made anew. */
+/**
+ * The outbox: one row per effect, under the id of the event that asks for it.
+ * What was sent is not in these rows, so they may be made anew.
+ */
 export const outbox: Projection<{ effect: EffectStored; source: Source }> = {
   name: 'outbox',
   version: 1,
@@ -56,5 +62,23 @@ export const outbox: Projection<{ effect: EffectStored; source: Source }> = {
     RefundReported: end,
     /** People have given it back themselves. */
     PaymentSettled: end,
+    SessionCreated({ data: { session, client: owner } }, rows) {
+      rows.source.put(session, { provider: null, effect: null, owner })
+    },
+    SessionCancelled({ data: { session } }, rows) {
+      rows.source.end(session)
+    },
+    SalesSheetMade({ id, time, data: { client, session, sheet: made } }, rows) {
+      const { sheet, title, total, currency, order } = made
+      const payload = { client, session, sheet, title, total, currency, ...(order !== undefined && { order }) }
+      rows.effect.put(id, { kind: 'sales-sheet', about: session, payload, requested_at: instant(time) })
+    },
+    SessionConverted({ id, time, data: { session, order, total } }, rows) {
+      const client = rows.source.get(session)?.owner
+      rows.source.end(session)
+      if (client == null) return
+      const payload = { client, session, order, total }
+      rows.effect.put(id, { kind: 'session-converted', about: session, payload, requested_at: instant(time) })
+    },
   },
 }

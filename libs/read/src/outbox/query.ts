@@ -7,7 +7,7 @@ export const outboxTable: RawBuilder<unknown> = sql`read.outbox_v1 r left join o
 export const outboxColumns: RawBuilder<unknown> = sql`r.owner, r.former_owners, r.kind, r.about, r.payload, r.requested_at,
   coalesce(e.state, 'requested') as state, coalesce(e.attempts, 0) as attempts, e.last_error, e.next_at`
 
-export type EffectFound = Omit<EffectStored, 'requested_at'> & {
+export type EffectFound = Pick<EffectStored, 'kind' | 'about' | 'payload'> & {
   requested_at: Date
   state: EffectRow['state']
   attempts: number
@@ -24,13 +24,10 @@ export const effectShown = ({ filter = {} }: Scope): RawBuilder<boolean> => {
 
 export const effectRow = (id: string, found: EffectFound): EffectRow => {
   const { kind, about, payload, requested_at: requestedAt, state, attempts, last_error: error, next_at: nextAt } = found
-  const { provider, intent, amount, currency, refund } = payload
+  const { combined: _, ...told } = { combined: undefined, ...payload }
   return {
-    ...{ id, kind, about, provider, intent, requestedAt: requestedAt.toISOString(), state, attempts },
-    ...(amount !== undefined && { amount }),
-    ...(currency !== undefined && { currency }),
-    ...(refund !== undefined && { refund }),
+    ...{ id, kind, about, ...told, requestedAt: requestedAt.toISOString(), state, attempts },
     ...(error !== null && { error }),
     ...(nextAt !== null && { nextAt: nextAt.toISOString() }),
-  }
+  } as EffectRow // its kind says what its payload is
 }

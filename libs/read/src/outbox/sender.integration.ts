@@ -1,14 +1,22 @@
 import type { DomainEvent } from '@cartstream/schemas'
 import { refundReported } from '@cartstream/spec/aftermath'
+import { annsSession, annsSheet, sessionConverted, sessionCreated, sheetMade } from '@cartstream/spec/live'
 import { stageReading } from '@cartstream/spec/reading'
-import { stocked } from '@cartstream/spec/sample'
+import { ann, stocked } from '@cartstream/spec/sample'
 import { annsCheckout } from '@cartstream/spec/selling'
-import { checkoutCancelled, checkoutStarted, intended, refundRequested, settled } from '@cartstream/spec/sold'
+import {
+  annsOrder,
+  checkoutCancelled,
+  checkoutStarted,
+  intended,
+  refundRequested,
+  settled,
+} from '@cartstream/spec/sold'
 import { added, opened } from '@cartstream/spec/told'
 import { idOf } from '@cartstream/spec/world'
 import { describe, expect, it, vi } from 'vitest'
 import type { Outbox } from '../runner/options.ts'
-import type { Effect, Outcome } from './effect.ts'
+import type { Effect, EffectKind, Outcome } from './effect.ts'
 
 const stage = stageReading()
 const first = idOf(4, 0)
@@ -18,18 +26,22 @@ const quick = { firstMs: 20, mostMs: 40, attempts: 3 }
 const done = async (): Promise<Outcome> => ({ sent: { outcome: 'refunded', providerRefund: 'tr_1' } })
 
 /** Somebody who does effects as `answer` says, and writes down which. */
-const sending = (answer: (effect: Effect) => Promise<Outcome> = done) => {
+const sending = (
+  answer: (effect: Effect) => Promise<Outcome> = done,
+  kinds: readonly EffectKind[] = ['refund', 'cancel-intent'],
+) => {
   const sent: Effect[] = []
   const send = async (effect: Effect) => {
     sent.push(effect)
     return answer(effect)
   }
-  const outbox: Outbox = { send: { refund: send, 'cancel-intent': send }, patience: quick }
+  const outbox: Outbox = { send: Object.fromEntries(kinds.map((kind) => [kind, send])), patience: quick }
   return { sent, outbox }
 }
 const until = (true_: () => void | Promise<void>) => vi.waitFor(true_, 10_000)
 const effects = async () =>
   (await stage.reads.snapshot('outbox', { shop: 'demo' }, { limit: 50 })).rows.flatMap(({ row }) => row ?? [])
+const byKind = <E extends { kind: string }>(all: readonly E[]) => all.toSorted((a, b) => (a.kind < b.kind ? -1 : 1))
 /** The outbox has come to rest with this effect in this state. */
 const reaches = (state: string) => until(async () => expect(await effects()).toMatchObject([{ state }]))
 const refundShown = async () => (await stage.reads.one('payments', { shop: 'demo', key: annsCheckout }))!.row.refunds
@@ -188,7 +200,7 @@ describe('what was sent', () => {
     // Another effect, so that the outbox is known to have been looked through.
     await stage.writer.write(refundRequested({ refund: idOf(5, 0) }))
     await until(() => expect(sent).toHaveLength(2))
-    expect(sent.map(({ refund }) => refund)).toStrictEqual([first, idOf(5, 0)])
+    expect(sent).toMatchObject([{ refund: first }, { refund: idOf(5, 0) }])
     expect(await refundShown()).toMatchObject([{ status: 'refunded' }, { id: idOf(5, 0) }])
   })
 
@@ -231,5 +243,53 @@ describe('what was sent', () => {
     await until(() => expect(sent).toHaveLength(2))
     expect(sent[1]!.id).toBe(sent[0]!.id)
     expect(at[1]! - at[0]!).toBeGreaterThan(leaseMs / 2)
+  })
+})
+
+describe('what a live session’s client is told', () => {
+  const messages = ['sales-sheet', 'session-converted'] as const
+  const { sheet, title, total, currency } = annsSheet()
+  const about = { shop: 'demo', about: annsSession, client: ann.actor, session: annsSession }
+  const told = [
+    { ...about, kind: 'sales-sheet', sheet, title, total, currency },
+    { ...about, kind: 'session-converted', order: annsOrder, total: '24.00' },
+  ]
+  const lived = [sessionCreated(), sheetMade(), sessionConverted()]
+
+  it('is sent once, and not again when every row is folded anew', async () => {
+    const { sent, outbox } = sending(async () => ({ sent: {} }), messages)
+    await stage.openShop()
+    const position = await stage.writer.write(...lived)
+    const once = stage.start({ outbox })
+    await until(() => expect(sent).toHaveLength(2))
+    await until(async () => expect(await effects()).toMatchObject([{ state: 'sent' }, { state: 'sent' }]))
+    expect(byKind(sent)).toMatchObject(told)
+    await once.stop()
+    await stage.pool.query('drop schema read cascade')
+    stage.start({ outbox })
+    await stage.caughtUp(position)
+    // Another sheet, so that the outbox is known to have been looked through.
+    await stage.writer.write(sheetMade({ sheet: idOf(6, 0) }))
+    await until(() => expect(sent).toHaveLength(3))
+    expect(sent[2]).toMatchObject({ kind: 'sales-sheet', sheet: idOf(6, 0) })
+  })
+
+  it('waits, untried, where nobody tells them, while refunds are made; and is sent when somebody does', async () => {
+    const money = sending()
+    await write(asked, ...lived)
+    const first = stage.start({ outbox: money.outbox })
+    const waits = { state: 'requested', attempts: 0 }
+    await until(async () =>
+      expect(byKind(await effects())).toMatchObject([{ kind: 'refund', state: 'sent' }, waits, waits]),
+    )
+    expect(money.sent).toHaveLength(1)
+    const found: number[] = []
+    await first.stop()
+    const counting = stage.start({ outbox: { ...money.outbox, onCounts: ({ waiting }) => found.push(waiting) } })
+    await until(() => expect(found).toStrictEqual([2])) // it looks once, and rests
+    await counting.stop()
+    const { sent, outbox } = sending(async () => ({ sent: {} }), messages)
+    stage.start({ outbox })
+    await until(() => expect(sent).toHaveLength(2))
   })
 })

@@ -1,5 +1,5 @@
 import type { Logger } from '../runner/logger.ts'
-import type { Outcome, Send } from './effect.ts'
+import type { Effect, Outcome, Send } from './effect.ts'
 import type { Claimed, Counts, Ledger, Tried } from './ledger.ts'
 import { type Patience, pauseAfter, usualPatience } from './pause.ts'
 
@@ -70,15 +70,21 @@ export class Sender {
   }
 
   async #try(effect: Claimed): Promise<void> {
-    const { ledger, send, onSent } = this.#options
+    const { ledger, onSent } = this.#options
     const began = performance.now()
-    const judged = await send[effect.kind](effect).then(
+    const judged = await this.#send(effect).then(
       (outcome) => this.#answered(effect, outcome),
       (error: unknown) => this.#unknown(effect, error),
     )
     this.#tell(effect, judged)
     await ledger.finish(effect.id, judged.tried)
     onSent?.({ kind: effect.kind, outcome: judged.outcome, tookMs: performance.now() - began })
+  }
+
+  async #send(effect: Claimed): Promise<Outcome> {
+    const send = this.#options.send[effect.kind] as ((effect: Effect) => Promise<Outcome>) | undefined
+    if (send === undefined) throw new Error(`nobody here does ${effect.kind}`) // the ledger hands out no such kind
+    return send(effect)
   }
 
   #answered({ attempts }: Claimed, outcome: Outcome): Judged {

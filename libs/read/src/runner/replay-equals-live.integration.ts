@@ -9,8 +9,10 @@ import {
 } from '@cartstream/spec/aftermath'
 import { joined, left, promotionEnded, promotionSet } from '@cartstream/spec/queued'
 import { bobOpens, bobsLine, demo, held, stageReading } from '@cartstream/spec/reading'
+import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
 import {
   cartOrdered,
+  checkoutCancelled,
   checkoutFailed,
   checkoutStarted,
   intended,
@@ -91,6 +93,19 @@ describe('replay-equals-live', () => {
     await stage.caughtUp(position)
     expect(await stage.allRows()).toStrictEqual(live)
     await again.stop()
+  })
+
+  it('transactions over tables whose names begin alike are told apart, however many they are', async () => {
+    const sells = (price: string) => [configured(), listed(mug, { price }), stocked('MUG', '10')]
+    const projector = stage.start()
+    for (const happened of [
+      [...sells('12.50'), opened(), added(), checkoutStarted(), intended()],
+      [...sells('9.00'), removed(), checkoutCancelled({ intent: 'pi_1' })],
+      [...sells('8.00'), added(), checkoutStarted(), refundRequested()],
+    ])
+      await stage.caughtUp(await stage.writer.write(...happened))
+    expect(stateOf(projector)).toMatchObject({ state: 'following' })
+    expect(stage.told.filter((line) => line.includes('prepared statement'))).toStrictEqual([])
   })
 
   it('a projector that ended between two chunks resumes from its checkpoint, with nothing in memory', async () => {

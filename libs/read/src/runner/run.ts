@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { migrate } from '../migrate.ts'
+import type { EffectKind } from '../outbox/effect.ts'
 import { Ledger } from '../outbox/ledger.ts'
 import { Sending } from '../outbox/sending.ts'
 import { silent } from './logger.ts'
@@ -31,11 +32,12 @@ export const runProjector = (options: ProjectorOptions): Projector => {
 const openOutbox = ({ db, outbox, logger = silent }: ProjectorOptions) => {
   if (outbox === undefined) return undefined
   const pool = new pg.Pool({ connectionString: db, max: 4, application_name: 'cartstream-outbox', keepAlive: true })
+  const ledger = new Ledger(pool, Object.keys(outbox.send) as EffectKind[])
   pool.on('error', () => {}) // the next statement hears of a database that is gone
   const all: Sending[] = []
   return {
     sendingOf(partition: number): Sending {
-      const sending = new Sending({ ...outbox, ledger: new Ledger(pool), partition, logger })
+      const sending = new Sending({ ...outbox, ledger, partition, logger })
       all.push(sending)
       return sending
     },

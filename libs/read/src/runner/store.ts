@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Head, LogIdentity } from '@cartstream/log'
 import pg from 'pg'
 import type { AnyProjection } from '../projection.ts'
@@ -17,6 +18,10 @@ export class Overtaken extends Error {
 export class ForeignLog extends Error {
   override name = 'ForeignLog'
 }
+/** PostgreSQL cuts a statement's name off after 63 bytes, and then takes two that begin alike for one. */
+const nameOf = (tables: readonly string[]): string =>
+  `commit_${createHash('sha256').update(tables.join()).digest('base64url').slice(0, 22)}`
+
 const LOCK_CLASS = 0x63617274
 
 /**
@@ -79,7 +84,7 @@ export class Store {
     const tables = [...written].filter(([, rows]) => rows.length > 0)
     const columns = await Promise.all(tables.map(([table]) => this.columns(table)))
     const upserts = tables.map(([table], i) => upsert(table, columns[i]!, i + 2))
-    const name = `commit ${tables.map(([table]) => table).join()}`
+    const name = nameOf(tables.map(([table]) => table))
     const values = [JSON.stringify(moves.map(movedTo)), ...tables.map(([, rows]) => asText(rows.map(asJson)))]
     try {
       await this.#client.query({ name, text: advancing(upserts), values })
