@@ -1,4 +1,13 @@
-import type { CartView, CheckoutView, CombinedView, Of, OrderDetailView, Product, SoldLine } from '@cartstream/schemas'
+import type {
+  CartView,
+  CheckoutView,
+  CombinedView,
+  Of,
+  OrderDetailView,
+  Product,
+  SoldLine,
+  StaffSessionView,
+} from '@cartstream/schemas'
 
 /** Rows as they leave this room: instants RFC 3339, money and quantities decimal strings. What each viewer sees of them, the gateway says. */
 
@@ -32,6 +41,11 @@ export type SyncedRow = Owned & {
 }
 /** A cart among those of other shops. */
 export type ShopCartRow = CartRow & { shop: string; shopName: string }
+
+/** A live session as rows carry it, with all that staff may see but for names and notes. Its owner is the client. */
+export type SessionRow = Omit<StaffSessionView, 'hostId' | 'clientId' | 'internalNotes'>
+/** What a client may owe and does; without a limit there is nothing available. */
+export type CreditRow = { limit?: string; exposure: string; available: string }
 
 /** A SKU as rows carry it. `available`, `held` already without the holds that are due by the database's clock. */
 export type AvailabilityRow = Pick<Product, 'sku' | 'name' | 'unit' | 'price'> & {
@@ -173,6 +187,7 @@ export type EffectRow = {
 export type Rows = {
   'live-carts': CartRow | SyncedRow
   carts: CartRow | SyncedRow
+  sessions: SessionRow
   availability: AvailabilityRow
   reservations: ReservationRow
   orders: OrderRow
