@@ -118,7 +118,7 @@ export class StreamDesk {
 
   #count({ topic = '-', type, latest, conflated = 0 }: Written): void {
     const { frames, conflated: left, pushDelay } = this.options.metrics
-    const family = topic.startsWith('cart:') ? 'cart' : topic
+    const family = familyOf(topic)
     frames.inc({ topic: family, type })
     if (conflated > 0) left.inc({ topic: family }, conflated)
     if (type === 'changes' && latest !== undefined)
@@ -133,7 +133,7 @@ export class StreamDesk {
       for (const [topic, count] of told) subscriptions.dec({ topic, transport }, count)
       told.clear()
       for (const topic of topics) {
-        const family = topic.startsWith('cart:') ? 'cart' : topic
+        const family = familyOf(topic)
         told.set(family, (told.get(family) ?? 0) + 1)
       }
       for (const [topic, count] of told) subscriptions.inc({ topic, transport }, count)
@@ -157,6 +157,9 @@ export class StreamDesk {
     return () => cancel()
   }
 }
+
+/** `cart:me` is one of the family `cart`: metrics name no one row. */
+const familyOf = (topic: string): string => topic.split(':', 1)[0]!
 
 const TICKET_COOKIE = /(?:^|;\s*)cartstream-ticket=([A-Za-z0-9_-]+)/
 const protocolsOf = (header: string | undefined): string[] => (header ?? '').split(',').map((name) => name.trim())
