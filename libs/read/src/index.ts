@@ -1,6 +1,7 @@
 import { availability } from './availability/project.ts'
 import { carts } from './carts/project.ts'
 import { combined } from './combined/project.ts'
+import { credits } from './credits/project.ts'
 import { orders } from './orders/project.ts'
 import { outbox } from './outbox/project.ts'
 import { payments } from './payments/project.ts'
@@ -21,6 +22,7 @@ export const projections: readonly AnyProjection[] = [
   waitlists,
   payments,
   orders,
+  credits,
   combined,
   sheets,
   outbox,

@@ -4,11 +4,13 @@ import { dueSince } from './availability/due.ts'
 import { readActiveCart } from './carts/active.ts'
 import { readCartsOf } from './carts/over-shops.ts'
 import { readRepriced } from './carts/repriced.ts'
+import { readCredit } from './credits/query.ts'
 import { type Beside, Hints } from './hints.ts'
 import { readChanges, readOne, readSnapshot } from './pages.ts'
 import { type PlaceFound, placed, positionOf } from './place.ts'
 import { NotProjected, type Reads, type ShopRow } from './reads.ts'
 import { seatOf } from './seat.ts'
+import { readRetold } from './sessions/retold.ts'
 import { executor } from './statement.ts'
 import { topics } from './topics.ts'
 
@@ -37,6 +39,13 @@ export const openReads = (connection: string | pg.Pool, beside?: Beside): Reads 
     activeCart: readActiveCart(execute),
     cartsOf: readCartsOf(execute),
     repriced: readRepriced(execute),
+    retoldSessions: readRetold(execute),
+    credit: readCredit(execute),
+    async notes(shop, session) {
+      const rows = await execute(sql<{ notes: { subject: string; ct: string } | null }>`
+        select live -> 'notes' as notes from read.cart_v4 where shop = ${shop} and key = ${session} and purpose = 'session'`)
+      return rows[0]?.notes ?? undefined
+    },
     async sessions(shop, carts) {
       const rows = await execute(sql<{ key: string; session: { subject: string; ct: string } }>`
         select key, session from read.cart_v4 where shop = ${shop} and key = any(${carts}) and session is not null and not gone`)

@@ -1,8 +1,8 @@
-import type { CartRow, Rows, ShopCartRow } from './shown.ts'
+import type { CartRow, CreditRow, Rows, ShopCartRow } from './shown.ts'
 
 /**
- * What can be listed, and most of it streamed. `live-carts`: open carts with at least one line. `carts`: every cart, empty and closed ones too. `availability`:
- * one row per SKU. `reservations`: one per hold, ended ones too. `waitlist` is in the order of its queues, everything else in that of its changes.
+ * What can be listed, and most of it streamed. `live-carts`: open carts with at least one line. `carts`: every cart, empty and closed ones too. `sessions`: live
+ * sessions, over ones too. `availability`: one row per SKU. `reservations`: one per hold, ended ones too. `waitlist` is in the order of its queues, everything else in that of its changes.
  */
 export type Topic = keyof Rows
 
@@ -21,6 +21,9 @@ export type Filter = {
   cart?: string
   session?: string
   status?: string
+  /** Whose a session is, by their actor id, and its room's code. */
+  client?: string
+  room?: string
   mine?: true
 }
 
@@ -93,6 +96,12 @@ export interface Reads {
     watched: Watched,
     since?: bigint,
   ): Promise<{ rows: readonly StreamRow<'carts'>[]; mark: bigint }>
+  /** Live sessions that are told otherwise than at their own last change: as `repriced`, by what things cost outside, and what clients owe. */
+  retoldSessions(shop: string, since?: bigint): Promise<{ rows: readonly StreamRow<'sessions'>[]; mark: bigint }>
+  /** What staff noted of a live session, as ciphertext; undefined where nothing was, or there is no such session. */
+  notes(shop: string, session: string): Promise<{ subject: string; ct: string } | undefined>
+  /** Of a client, by their actor id, whether or not anything was ever said of them; undefined where there is no such shop. */
+  credit(shop: string, client: string): Promise<CreditRow | undefined>
   /** Of which sessions of another storefront these carts are, as ciphertext; absent where they are of none. */
   sessions(shop: string, carts: readonly string[]): Promise<ReadonlyMap<string, { subject: string; ct: string }>>
   /** Who bought it, as ciphertext; undefined where nothing was said, or there is no such order. */

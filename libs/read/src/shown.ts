@@ -7,6 +7,7 @@ import type {
   Product,
   SalesSheet,
   SoldLine,
+  StaffSessionView,
 } from '@cartstream/schemas'
 import type { EffectKind, Payloads } from './outbox/effect.ts'
 
@@ -42,6 +43,11 @@ export type SyncedRow = Owned & {
 }
 /** A cart among those of other shops. */
 export type ShopCartRow = CartRow & { shop: string; shopName: string }
+
+/** A live session as rows carry it, with all that staff may see but for names and notes. Its owner is the client. */
+export type SessionRow = Omit<StaffSessionView, 'hostId' | 'clientId' | 'internalNotes'>
+/** What a client may owe and does; without a limit there is nothing available. */
+export type CreditRow = { limit?: string; exposure: string; available: string }
 
 /** A SKU as rows carry it. `available`, `held` already without the holds that are due by the database's clock. */
 export type AvailabilityRow = Pick<Product, 'sku' | 'name' | 'unit' | 'price'> & {
@@ -183,6 +189,7 @@ export type EffectRow = {
 export type Rows = {
   'live-carts': CartRow | SyncedRow
   carts: CartRow | SyncedRow
+  sessions: SessionRow
   availability: AvailabilityRow
   reservations: ReservationRow
   orders: OrderRow

@@ -22,6 +22,14 @@ import {
   reservationShown,
   reservationTable,
 } from './reservations/query.ts'
+import {
+  type SessionFound,
+  sessionColumns,
+  sessionPrices,
+  sessionRow,
+  sessionShown,
+  sessionTable,
+} from './sessions/query.ts'
 import { type SheetFound, sheetColumns, sheetRow, sheetShown } from './sheets/query.ts'
 import type { Rows } from './shown.ts'
 import { type WaitFound, waitlistColumns, waitlistShown, waitRow } from './waitlists/query.ts'
@@ -73,6 +81,17 @@ const cartTopic = (live: boolean): TopicQuery<Rows['carts']> => ({
 export const topics: { readonly [T in Topic]: TopicQuery<Rows[T]> } = {
   'live-carts': cartTopic(true),
   carts: cartTopic(false),
+  sessions: {
+    projection: 'carts',
+    table: sessionTable,
+    columns: sessionColumns,
+    besides: sessionPrices,
+    shown: sessionShown,
+    row: (key, found, { currency, tax_rate: taxRate, now, besides }) => {
+      const given = { currency: currency ?? '', taxRate: taxRate ?? '0', now, prices: besides ?? {} }
+      return sessionRow(key, found as Found & SessionFound, given)
+    },
+  },
   availability: {
     projection: 'availability',
     table: sql`read.availability_v2 r`,

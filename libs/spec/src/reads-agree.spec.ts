@@ -12,55 +12,20 @@ import {
   type PoolRecord,
   type ProductRecord,
 } from '@cartstream/decide'
-import { projections } from '@cartstream/read'
 import { availabilityRow, cartRow, orderRow, paymentRow } from '@cartstream/read/rows'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anything, type History, histories, recordsOf } from './asked.ts'
+import { anything, histories, recordsOf } from './asked.ts'
+import { found, lived, rowsOf } from './lived.ts'
 import { paying, purchases } from './paying.ts'
-import { type Happened, type ProjectedRows, projectedAt } from './projected.ts'
 import { box, cheese, config, configured, listed, mug, shirt, stocked } from './sample.ts'
-import { cartIdOf, givenOf, happen, newWorld, perform, settleAll, type World } from './world.ts'
+import { cartIdOf, givenOf, settleAll } from './world.ts'
 
 const beginning = [
   ...[configured({ payLater: true, taxRate: '0.175' }), listed(mug), stocked('MUG', '5'), stocked('MUG', '3', 'B1')],
   ...[listed(cheese, { safetyStock: '1', backorder: '2' }), stocked('CHEESE', '4')],
   ...[listed(shirt, { hold: 'checkout' }), stocked('SHIRT', '4'), listed(box)],
 ]
-
-/** A shop's history, by commands that were accepted: its records, and the events that were told. */
-const lived = (history: History): { world: World; happened: Happened[] } => {
-  const world = newWorld()
-  const happened: Happened[] = []
-  const tell = (events: readonly Happened['event'][]) =>
-    happened.push(...events.map((event) => ({ event, time: world.now })))
-  happen(world, beginning)
-  tell(beginning)
-  for (const [seconds, asked] of history) {
-    world.now += seconds * 1000
-    const { settled, decision } = perform(world, asked(world))
-    tell(settled)
-    if ('accepted' in decision) tell(decision.accepted)
-  }
-  return { world, happened }
-}
-
-/** All rows of all read models, by the name of their table. */
-const rowsOf = async (happened: readonly Happened[]): Promise<ProjectedRows> => {
-  const all = await Promise.all(projections.map((projection) => projectedAt(projection, happened)))
-  const byTable = projections.flatMap(({ tables }, i) =>
-    Object.entries(tables).map(([name, table]) => [table.replace(/_v\d+$/, ''), all[i]![name]!] as const),
-  )
-  return Object.fromEntries(byTable)
-}
-
-/** A row as a query finds it: columns of instants as dates. */
-const found = <R>(row: unknown): R =>
-  Object.fromEntries(
-    Object.entries(row as object).map(([column, value]) =>
-      /(_at|^pay_by)$/.test(column) && value !== null ? [column, new Date(value)] : [column, value],
-    ),
-  ) as R
 
 type HoldRow = { sku: string; batch: string; quantity: string; status: string; expires_at: string }
 /** What SQL does for a read: the quantities of the live holds that are due. */
@@ -82,7 +47,7 @@ describe('every read path says what the deciders say', () => {
   it('of a cart: lines, holds, prices of now, discounts, totals, status, version; and which is whose active one', async () => {
     await fc.assert(
       fc.asyncProperty(everyWay, async (history) => {
-        const { world, happened } = lived(history)
+        const { world, happened } = lived(beginning, history)
         const rows = await rowsOf(happened)
         const { currency, tax_rate: taxRate } = rows.shop!.demo as Shop
         const given = { currency, taxRate, prices: rows.price as never, now: new Date(world.now) }
@@ -112,7 +77,7 @@ describe('every read path says what the deciders say', () => {
   it('of availability, at any moment: what is due counts no more, whether or not an event has said so', async () => {
     await fc.assert(
       fc.asyncProperty(everyWay, fc.constantFrom(0, 61, 901), async (history, wait) => {
-        const { world, happened } = lived(history)
+        const { world, happened } = lived(beginning, history)
         const rows = await rowsOf(happened)
         world.now += wait * 1000
         const due = dueAt(world.now, rows.reservation ?? {})
@@ -140,7 +105,7 @@ describe('every read path says what the deciders say', () => {
   it('of reservations: the live ones are the holds, and every other one has ended once', async () => {
     await fc.assert(
       fc.asyncProperty(everyWay, async (history) => {
-        const { world, happened } = lived(history)
+        const { world, happened } = lived(beginning, history)
         const { reservation = {} } = await rowsOf(happened)
         const live = Object.entries(reservation).filter(([, row]) => (row as HoldRow).status === 'active')
         const told = live.map(([id, row]) => [id, (row as HoldRow).quantity, Date.parse((row as HoldRow).expires_at)])
@@ -156,7 +121,7 @@ describe('every read path says what the deciders say', () => {
   it('of checkouts and orders: status, totals, what is paid, and what is neither an order nor given back', async () => {
     await fc.assert(
       fc.asyncProperty(purchases(paying), async (history) => {
-        const { world, happened } = lived(history)
+        const { world, happened } = lived(beginning, history)
         const rows = await rowsOf(happened)
         const now = new Date(world.now)
         for (const { checkout, owner, unfulfilled = [] } of recordsOf<CheckoutRecord>(world, 'checkout/')) {

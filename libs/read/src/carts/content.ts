@@ -9,6 +9,7 @@ export type ContentEvent = Seen<
   | 'ItemRemoved'
   | 'CartCleared'
   | 'ItemRepriced'
+  | 'ItemSampled'
   | 'ItemSaved'
   | 'ItemRestored'
   | 'SavedItemsMoved'
@@ -28,8 +29,9 @@ export const byItself = (event: ContentEvent): boolean => {
 export const contentAfter = (cart: CartStored, event: ContentEvent): Content => {
   switch (event.type) {
     case 'ItemAdded': {
-      const { cart: _, line: id, byStaff: __, because: ___, ...line } = event.data
-      return added(cart, { id, ...line } as LineStored)
+      const { cart: _, line: id, byStaff, because: __, ...line } = event.data
+      const byHost = cart.purpose === 'session' && byStaff && { byHost: true }
+      return added(cart, { id, ...line, ...byHost } as LineStored)
     }
     case 'ItemQuantityChanged': {
       const { line, quantity, lineTotal } = event.data
@@ -38,6 +40,10 @@ export const contentAfter = (cart: CartStored, event: ContentEvent): Content => 
     case 'ItemRepriced': {
       const { line, unitPrice, unit, bundleSize, lineTotal } = event.data
       return changed(cart, line, { unitPrice, unit, lineTotal, bundleSize })
+    }
+    case 'ItemSampled': {
+      const { line, sample, lineTotal } = event.data
+      return changed(cart, line, { sample: sample ? true : undefined, lineTotal })
     }
     case 'ItemRemoved':
       return removed(cart, event.data.line)
@@ -75,6 +81,7 @@ const changed = ({ lines, subtotal }: CartStored, id: string, to: Changed): Cont
   const was = lineIn(lines, id)
   const line = { ...was, ...to } as LineStored
   if (line.bundleSize === undefined) delete line.bundleSize
+  if (line.sample === undefined) delete line.sample
   return {
     lines: lines.map((l) => (l === was ? line : l)),
     subtotal: plus(minus(subtotal, was.lineTotal), line.lineTotal),

@@ -70,6 +70,8 @@ const empty = {
   subtotal: '0',
   synced: null,
   session: null,
+  live: null,
+  room: null,
   priced_at: at(0),
   opened_at: at(0),
   last_activity_at: at(0),

@@ -1,7 +1,8 @@
 import type { Projection, Seen, TableRows } from '../projection.ts'
 import { byItself, type ContentEvent, contentAfter } from './content.ts'
 import { extended, held, unheld } from './holds.ts'
-import { type CartStored, emptied, opened, unsynced } from './row.ts'
+import { begun, draftForgotten, type LiveEvent, lived, pricedForSale } from './live.ts'
+import { apartFromSessions, type CartStored, emptied, opened, unsynced } from './row.ts'
 import { synced } from './synced.ts'
 
 type Rows = { cart: TableRows<CartStored> }
@@ -26,7 +27,14 @@ const edit = (event: ContentEvent, rows: Rows): void =>
 
 type Closed = Pick<CartStored, 'status'> & Partial<Pick<CartStored, 'order_id'>>
 const close = (rows: Rows, key: string, as: Closed): void =>
-  rows.cart.change(key, (cart) => ({ ...counted(cart), ...emptied, checkout: null, checkout_ends: null, ...as }))
+  rows.cart.change(key, (cart) => ({
+    ...{ ...counted(cart), ...emptied, checkout: null, checkout_ends: null, ...as },
+    ...(cart.live && as.status === 'expired' && draftForgotten(cart)),
+  }))
+
+/** Of the session alone: neither a version of its cart nor activity there. */
+const live = (event: LiveEvent, rows: Rows): void =>
+  rows.cart.change(event.data.session, (cart) => ({ ...cart, ...lived(cart, event) }))
 
 /** Lines move with the prices they have. */
 const takePrices = (rows: Rows, from: string, into: string): void => {
@@ -43,7 +51,10 @@ const thaw = (event: Seen<'CheckoutCancelled' | 'CheckoutFailed' | 'CheckoutExpi
     return byItself ? counted(open) : touched(open, event.time)
   })
 
-/** Carts: one row per cart, kept when it is empty or closed, but not past the end of one that is synced; the row of the topics `live-carts` (open, with lines) and `carts`. */
+/**
+ * Carts: one row per cart, kept when it is empty or closed, but not past the end of one that is synced; the row of the topics `live-carts` (open,
+ * with lines) and `carts`. A live session stands in the row of its cart, the row of `sessions`.
+ */
 export const carts: Projection<{ cart: CartStored }> = {
   name: 'carts',
   version: 4,
@@ -53,7 +64,9 @@ export const carts: Projection<{ cart: CartStored }> = {
     CartOpened({ data: { cart, owner, ownerKind: owner_kind, earlier, purpose = null }, time }, rows) {
       const at = instant(time)
       const whose = { owner, former_owners: [], owner_kind, purpose, earlier }
-      const empty = { ...opened, ...emptied, ...unsynced }
+      const session = purpose === 'session' ? rows.cart.get(cart) : undefined
+      const { live, room } = session ?? apartFromSessions
+      const empty = { ...opened, ...emptied, ...unsynced, live, room }
       rows.cart.put(cart, { ...whose, ...empty, version: 1, priced_at: at, opened_at: at, last_activity_at: at })
     },
     ItemAdded: edit,
@@ -61,6 +74,7 @@ export const carts: Projection<{ cart: CartStored }> = {
     ItemRemoved: edit,
     CartCleared: edit,
     ItemRepriced: edit,
+    ItemSampled: edit,
     ItemSaved: edit,
     ItemRestored: edit,
     SavedItemsMoved(event, rows) {
@@ -84,14 +98,33 @@ export const carts: Projection<{ cart: CartStored }> = {
     CartOrdered({ data }, rows) {
       close(rows, data.cart, { status: 'ordered', order_id: data.order })
     },
+    SessionCreated(event, rows) {
+      rows.cart.put(event.data.session, begun(event))
+    },
+    SessionChanged: live,
+    SessionStarted: live,
+    SessionPaused: live,
+    SessionResumed: live,
+    SessionReopened: live,
+    SessionEnded: live,
+    SessionCancelled: live,
+    SessionJoined: live,
+    CheckoutRequested: live,
+    SessionPriceSet: live,
+    ProductHighlighted: live,
+    SessionConverted: live,
     CartSynced(event, rows) {
       rows.cart.put(event.data.cart, synced(event, rows.cart.get(event.data.cart)))
     },
     SyncedCartEnded({ data }, rows) {
       rows.cart.end(data.cart)
     },
-    CheckoutStarted({ data: { cart: key, checkout, expiresAt: checkout_ends }, time }, rows) {
-      rows.cart.change(key, (cart) => ({ ...touched(cart, time), status: 'checkout', checkout, checkout_ends }))
+    CheckoutStarted({ data, time }, rows) {
+      const { cart: key, checkout, expiresAt: checkout_ends } = data
+      rows.cart.change(key, (cart) => ({
+        ...{ ...touched(cart, time), status: 'checkout', checkout, checkout_ends },
+        ...(cart.live && pricedForSale(cart, data)),
+      }))
     },
     CheckoutCancelled: thaw,
     CheckoutFailed: thaw,

@@ -11,8 +11,11 @@ import { syncedRow } from './synced.ts'
 
 /** What a read adds to a cart's own row: the shop's policy of now, what its lines cost now, and the database's clock. */
 export type CartGiven = { currency: string; taxRate: string; prices: Prices; now: Date }
-/** Not the session: it is fetched where somebody may see it. */
-export type CartFound = Omit<CartStored, 'line_count' | 'session' | 'priced_at' | 'opened_at' | 'last_activity_at'> & {
+/** Not the session, here or in another storefront: it is fetched where somebody may see it. */
+export type CartFound = Omit<
+  CartStored,
+  'line_count' | 'session' | 'live' | 'room' | 'priced_at' | 'opened_at' | 'last_activity_at'
+> & {
   opened_at: Date
   last_activity_at: Date
 }
@@ -93,7 +96,7 @@ const liveOf = (holds: readonly HoldStored[], now: Date): readonly HoldStored[] 
   holds.filter(({ expiresAt }) => Date.parse(expiresAt) > now.getTime())
 
 const lineRow = (line: LineStored, holds: readonly HoldStored[], given: CartGiven): CartLineView => {
-  const { batch, parts: _, holdEnded, ...shown } = line
+  const { batch, parts: _, sample: __, byHost: ___, holdEnded, ...shown } = line
   const live = liveOf(holds, given.now)
   const expiresAt = live.map((hold) => hold.expiresAt).sort()[0]
   return {

@@ -1,4 +1,5 @@
 import type { BundlePart, Of, Personal } from '@cartstream/schemas'
+import type { LiveStored } from './live.ts'
 
 /** `purpose`: a cart apart from its owner's active one. A closed cart keeps its name and nothing that was in it. */
 export type CartStored = {
@@ -22,6 +23,9 @@ export type CartStored = {
   /** What another storefront says is in it. `line_count` counts these items, `version` what was said since it came. */
   synced: SyncedStored | null
   session: Personal | null
+  /** Of a cart with purpose `session`: the live session that has its id, unless that is forgotten; and the code of its room. */
+  live: LiveStored | null
+  room: string | null
   /** No line was priced before. */
   priced_at: string
   opened_at: string
@@ -39,6 +43,9 @@ export type LineStored = {
   lineTotal: string
   bundleSize?: string
   parts?: readonly BundlePart[]
+  /** Of a live session: held and not billed; put in by the host. */
+  sample?: true
+  byHost?: true
   holdEnded?: HoldEnded
 }
 export type SyncedStored = Pick<Of<'CartSynced'>['data'], 'customer' | 'items' | 'itemCount' | 'total' | 'expiresAt'>
@@ -49,3 +56,4 @@ export type DiscountStored = Omit<Of<'DiscountGranted'>['data'], 'cart' | 'bySta
 export const emptied = { lines: [], saved: [], discounts: [], holds: {}, line_count: 0, subtotal: '0' } as const
 export const opened = { status: 'open', checkout: null, checkout_ends: null, order_id: null } as const
 export const unsynced = { synced: null, session: null } as const
+export const apartFromSessions = { live: null, room: null } as const

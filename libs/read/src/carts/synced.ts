@@ -1,7 +1,7 @@
 import type { Seen } from '../projection.ts'
 import type { SyncedRow } from '../shown.ts'
 import type { CartFound } from './query.ts'
-import { type CartStored, emptied, opened, type SyncedStored } from './row.ts'
+import { apartFromSessions, type CartStored, emptied, opened, type SyncedStored } from './row.ts'
 
 /** A cart that another storefront keeps, all of it as it was said last; `was`: what stood there, if anything did. */
 export const synced = ({ data, time }: Seen<'CartSynced'>, was: CartStored | undefined): CartStored => {
@@ -10,7 +10,7 @@ export const synced = ({ data, time }: Seen<'CartSynced'>, was: CartStored | und
   const at = new Date(time).toISOString()
   return {
     ...{ owner, former_owners: [], owner_kind, purpose: 'synced', earlier: 0, version: (was?.version ?? 0) + 1 },
-    ...{ ...opened, ...emptied, line_count: items.length, synced: said, session },
+    ...{ ...opened, ...emptied, line_count: items.length, synced: said, session, ...apartFromSessions },
     ...{ priced_at: at, opened_at: was?.opened_at ?? at, last_activity_at: at },
   }
 }

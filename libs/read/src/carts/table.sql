@@ -1,6 +1,7 @@
 -- One row per cart, empty and closed ones too. `lines` in the order of adding, `saved` those put aside; `holds` by line. The shop's
 -- rate and currency, and what the lines cost now, are joined on reading, so one row per cart is all that a command writes. `synced`: all of a cart
 -- that another storefront keeps, which has no lines of ours; `session`: whose it is there, as ciphertext. `priced_at`: no line was priced before.
+-- `live`: the live session that has the cart's id, where it has one, and `room` that one's code: a change of either is one row's change.
 create table read.cart_v4 (
   shop             text not null,
   key              text not null,
@@ -25,6 +26,8 @@ create table read.cart_v4 (
   subtotal         numeric not null,
   synced           jsonb,
   session          jsonb,
+  live             jsonb,
+  room             text,
   priced_at        timestamptz not null,
   opened_at        timestamptz not null,
   last_activity_at timestamptz not null,
@@ -35,4 +38,7 @@ create index cart_v4_live on read.cart_v4 (shop, position, key)
   where line_count > 0 and status in ('open', 'checkout') and not gone;
 -- An owner's latest cart of a shop, and an owner's carts over all shops.
 create index cart_v4_owner on read.cart_v4 (owner, shop, earlier);
+-- The sessions, by change and by room.
+create index cart_v4_session on read.cart_v4 (shop, position, key) where purpose = 'session';
+create index cart_v4_room on read.cart_v4 (shop, room) where room is not null;
 create index cart_v4_gone on read.cart_v4 (at) where gone;

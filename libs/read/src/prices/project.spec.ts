@@ -13,10 +13,10 @@ const repriced = {
 
 describe('a price’s row', () => {
   it('has what the SKU costs now, itself and its variants', async () => {
-    const { price } = await projected(prices, listed(mug), listed(shirt), repriced)
+    const { price } = await projected(prices, listed(mug), listed(shirt, { retailPrice: '25.00' }), repriced)
     expect(price).toStrictEqual({
-      MUG: { listed: true, price: '13.00', variants: {}, since: at(2) },
-      SHIRT: { listed: true, price: '20.00', variants: { S: '0.00', XL: '2.50' }, since: at(1) },
+      MUG: { listed: true, price: '13.00', retail: null, variants: {}, since: at(2) },
+      SHIRT: { listed: true, price: '20.00', retail: '25.00', variants: { S: '0.00', XL: '2.50' }, since: at(1) },
     })
   })
 
@@ -33,9 +33,9 @@ describe('a price’s row', () => {
 
 describe('a line is told', () => {
   const now = {
-    MUG: { listed: true, price: '13.00', variants: {} },
-    SHIRT: { listed: true, price: '20.00', variants: { XL: '2.50' } },
-    CUP: { listed: false, price: '2.00', variants: {} },
+    MUG: { listed: true, price: '13.00', retail: null, variants: {} },
+    SHIRT: { listed: true, price: '20.00', retail: null, variants: { XL: '2.50' } },
+    CUP: { listed: false, price: '2.00', retail: null, variants: {} },
   }
   it.each([
     ['nothing where it costs the same', { sku: 'SHIRT', variant: 'XL', unitPrice: '22.5' }, {}],

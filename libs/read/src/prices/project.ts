@@ -1,8 +1,8 @@
 import type { Projection, TableRows } from '../projection.ts'
 
-/** `variants`: what each adds to the price, by name; `since`: when it began to be so. */
+/** `variants`: what each adds to the price, by name; `retail`: what it costs elsewhere; `since`: when it began to be so. */
 export type PriceStored = Price & { since: string }
-type Price = { listed: boolean; price: string; variants: Readonly<Record<string, string>> }
+type Price = { listed: boolean; price: string; retail: string | null; variants: Readonly<Record<string, string>> }
 
 /** Puts a row only where it differs, so that carts are told again only of what concerns them. */
 const put = (rows: { price: TableRows<PriceStored> }, sku: string, next: PriceStored): void => {
@@ -12,7 +12,7 @@ const put = (rows: { price: TableRows<PriceStored> }, sku: string, next: PriceSt
 
 /** A row that was loaded may have its members in another order than one that was made. */
 const ordered = (row: PriceStored | undefined): unknown =>
-  row && [row.listed, row.price, Object.entries(row.variants).sort(([a], [b]) => (a < b ? -1 : 1))]
+  row && [row.listed, row.price, row.retail, Object.entries(row.variants).sort(([a], [b]) => (a < b ? -1 : 1))]
 
 const instant = (time: number): string => new Date(time).toISOString()
 
@@ -25,7 +25,8 @@ export const prices: Projection<{ price: PriceStored }> = {
   on: {
     ProductListed({ data: { product }, time }, rows) {
       const variants = Object.fromEntries((product.variants ?? []).map((v) => [v.name, v.additionalPrice]))
-      put(rows, product.sku, { listed: true, price: product.price, variants, since: instant(time) })
+      const { sku, price, retailPrice: retail = null } = product
+      put(rows, sku, { listed: true, price, retail, variants, since: instant(time) })
     },
     ProductRepriced({ data: { sku, price }, time }, rows) {
       rows.price.change(sku, (row) => ({ ...row, price, since: instant(time) }))

@@ -13,7 +13,7 @@ type Asked = { shop: RawBuilder<unknown>; pricedAt: RawBuilder<unknown>; skus: R
  * was priced later than that costs what it cost.
  */
 export const pricesOf = ({ shop, pricedAt, skus }: Asked): RawBuilder<Prices | null> => sql<Prices | null>`(
-  select json_object_agg(c.key, json_build_object('listed', c.listed, 'price', c.price, 'variants', c.variants))
+  select json_object_agg(c.key, json_build_object('listed', c.listed, 'price', c.price, 'retail', c.retail, 'variants', c.variants))
     from read.price_v2 c where c.shop = ${shop} and c.since >= ${pricedAt} and c.key in (${skus}))`
 
 type Priced = { sku: string; variant?: string; unitPrice: string }
@@ -30,4 +30,12 @@ export const nowOf = (
   if (!found.listed || additional === undefined) return { delisted: true }
   const price = fixed(plus(found.price, additional), places)
   return equal(price, unitPrice) ? {} : { priceNow: price }
+}
+
+/** What a line's SKU costs outside of a session, per unit: its retail price where the catalogue has one, with what its variant adds. */
+export const retailOf = ({ sku, variant, unitPrice }: Priced, prices: Prices, places: number): string => {
+  const found = prices[sku]
+  if (found === undefined) return unitPrice
+  const additional = variant === undefined ? '0' : (found.variants[variant] ?? '0')
+  return fixed(plus(found.retail ?? found.price, additional), places)
 }

@@ -1,4 +1,5 @@
--- What each SKU costs now, apart from its stock, and since when: a row changes only when a cart's lines would read differently for it.
+-- What each SKU costs now, apart from its stock, and since when: a row changes only when a cart's lines, or a
+-- live session's, would read differently for it.
 create table read.price_v2 (
   shop          text not null,
   key           text not null,
@@ -9,6 +10,7 @@ create table read.price_v2 (
   gone          boolean not null,
   listed        boolean not null,
   price         text not null,
+  retail        text,
   variants      jsonb not null,
   since         timestamptz not null,
   primary key (shop, key)

@@ -27,6 +27,11 @@ const mayLook = {
   waitlist: [...shopsPeople, ...customers],
   promotions: shopsPeople,
   outbox: [...shopsPeople, 'ops'],
+  sessions: [...shopsPeople, ...customers],
+  /** By its code, as whoever is invited: staff have the session's id. */
+  room: ['admin', ...customers],
+  host: shopsPeople,
+  credit: shopsPeople,
   own: customers,
 } as const satisfies Record<string, readonly Role[]>
 export type Look = keyof typeof mayLook

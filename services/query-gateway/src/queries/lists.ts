@@ -1,7 +1,7 @@
 import type { Filter, Reads, Topic } from '@cartstream/read'
 import { encodeCursor, type View } from '@cartstream/stream'
 import { z } from 'zod'
-import type { Names } from '../rows/names.ts'
+import { actorsIn, type Names } from '../rows/names.ts'
 import { topicName } from '../stream/topic-name.ts'
 import { readNext, writeNext } from './page-cursor.ts'
 
@@ -37,8 +37,7 @@ export const readList = async (
   const from = next === undefined ? undefined : readNext(next, query)
   const scope = { shop, filter, ...(owner !== undefined && { owner }) }
   const found = await reads.snapshot(topic, scope, { limit, ...(from && { page: from.page }) })
-  if (owner === undefined && !impersonal.includes(topic))
-    await names.learn(found.rows.flatMap((row) => row.owner ?? []))
+  if (owner === undefined && !impersonal.includes(topic)) await names.learn(actorsIn(found.rows))
   const generation = String(found.generation)
   const topics = new Map([[topicName(topic, filter, owner), { generation, position: found.position }]])
   const cursor = from?.cursor ?? encodeCursor({ shop, log: found.logId, topics })

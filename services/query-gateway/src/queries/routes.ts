@@ -6,6 +6,7 @@ import type { ViewFor } from '../rows/view-for.ts'
 import type { Views } from '../rows/views.ts'
 import { cartRoutes } from './cart-routes.ts'
 import { saleRoutes } from './sale-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
 import { stockRoutes } from './stock-routes.ts'
 
 export type QueryDesk = {
@@ -14,7 +15,7 @@ export type QueryDesk = {
   keys: Keys
   views: Views
   viewFor: ViewFor
-  /** Of an order, or a cart, whose personal field is not what was sealed. */
+  /** Of an order, a cart or a session, whose personal field is not what was sealed. */
   onError(error: unknown, of: string): void
 }
 
@@ -23,4 +24,5 @@ export const queryRoutes = (instance: FastifyInstance, desk: QueryDesk): void =>
   cartRoutes(instance, desk)
   stockRoutes(instance, desk)
   saleRoutes(instance, desk)
+  sessionRoutes(instance, desk)
 }

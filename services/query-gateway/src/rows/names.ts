@@ -1,4 +1,5 @@
 import type { Keys } from '@cartstream/keys'
+import type { StreamRow } from '@cartstream/read'
 
 /** Customers' names change hands here only: actor ids to subjects, read in batches and kept for a while, so that an erased one is soon forgotten. */
 export class Names {
@@ -34,3 +35,10 @@ export class Names {
     return this.#known.get(actor)?.subject
   }
 }
+
+/** Whose names are told with these rows: their owners', and of a session also its host's. */
+export const actorsIn = (rows: readonly StreamRow[]): readonly string[] =>
+  rows.flatMap(({ owner, row }) => {
+    if (row === null || owner === undefined) return []
+    return 'host' in row ? [owner, row.host] : [owner]
+  })

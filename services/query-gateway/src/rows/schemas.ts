@@ -1,10 +1,12 @@
 import {
   CartView,
   CheckoutView,
+  ClientSessionView,
   CombinedView,
   Contact,
   OrderDetailView,
   Product,
+  StaffSessionView,
   SyncedCartView,
   SyncedItems,
 } from '@cartstream/schemas'
@@ -227,3 +229,8 @@ export const Effect = z.object({
   error: z.string().optional(),
   nextAt: z.string().optional(),
 })
+
+/** Staff see all of it; its client a part, and in the same list. */
+export const Session = z.union([StaffSessionView, ClientSessionView])
+/** Of a client: `exposure` is what they owe for unpaid orders; without a limit nothing is available. */
+export const Credit = z.object({ limit: z.string().optional(), exposure: z.string(), available: z.string() })

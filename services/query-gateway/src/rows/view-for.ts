@@ -16,6 +16,9 @@ export const createViewFor = (views: Views, reads: Pick<Reads, 'shop'>) => {
     reservations: of(views.staffReservation, views.analystReservation, views.ownReservation),
     orders: of(views.staffOrder, views.analystOrder, views.ownOrder),
     payments: of(views.staffPayment, views.ownPayment, views.ownPayment),
+    sessions: of(views.staffSession, views.ownSession, views.ownSession),
+    /** Of a room, whoever looks in. */
+    room: views.ownSession,
     waitlist: of(views.staffWait, views.ownWait, views.ownWait),
     /** Rows that the shop's people see whole, and others as the shop's policy says. */
     async stock({ claims: { role } }: Viewer, shop: string): Promise<View> {

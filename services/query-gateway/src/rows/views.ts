@@ -6,9 +6,11 @@ import type {
   PaymentRow,
   RefundRow,
   ReservationRow,
+  SessionRow,
   SyncedRow,
   WaitRow,
 } from '@cartstream/read'
+import { ClientSessionView } from '@cartstream/schemas'
 import type { View } from '@cartstream/stream'
 import type { Names } from './names.ts'
 
@@ -40,6 +42,9 @@ const ownPayment = (row: PaymentRow) => {
 /** What staff wrote is for staff. */
 const withoutReason = ({ reason: _, ...row }: ReservationRow) => row
 
+/** Only what is listed there: whatever else a session's row has, now or one day, is not for its client. */
+const clientSession = (row: SessionRow) => ClientSessionView.parse(row)
+
 /** A view of rows of one kind. */
 const viewOf = <R>(name: string, render: (row: R) => unknown): View => ({ name, render: (row) => render(row as R) })
 
@@ -65,6 +70,13 @@ export const createViews = (names: Names) => {
     ownCombined: viewOf<CombinedRow>('own', ({ intent: _, ...row }) => unowned(row)),
     staffWait: viewOf<WaitRow>('staff', named),
     ownWait: viewOf<WaitRow>('own', unowned),
+    /** Without the notes, which are opened for whoever asks for the one session. */
+    staffSession: viewOf<SessionRow>('staff', (row) => ({
+      ...row,
+      hostId: names.nameOf(row.host),
+      clientId: names.nameOf(row.client),
+    })),
+    ownSession: viewOf('own', clientSession),
     asIs: viewOf<object>('as-is', (row) => row),
   }
 }

@@ -6,9 +6,12 @@ import { createSource } from './source.ts'
 
 export type FeedsOptions = { reads: Reads; names: Names; clock: Clock; onError(error: unknown): void }
 /** A cart's row is in `live-carts` while it is open and has lines: both topics are told by the feed of carts. */
-export type FeedTopic = 'carts' | 'availability' | 'reservations' | 'orders'
+export type FeedTopic = 'carts' | 'sessions' | 'availability' | 'reservations' | 'orders'
 /** Whose hints concern a feed: the read model that has its rows. */
-const projectionOf = (topic: FeedTopic): string => (topic === 'reservations' ? 'availability' : topic)
+const projectionOf = (topic: FeedTopic): string => {
+  if (topic === 'reservations') return 'availability'
+  return topic === 'sessions' ? 'carts' : topic
+}
 /** `live`: the source of the live carts among the carts. */
 export type Open = { feed: Feed; source: Source; live: Source }
 type Entry = Open & { shop: string; topic: FeedTopic; partition: number | undefined; idleSince: number | undefined }

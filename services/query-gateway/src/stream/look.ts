@@ -10,7 +10,7 @@ const LATE_MS = 5
 
 /**
  * How a topic is looked at for rows that changed by other than their own events: stock and reservations when holds come to their end, carts
- * when what is in them costs something else. The rest have no such rows.
+ * when what is in them costs something else, sessions for that and for what their clients owe. The rest have no such rows.
  */
 export const lookOf = (
   { reads, shop, topic }: LookOptions,
@@ -21,7 +21,9 @@ export const lookOf = (
       ? (since: string | undefined) => ended({ reads, shop, topic }, since)
       : topic === 'carts'
         ? (since: string | undefined, watched: Watched) => repriced({ reads, shop }, watched, since)
-        : undefined
+        : topic === 'sessions'
+          ? (since: string | undefined) => retold({ reads, shop }, since)
+          : undefined
   if (due === undefined) return {}
   return {
     async due(since, watched) {
@@ -48,5 +50,11 @@ const repriced = async (
   since: string | undefined,
 ): Promise<Found> => {
   const { rows, mark } = await reads.repriced(shop, watched, since === undefined ? undefined : BigInt(since))
+  return { rows, mark: String(mark), nextInMs: undefined }
+}
+
+/** Sessions are few, so all of them are looked at, watched or not. */
+const retold = async ({ reads, shop }: { reads: Reads; shop: string }, since: string | undefined): Promise<Found> => {
+  const { rows, mark } = await reads.retoldSessions(shop, since === undefined ? undefined : BigInt(since))
   return { rows, mark: String(mark), nextInMs: undefined }
 }

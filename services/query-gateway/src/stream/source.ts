@@ -1,6 +1,6 @@
 import type { Filter, Place, Scope as ReadScope, StreamRow } from '@cartstream/read'
 import type { Change, Page, Scope, Source, Stand } from '@cartstream/stream'
-import type { Names } from '../rows/names.ts'
+import { actorsIn, type Names } from '../rows/names.ts'
 import { type LookOptions, lookOf } from './look.ts'
 import type { Seats } from './seats.ts'
 
@@ -71,7 +71,5 @@ const changeOf = ({ at, ...row }: StreamRow): Change => ({ ...row, at: at.toISOS
 /** A stream goes on without names rather than not at all. */
 const learn = async ({ topic, names, onError }: SourceOptions, rows: readonly StreamRow[]): Promise<void> => {
   if (topic === 'availability') return
-  await names
-    .learn(rows.flatMap(({ owner, row }) => (row === null || owner === undefined ? [] : [owner])))
-    .catch(onError)
+  await names.learn(actorsIn(rows)).catch(onError)
 }

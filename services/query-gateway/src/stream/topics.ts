@@ -17,6 +17,7 @@ type Resolved = { feed: FeedTopic; name: string; scope: Scope; view: View }
 export const createTopics = ({ reads, feeds, viewFor }: TopicsOptions) => {
   const resolve = async (viewer: Viewer, shop: string, { topic, filter = {} }: Asked): Promise<Resolved> => {
     if (topic.startsWith('cart:')) return cart(viewer, shop, topic.slice(5))
+    if (topic.startsWith('session:')) return session(viewer, shop, topic.slice(8))
     switch (topic) {
       case 'live-carts': {
         const live = liveOf(filter)
@@ -30,10 +31,11 @@ export const createTopics = ({ reads, feeds, viewFor }: TopicsOptions) => {
         const name = topicName(topic, held, owner)
         return { feed: topic, name, scope, view: viewFor.reservations(viewer) }
       }
+      case 'sessions':
       case 'orders': {
         const { owner } = ownOnly(viewer)
         const scope: Scope = owner === undefined ? { all: true } : { owner }
-        return { feed: topic, name: topicName(topic, {}, owner), scope, view: viewFor.orders(viewer) }
+        return { feed: topic, name: topicName(topic, {}, owner), scope, view: viewFor[topic](viewer) }
       }
       default:
         throw new Refused('bad-request', `there is no topic ${JSON.stringify(topic.slice(0, 80))}`)
@@ -54,6 +56,16 @@ export const createTopics = ({ reads, feeds, viewFor }: TopicsOptions) => {
     return { ...resolved, name: `cart/${cart}/${viewer.actor}`, scope: { key: cart, owner: viewer.actor } }
   }
 
+  /** Any for staff; for its client, what clients see. */
+  const session = async (viewer: Viewer, shop: string, key: string): Promise<Resolved> => {
+    if (!Id.safeParse(key).success || !key.startsWith(`${shop}.`)) throw new Refused('not-found')
+    const { owner } = ownOnly(viewer)
+    const found = await reads.one('sessions', { shop, key, ...(owner !== undefined && { owner }) })
+    if (found === undefined) throw new Refused('not-found')
+    const name = owner === undefined ? `session/${key}` : `session/${key}/${owner}`
+    return { feed: 'sessions', name, scope: { key, owner }, view: viewFor.sessions(viewer) }
+  }
+
   return {
     /** The subscription that `asked` comes to. */
     async subject(viewer: Viewer, shop: string, asked: Asked): Promise<Subject> {
@@ -68,8 +80,12 @@ export const createTopics = ({ reads, feeds, viewFor }: TopicsOptions) => {
 export type Topics = ReturnType<typeof createTopics>
 
 /** Rights come before what a topic says: a customer is not told whether a cart exists before it is asked whose it is. */
-const lookOf = (topic: string): Look =>
-  topic === 'live-carts' || topic === 'availability' || topic === 'reservations' || topic === 'orders' ? topic : 'cart'
+const lookOf = (topic: string): Look => {
+  if (topic.startsWith('session:')) return 'sessions'
+  return isLook(topic) ? topic : 'cart'
+}
+const looks = ['live-carts', 'availability', 'reservations', 'orders', 'sessions'] as const
+const isLook = (topic: string): topic is (typeof looks)[number] => (looks as readonly string[]).includes(topic)
 
 /** A live cart is an open one with lines, frozen or not; of those, the ones that match. Other storefronts' items are none of the shop's SKUs. */
 const liveOf = (query: ReadFilter): Filter => {

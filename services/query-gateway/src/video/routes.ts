@@ -1,4 +1,4 @@
-import { Id, RoomCode, ShopId } from '@cartstream/schemas'
+import { type Id, RoomCode, ShopId } from '@cartstream/schemas'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -14,7 +14,11 @@ const Way = z.object({ provider: z.string(), url: z.string(), token: z.string(),
 const RoomParams = z.object({ shop: ShopId, roomCode: RoomCode })
 
 /** Under /v1/shops/:shop: a way into the picture and sound of a session that goes on; without a provider there is none. */
-export const videoRoutes = (instance: FastifyInstance, { reads }: QueryDesk, video: VideoProvider | undefined): void => {
+export const videoRoutes = (
+  instance: FastifyInstance,
+  { reads }: QueryDesk,
+  video: VideoProvider | undefined,
+): void => {
   const app = instance.withTypeProvider<ZodTypeProvider>()
   const enter = entering(reads)
 
@@ -22,7 +26,11 @@ export const videoRoutes = (instance: FastifyInstance, { reads }: QueryDesk, vid
     '/sessions/:id/video',
     {
       preHandler: enter('sessions'),
-      schema: { ...described('A way into the video of a session, for its host', Way), params: IdParams, querystring: One },
+      schema: {
+        ...described('A way into the video of a session, for its host', Way),
+        params: IdParams,
+        querystring: One,
+      },
     },
     async ({ params: { shop, id }, viewer }) => {
       if (!isStaff(viewer)) throw new Refused('forbidden', 'the client has the room')
@@ -35,7 +43,11 @@ export const videoRoutes = (instance: FastifyInstance, { reads }: QueryDesk, vid
     '/rooms/:roomCode/video',
     {
       preHandler: enter('sessions'),
-      schema: { ...described('A way into the video of a session, for its client', Way), params: RoomParams, querystring: One },
+      schema: {
+        ...described('A way into the video of a session, for its client', Way),
+        params: RoomParams,
+        querystring: One,
+      },
     },
     async ({ params: { shop, roomCode: room }, viewer }) => {
       if (isStaff(viewer)) throw new Refused('forbidden', 'the host has the session')
