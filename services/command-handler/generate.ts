@@ -26,6 +26,7 @@ const described = async (): Promise<string> => {
   await app.register(commandRoutes, {
     ...{ loopFor: never, allShops: never, verifier: never, keys, till, sagas, publicUrl },
     guests: { mint: never },
+    liveShopping: { maxItems: 200, heartbeatMs: 30_000 },
   })
   await app.ready()
   const text = `${JSON.stringify(app.swagger(), null, 2)}\n`

@@ -1,5 +1,15 @@
 import { paymentMethods } from '@cartstream/command-handler'
-import { BadEnv, createLogger, createProcessLifetime, flag, port, readEnv, url } from '@cartstream/run'
+import {
+  BadEnv,
+  createLogger,
+  createProcessLifetime,
+  flag,
+  liveShopping,
+  liveShoppingEnv,
+  port,
+  readEnv,
+  url,
+} from '@cartstream/run'
 import { ShopId } from '@cartstream/schemas'
 import { z } from 'zod'
 import { banner } from './banner.ts'
@@ -17,6 +27,10 @@ const Env = z.object({
   PAYMENT_METHODS: paymentMethods()
     .prefault('razorpay')
     .describe('what clients call their ways to pay, such as razorpay=stripe'),
+  ...liveShoppingEnv,
+  FEATURE_LIVE_SHOPPING_ENABLED: liveShoppingEnv.FEATURE_LIVE_SHOPPING_ENABLED.default(true).describe(
+    'on or off: staff sell live to a client',
+  ),
   RATE_LIMITS: flag().default(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 })
@@ -44,6 +58,7 @@ const main = async (): Promise<void> => {
       logger,
       lifetime,
       rateLimits: env.RATE_LIMITS,
+      liveShopping: liveShopping(env),
       facades: {
         defaultShop: env.DEFAULT_SHOP,
         enableCart: env.ENABLE_CART,

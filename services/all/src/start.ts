@@ -12,6 +12,15 @@ import { type ProjectorService, startProjector } from '@cartstream/projector'
 import { type FacadeSettings as GatewayFacadeSettings, gatewayRoutes } from '@cartstream/query-gateway'
 import { type Beside, createBeside, openPresence, openReads, openTickets } from '@cartstream/read'
 import { createMetrics, createVerifier, type Lifetime, type Logger, mintToken } from '@cartstream/run'
+import { type Beside, createBeside, openReads, openTickets } from '@cartstream/read'
+import {
+  createMetrics,
+  createVerifier,
+  type Lifetime,
+  type LiveShopping,
+  type Logger,
+  mintToken,
+} from '@cartstream/run'
 import { removeConnection, writeConnection } from './home.ts'
 import { checkAddress, explainListen } from './listen.ts'
 import { openPayments } from './payments.ts'
@@ -27,6 +36,8 @@ export type EmbeddedOptions = {
   lifetime: Lifetime
   /** false: no caller is held off, for a load run of one's own. */
   rateLimits?: boolean
+  /** Without it there is no live shopping. */
+  liveShopping?: LiveShopping | undefined
   /** Of the documents' own routes, on both sides. */
   facades?: FacadeSettings & GatewayFacadeSettings
   /** Where progress for people goes. */
@@ -98,6 +109,7 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
     guests,
     metrics,
     facades,
+    liveShopping: options.liveShopping,
     ...(options.rateLimits === false && { limits: {} }),
   })
   await server.register(gatewayRoutes, { reads, tickets, presence, keys, verifier, metrics, publicUrl, facades })

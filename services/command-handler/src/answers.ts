@@ -1,5 +1,5 @@
 import type { View } from '@cartstream/decide'
-import type { Command, ProblemCode, ShopConfig } from '@cartstream/schemas'
+import type { Command, ProblemCode, SalesSheet, ShopConfig } from '@cartstream/schemas'
 
 /**
  * Settles all that is due now, without waiting for the timer (POST /reservations/cleanup). No word of the domain: it leaves no event but those
@@ -41,6 +41,8 @@ export type Answer = {
   quantity?: string
   available?: string
   detail?: string
+  /** The sales sheet that was made, where it was made just now; a replay does not have it. */
+  sheet?: SalesSheet
 }
 /** Nothing is known for certain; the caller may retry with the same key. */
 export type Unanswered = {

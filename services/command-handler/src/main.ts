@@ -7,6 +7,8 @@ import {
   flag,
   integer,
   list,
+  liveShopping,
+  liveShoppingEnv,
   mintToken,
   port,
   readEnv,
@@ -37,6 +39,7 @@ const Env = z.object({
   DEFAULT_SHOP: ShopId.optional().describe('the shop of requests to the documents’ own routes that name none'),
   ENABLE_CART: flag().default(true).describe('off: no carts by document 3; its single items are sold all the same'),
   PAYMENT_METHODS: paymentMethods().optional().describe('what clients call their ways to pay, such as razorpay=stripe'),
+  ...liveShoppingEnv,
   RATE_LIMITS: flag().default(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
@@ -68,6 +71,7 @@ await runService(
         enableCart: env.ENABLE_CART,
         paymentMethods: env.PAYMENT_METHODS,
       },
+      liveShopping: liveShopping(env),
       ...(!env.RATE_LIMITS && { limits: {} }),
       ...(secret !== undefined && {
         guests: {

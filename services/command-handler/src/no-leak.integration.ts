@@ -19,6 +19,9 @@ const SECOND = 'Flat ΑΒΓ-Ж'
 const CITY = 'Plantedville'
 const PHONE = '+44 20 7946 0958'
 const SUBJECT = 'planted-subject-of-zoe'
+/** And what staff write down of them. */
+const NOTES = 'Plänted "nøte": päys låte\\never 名前'
+const MORE_NOTES = `${NOTES.toUpperCase()} twice`
 const ADDRESS = { name: NAME, line1: STREET, line2: SECOND, city: CITY, country: 'GB', phone: PHONE }
 const CONTACT = { email: EMAIL, addresses: { shipping: ADDRESS, billing: { ...ADDRESS, name: `${NAME} II` } } }
 
@@ -37,7 +40,7 @@ const spellings = (value: string): Buffer[] => {
   })
   return [...texts, bytes.toString('hex'), ...sixes].map((text) => Buffer.from(text))
 }
-const PERSONAL = [NAME, EMAIL, STREET, SECOND, CITY, PHONE]
+const PERSONAL = [NAME, EMAIL, STREET, SECOND, CITY, PHONE, NOTES, MORE_NOTES]
 const found = (values: readonly string[], bytes: Buffer): string[] =>
   values.filter((value) => spellings(value).some((spelling) => bytes.includes(spelling)))
 
@@ -48,6 +51,7 @@ describe('no leak', () => {
   let handler: CommandHandler
   const lifetime = createLifetime(createLogger('spec', 'silent'))
   const provider = moodyProvider()
+  let session = ''
   const lines: string[] = []
   const answers: string[] = []
   const tokens: { [R in Role]?: string } = {}
@@ -61,9 +65,13 @@ describe('no leak', () => {
     handler = await startCommandHandler({
       ...{ log, keys, logger, lifetime, metrics: createMetrics(), host: '127.0.0.1', port: 0, deadlineMs: 2000 },
       ...{ verifier: createVerifier({ jwtSecret: SECRET }), providers: providersOf(provider) },
+      liveShopping: { maxItems: 200, heartbeatMs: 30_000 },
     })
     await Promise.all([...handler.loops.values()].map((loop) => loop.ready()))
     await purchase()
+    await sell()
+    await keys.erase(await keys.actorOf(SUBJECT))
+    await erased()
     await project()
   }, 120_000)
   afterAll(async () => {
@@ -138,8 +146,46 @@ describe('no leak', () => {
     expect(await customer('POST', '/v1/checkouts', { carts, ...CONTACT })).toMatchObject({ status: 200 })
     provider.mood = 'refuses'
     expect(await buy()).toMatchObject({ json: { code: 'payment-failed' } })
-    await keys.erase(await keys.actorOf(SUBJECT))
-    expect(await buy()).toMatchObject({ status: 401 })
+    provider.mood = 'well'
+  }
+
+  /** A live session of theirs, with notes. */
+  const sell = async () => {
+    const staff = (method: string, path: string, body?: unknown, key?: string) =>
+      ask(method, path, { role: 'staff', ...(body !== undefined && { body }), ...(key !== undefined && { key }) })
+    const body = { clientId: SUBJECT, title: 'Tea', internalNotes: NOTES }
+    const made = await staff('POST', 'sessions', body, 'session')
+    expect(made).toMatchObject({ status: 200, json: { internalNotes: NOTES, clientId: SUBJECT } })
+    const { id, roomCode } = made.json
+    expect((await staff('POST', 'sessions', { ...body, internalNotes: MORE_NOTES }, 'session')).json.id).toBe(id)
+    expect(await staff('PATCH', `sessions/${id}`, { internalNotes: MORE_NOTES })).toMatchObject({
+      json: { internalNotes: MORE_NOTES },
+    })
+    expect(await staff('POST', 'sessions', { ...body, internalNotes: NOTES.repeat(200) })).toMatchObject({
+      status: 400,
+    })
+    expect(await staff('POST', 'sessions', { ...body, title: { NOTES } })).toMatchObject({ status: 400 })
+    expect(await staff('PATCH', `sessions/${id}`, { internalNotes: [NOTES] })).toMatchObject({ status: 400 })
+    expect(await staff('PATCH', `sessions/${id}x`, { internalNotes: NOTES })).toMatchObject({ status: 400 })
+    expect(await staff('PUT', `clients/${SUBJECT}/credit`, { limit: '100' })).toMatchObject({ status: 200 })
+    await staff('POST', `sessions/${id}/start`)
+    const joined = await ask('POST', `rooms/${roomCode}/join`, { role: 'customer' })
+    expect(joined).toMatchObject({ status: 200 })
+    expect(found(PERSONAL, Buffer.from(JSON.stringify(joined.json)))).toEqual([])
+    await ask('POST', `rooms/${roomCode}/items`, { role: 'customer', body: { sku: 'apple', quantity: '1' } })
+    expect(await staff('POST', `sessions/${id}/sales-sheet`)).toMatchObject({ status: 200 })
+    expect(await staff('POST', `sessions/${id}/convert`, {})).toMatchObject({ json: { status: 'CONVERTED' } })
+    session = id
+  }
+
+  const erased = async () => {
+    const body = { sku: 'apple', quantity: '1', ...CONTACT }
+    expect(await ask('POST', 'buy-now', { role: 'customer', body })).toMatchObject({ status: 401 })
+    const again = await ask('PATCH', `sessions/${session}`, { role: 'staff', body: { internalNotes: NOTES } })
+    expect(again).toMatchObject({ status: 404 })
+    const shown = await ask('PATCH', `sessions/${session}`, { role: 'staff', body: { title: 'Over' } })
+    expect(shown.status).toBe(200)
+    expect(shown.json.clientId ?? shown.json.internalNotes).toBeUndefined()
   }
 
   /** Every read model of it. */
@@ -156,7 +202,7 @@ describe('no leak', () => {
     const dumped = await dumpTables(database.connectionString, ['keys']) // keys is where they may stand
     expect([...dumped.values()].reduce((sum, { length }) => sum + length, 0)).toBeGreaterThan(10_000)
     const whole = Buffer.concat([...dumped.values()])
-    for (const there of ['CheckoutStarted', 'OrderPlaced', 'CombinedStarted', 'contact'])
+    for (const there of ['CheckoutStarted', 'OrderPlaced', 'CombinedStarted', 'SessionCreated', 'contact', 'notes'])
       expect(whole.includes(there)).toBe(true)
     for (const [table, bytes] of dumped)
       expect([table, found([...PERSONAL, SUBJECT, CLIENT_SECRET], bytes)]).toEqual([table, []])

@@ -1,7 +1,7 @@
 import type { Keys } from '@cartstream/keys'
 import type { EventLog } from '@cartstream/log'
 import type { Providers } from '@cartstream/pay/open'
-import type { Lifetime, Logger, Metrics, Verifier } from '@cartstream/run'
+import type { Lifetime, LiveShopping, Logger, Metrics, Verifier } from '@cartstream/run'
 import type { FacadeSettings } from './facades/routes.ts'
 import type { Guests } from './http/guest-routes.ts'
 import type { Limits } from './http/limits.ts'
@@ -28,6 +28,8 @@ export type CommandHandlerOptions = {
   limits?: Limits | undefined
   /** Of the documents' own routes. */
   facades?: FacadeSettings | undefined
+  /** Without it there is no live shopping. */
+  liveShopping?: LiveShopping | undefined
   rank?: number | undefined
   maxKeys?: number | undefined
   deadlineMs?: number | undefined

@@ -1,5 +1,5 @@
 import type { Keys } from '@cartstream/keys'
-import type { Verifier } from '@cartstream/run'
+import type { LiveShopping, Verifier } from '@cartstream/run'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Sagas } from '../combined/sagas.ts'
@@ -31,6 +31,10 @@ import { paymentRoutes } from './payment-routes.ts'
 import { problemSender, Refused } from './problem.ts'
 import { ReleaseDesk } from './release-desk.ts'
 import { reservationRoutes } from './reservation-routes.ts'
+import { roomRoutes } from './room-routes.ts'
+import { SessionDesk } from './session-desk.ts'
+import { SessionPeople } from './session-people.ts'
+import { sessionItemRoutes, sessionRoutes } from './session-routes.ts'
 import { ShopDesk } from './shop-desk.ts'
 import { shopRoutes } from './shop-routes.ts'
 import { syncedRoutes } from './synced-routes.ts'
@@ -53,6 +57,8 @@ export type CommandRoutesOptions = {
   guests?: Guests | undefined
   /** Of the documents' own routes. */
   facades?: FacadeSettings | undefined
+  /** Without it there is no live shopping: its routes are not there. */
+  liveShopping?: LiveShopping | undefined
   metrics?: DoorMetrics | undefined
   /** How long a caller waits for the log, ms; 5,000 by default. */
   deadlineMs?: number | undefined
@@ -97,6 +103,11 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
       orderRoutes(shop, door, shops)
       waitlistRoutes(shop, door, shops)
       reservationRoutes(shop, door, desks)
+      if (desks.sessions !== undefined) {
+        sessionRoutes(shop, door, desks.sessions)
+        sessionItemRoutes(shop, door, desks.sessions)
+        roomRoutes(shop, door, desks.sessions)
+      }
     },
     { prefix: '/v1/shops/:shop' },
   )
@@ -110,7 +121,7 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
 
 type Terms = Pick<DeskOptions, 'send' | 'observe' | 'deadlineMs'>
 const desksOf = (
-  { loopFor, keys, publicUrl, till, sagas }: CommandRoutesOptions,
+  { loopFor, keys, publicUrl, till, sagas, liveShopping: terms }: CommandRoutesOptions,
   { send, observe, deadlineMs }: Terms,
 ) => {
   const desk = new Desk({ send, publicUrl, deadlineMs, observe })
@@ -127,6 +138,7 @@ const desksOf = (
     checkouts: new CheckoutDesk({ ...shared, intents: new IntentDesk(shared) }),
     payments: new PaymentDesk(shared),
     release: new ReleaseDesk(shared),
+    sessions: terms && new SessionDesk({ shops, loopFor, people: new SessionPeople(keys), terms }),
     combined: new CombinedDesk({ ...shared, cases: new CombinedCases({ ...shared, sagas, patienceMs: deadlineMs }) }),
     webhooks: new WebhookDesk({ loopFor, till, keys, send, observe, deadlineMs: followMs }),
   }

@@ -4,7 +4,7 @@ import type { Asker, Askers, OnBehalf } from './asker.ts'
 import { apiHeaders } from './headers.ts'
 import { addressOf, type Drawn, draw, type Limits, leftField, Meters, policyField } from './limits.ts'
 import { badHeader, Refused } from './problem.ts'
-import { type Act, mayDo } from './roles.ts'
+import { type Act, forCustomers, mayDo } from './roles.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -136,7 +136,7 @@ export class Door {
 
   /** A back end says for whom it acts; that customer's own token would reach the same cart. Throws Refused. */
   #onBehalf(asker: Asker, act: Act, request: FastifyRequest): OnBehalf | Promise<OnBehalf> {
-    if (asker.claims.role !== 'service' || (act !== 'cart' && act !== 'own-cart')) return asker
+    if (asker.claims.role !== 'service' || !forCustomers.has(act)) return asker
     const subject = request.headers['cartstream-subject']
     if (typeof subject !== 'string' || !SUBJECT.test(subject))
       throw badHeader(

@@ -1,10 +1,13 @@
 import {
   CartView,
   CheckoutView,
+  ClientSessionView,
   CombinedView,
   OrderView,
   problems,
+  SalesSheet,
   ShopConfig,
+  StaffSessionView,
   SyncedCartView,
 } from '@cartstream/schemas'
 import { z } from 'zod'
@@ -53,6 +56,9 @@ named.add(PaymentView, { id: 'Payment' })
 named.add(HoldView, { id: 'Reservation' })
 named.add(WaitView, { id: 'WaitlistPlace' })
 named.add(PromotionView, { id: 'Promotion' })
+named.add(StaffSessionView, { id: 'Session' })
+named.add(ClientSessionView, { id: 'RoomSession' })
+named.add(SalesSheet, { id: 'SalesSheet' })
 
 /** Headers are read where they are needed; these schemas only describe them. */
 export const CommandHeaders = z.object({

@@ -67,6 +67,10 @@ export type ReleasedView = z.infer<typeof ReleasedView>
 export const CleanedView = z.object({ released: z.int() })
 export type CleanedView = z.infer<typeof CleanedView>
 
+/** What a client may owe for unpaid orders, and does; without a limit they may owe nothing. */
+export const CreditSetView = z.object({ clientId: z.string(), limit: Money.optional(), exposure: Money })
+export type CreditSetView = z.infer<typeof CreditSetView>
+
 /** What the payer's browser needs. `id`: the checkout's; `clientSecret`: where the provider wants one, for this payer only. */
 export const PaymentView = z.object({
   id: Id,

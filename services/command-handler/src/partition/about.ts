@@ -4,9 +4,11 @@ import type { ShopState } from './state.ts'
 
 /**
  * What a command was about, as its events tell it, the same for whoever decides and for whoever reads the log later: the checkout that it
- * started, or else the stream of the first event that is not what a cart's change does to the stock. Undefined without events.
+ * started, the sales sheet that it made, or else the stream of the first event that is not what a cart's change does to the stock. Undefined without events.
  */
 export const toldBy = (events: readonly DomainEvent[]): string | undefined => {
+  const sheet = events.find((event) => event.type === 'SalesSheetMade')
+  if (sheet !== undefined) return `sheet/${sheet.data.sheet.sheet}`
   const started = events.find((event) => event.type === 'CheckoutStarted')
   if (started !== undefined) return `checkout/${started.data.checkout}`
   const first = events.find(({ type }) => type !== 'StockReserved' && type !== 'HoldReleased') ?? events[0]

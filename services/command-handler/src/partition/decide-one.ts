@@ -1,6 +1,6 @@
 import { type Decision, decide, type Given } from '@cartstream/decide'
 import { encode, type Recorded } from '@cartstream/log'
-import { type Command, type Meta, problems } from '@cartstream/schemas'
+import { type Command, type DomainEvent, type Meta, problems, type SalesSheet } from '@cartstream/schemas'
 import type { Submission } from '../answers.ts'
 import { streamOf, toldBy } from './about.ts'
 import type { Outcome } from './group.ts'
@@ -57,7 +57,15 @@ export const decideOne = (decider: Decider, { shop, submission, command, given }
   const { now } = given
   const records = decision.accepted.map((event) => encode(event, shop.shop, decider.ids.eventId(now), now, meta))
   const stream = toldBy(decision.accepted) ?? streamOf(command, shop, given)
-  return { decision, outcome: { outcome: 'ok', code: 'ok', status: 200, stream }, records }
+  const outcome: Outcome = { outcome: 'ok', code: 'ok', status: 200, stream }
+  if (command.type === 'MakeSalesSheet') outcome.sheet = sheetIn(decision.accepted)
+  return { decision, outcome, records }
+}
+
+const sheetIn = (events: readonly DomainEvent[]): SalesSheet => {
+  const made = events.find((event) => event.type === 'SalesSheetMade')
+  if (!made) throw new Error('a sales sheet was not made')
+  return made.data.sheet
 }
 
 /** Lays the records' events over the shop's state. */

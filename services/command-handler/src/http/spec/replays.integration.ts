@@ -52,6 +52,26 @@ const asks: Ask[] = [
   ['POST', '/v1/checkouts', { carts: [{ shop: 'demo', cart: 'me' }] }],
   ['POST', '/v1/checkouts/{combined}/confirm', {}],
   ['DELETE', '/v1/checkouts/{combined}'],
+  ['PUT', 'clients/alice/credit', { limit: '100' }, 'sam'],
+  ['POST', 'sessions', { clientId: 'alice', title: 'Tea', internalNotes: 'likes it' }, 'sam'],
+  ['PATCH', 'sessions/{session}', { title: 'Coffee', internalNotes: 'prefers it' }, 'sam'],
+  ['PUT', 'sessions/{session}/prices/pear', { price: '0.25' }, 'sam'],
+  ['POST', 'sessions/{session}/start', undefined, 'sam'],
+  ['POST', 'rooms/{room}/join'],
+  ['POST', 'rooms/{room}/items', PEAR],
+  ['POST', 'sessions/{session}/items', { ...PEAR, sample: true }, 'sam'],
+  ['PATCH', 'sessions/{session}/items/{line}', { quantity: '3' }, 'sam'],
+  ['PATCH', 'sessions/{session}/items', { line: '{line}', quantity: '4' }, 'sam'],
+  ['PUT', 'sessions/{session}/highlight', { sku: 'pear' }, 'sam'],
+  ['PUT', 'sessions/{session}/items/{line}/sample', { sample: true }, 'sam'],
+  ['POST', 'sessions/{session}/sales-sheet', undefined, 'sam'],
+  ['DELETE', 'sessions/{session}/items/{line}', undefined, 'sam'],
+  ['POST', 'rooms/{room}/checkout-request'],
+  ['POST', 'sessions/{session}/pause', undefined, 'sam'],
+  ['POST', 'sessions/{session}/resume', undefined, 'sam'],
+  ['POST', 'sessions/{session}/convert', {}, 'sam'],
+  ['POST', 'sessions/{session}/end', undefined, 'sam'],
+  ['POST', 'sessions/{session}/cancel', undefined, 'sam'],
 ]
 /** Those whose answers tell where their shops stand by now. */
 const MOVING = /^\/v1\/checkouts/
@@ -60,6 +80,7 @@ const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) =>
 type Line = { id: string; hold?: { id: string } }
 type Told = {
   id: string
+  roomCode?: string
   [list: string]: unknown
   items?: Line[]
   saved?: Line[]
@@ -69,9 +90,11 @@ type Told = {
   checkout?: { id: string; carts?: unknown }
 }
 /** Keeps what an answer names, for the paths to come. */
-const note = ({ id, items, saved, adjustments, payment, order, checkout }: Told) => {
+const note = ({ id, roomCode, items, saved, adjustments, payment, order, checkout }: Told) => {
   const ids = {
     cart: items && id,
+    session: roomCode && id,
+    room: roomCode,
     line: (saved ?? items)?.[0]?.id,
     hold: items?.[0]?.hold?.id,
     discount: adjustments?.[0]?.id,

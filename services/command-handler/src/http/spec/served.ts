@@ -91,6 +91,7 @@ export const serve = async ({
     sagas,
     publicUrl: PUBLIC_URL,
     guests: { mint: (sub, shops, ttl) => mintToken(SECRET, { sub, role: 'guest', shops }, ttl) },
+    liveShopping: { maxItems: 200, heartbeatMs: 30_000 },
     ...options,
   })
   operationalRoutes(app, { loops: () => new Map([[0, loop]]) })

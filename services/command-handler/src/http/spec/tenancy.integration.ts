@@ -15,6 +15,9 @@ const DELIVERY = { delta: '1', reason: 'delivery' }
 const pear = { name: 'Pear', price: '0.30' }
 const demo = { name: 'Demo', currency: 'GBP' }
 const everybody: Role[] = ['admin', 'staff', 'customer', 'guest', 'service']
+const hosts: Role[] = ['admin', 'staff']
+const joiners: Role[] = ['admin', 'customer', 'service']
+const ROOM = '7f6f2f0e-3a35-4b7c-9a57-0f1f2e3d4c5b'
 const ID = `demo.${'x'.repeat(22)}`
 const BECAUSE = { reason: 'because' }
 const routes: [
@@ -52,6 +55,27 @@ const routes: [
   ['release a hold', 'POST', `reservations/${ID}/release`, BECAUSE, ['admin', 'staff', 'service']],
   ['extend a hold', 'POST', `reservations/${ID}/extend`, undefined, ['admin', 'staff', 'service']],
   ['clean up', 'POST', 'reservations/cleanup', undefined, ['admin', 'ops', 'service']],
+  ['make a session', 'POST', 'sessions', { clientId: 'zoe', title: 'Tea' }, hosts],
+  ['change a session', 'PATCH', `sessions/${ID}`, { title: 'Tea' }, hosts],
+  ['start a session', 'POST', `sessions/${ID}/start`, undefined, hosts],
+  ['pause a session', 'POST', `sessions/${ID}/pause`, undefined, hosts],
+  ['resume a session', 'POST', `sessions/${ID}/resume`, undefined, hosts],
+  ['end a session', 'POST', `sessions/${ID}/end`, undefined, hosts],
+  ['cancel a session', 'POST', `sessions/${ID}/cancel`, undefined, hosts],
+  ['convert a session', 'POST', `sessions/${ID}/convert`, {}, hosts],
+  ['add to a session', 'POST', `sessions/${ID}/items`, PEAR, hosts],
+  ['change what is in a session', 'PATCH', `sessions/${ID}/items`, { line: ID, quantity: '1' }, hosts],
+  ['change a line of a session', 'PATCH', `sessions/${ID}/items/${ID}`, { quantity: '1' }, hosts],
+  ['take out of a session', 'DELETE', `sessions/${ID}/items?line=${ID}`, undefined, hosts],
+  ['take a line out of a session', 'DELETE', `sessions/${ID}/items/${ID}`, undefined, hosts],
+  ['price in a session', 'PUT', `sessions/${ID}/prices/pear`, { price: '0.20' }, hosts],
+  ['highlight in a session', 'PUT', `sessions/${ID}/highlight`, { sku: 'pear' }, hosts],
+  ['mark a sample', 'PUT', `sessions/${ID}/items/${ID}/sample`, { sample: true }, hosts],
+  ['make a sales sheet', 'POST', `sessions/${ID}/sales-sheet`, undefined, hosts],
+  ['set credit', 'PUT', 'clients/zoe/credit', { limit: '10' }, hosts],
+  ['join a room', 'POST', `rooms/${ROOM}/join`, undefined, joiners],
+  ['add in a room', 'POST', `rooms/${ROOM}/items`, PEAR, joiners],
+  ['ask for an order in a room', 'POST', `rooms/${ROOM}/checkout-request`, undefined, joiners],
   ['release all', 'POST', 'reservations/release-all', BECAUSE, ['admin', 'ops']],
 ]
 const roles: Role[] = ['admin', 'staff', 'customer', 'guest', 'analyst', 'ops', 'service']
