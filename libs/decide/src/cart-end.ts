@@ -11,24 +11,29 @@ import type { CartRecord, DomainEvent, EventOf, Given, View } from './types.ts'
 /** When a cart is abandoned, or ends for good; never while it is being paid for, nor once it is closed. */
 export const cartDueAt = (view: View, id: Id): number | undefined => {
   const cart = view.get('cart', id)
-  if (cart?.purpose === 'session') return isDraft(view, cart) ? keptUntil(view, cart) : undefined
+  if (cart?.purpose === 'session') return draftUntil(view, cart)
   if (cart?.status === 'open' && cart.lines.length > 0) return Math.min(cart.idleAt, keptUntil(view, cart))
   return cart && (cart.status === 'open' || cart.status === 'abandoned') ? keptUntil(view, cart) : undefined
 }
 
-/** What an ended session has left behind; while the session goes on, that alone decides. */
-const isDraft = (view: View, { cart, status }: CartRecord): boolean =>
-  (status === 'open' || status === 'abandoned') && view.get('session', cart)?.status === 'ended'
+/** What an ended session has left behind is kept from its end on; while the session goes on, that alone decides. */
+const draftUntil = (view: View, { cart, status }: CartRecord): number | undefined => {
+  const session = view.get('session', cart)
+  if (status !== 'open' || session?.status !== 'ended') return undefined
+  return session.endedAt + keptFor(view)
+}
 
 /** When it ends for good, epoch ms, if nobody touches it. */
-export const keptUntil = (view: View, cart: CartRecord): number =>
-  cart.lastActivityAt + configOf(view).cartKeptSeconds * 1000
+export const keptUntil = (view: View, cart: CartRecord): number => cart.lastActivityAt + keptFor(view)
+
+/** In ms. */
+const keptFor = (view: View): number => configOf(view).cartKeptSeconds * 1000
 
 /** CartAbandoned, which leaves lines and holds alone; or CartExpired, which gives every hold back. */
 export const endIdleCart = (view: View, id: Id, given: Given): readonly DomainEvent[] => {
   const cart = view.get('cart', id)!
   const data = { cart: cart.cart, lastActivityAt: instant(cart.lastActivityAt) }
-  if (keptUntil(view, cart) > given.now) return [abandoned(cart)]
+  if (cart.purpose !== 'session' && keptUntil(view, cart) > given.now) return [abandoned(cart)]
   const expired: EventOf<'CartExpired'> = { type: 'CartExpired', stream: `cart/${id}`, data }
   return [...releasing(cart.lines), expired]
 }

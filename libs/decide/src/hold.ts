@@ -16,13 +16,17 @@ import { isGrowing, type Wish } from './wish.ts'
 /** When a SKU is held: as the product says, or else the shop. */
 export const holdPolicy = (config: Policy, product: Product): Policy['hold'] => product.hold ?? config.hold
 
+/** A live session holds all that is put into it, whatever product and shop say. */
+export const isHeldOnAdd = ({ config, session }: Pick<Target, 'config' | 'session'>, product: Product): boolean =>
+  session !== undefined || holdPolicy(config, product) === 'add'
+
 /**
  * The holds of a wish: its own stated again, fresh ones where the policy holds on add. A hold made under an earlier policy
  * is kept in step with its line; one for less than a line that does not grow still wants stays as it is.
  */
 export const reserving = (wish: Wish): readonly EventOf<'StockReserved'>[] => {
   const { target, product, line, was } = wish
-  const fresh = holdPolicy(target.config, product) === 'add'
+  const fresh = isHeldOnAdd(target, product)
   const events: EventOf<'StockReserved'>[] = []
   for (const demand of demandsOf(line)) {
     const hold = liveHoldOn(was, demand, target.given.now)
@@ -88,8 +92,11 @@ export const extendedTo = (
   const to = Math.min(target.given.now + holdTtl(target, product), capOf(target, hold))
   return Math.max(hold.expiresAt, to)
 }
-const capOf = ({ config }: Target, { reservedAt }: { reservedAt: number }): number =>
-  reservedAt + config.holdCapSeconds * 1000
+const capOf = (target: Target, { reservedAt }: { reservedAt: number }): number => reservedAt + holdCap(target) * 1000
+
+/** How long a hold may last from its beginning, in seconds; a session that holds for longer than that is heard. */
+export const holdCap = ({ config, session }: Target): number =>
+  Math.max(config.holdCapSeconds, session?.holdTtlSeconds ?? 0)
 
 /** A shorter extension is not worth an event: a burst of adds states its holds' new end once a second, not each time. */
 export const worthTelling = 1000

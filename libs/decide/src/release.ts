@@ -1,8 +1,9 @@
 import type { Id } from '@cartstream/schemas'
 import { type Target, targetOf } from './cart.ts'
-import { extendedTo, holdTtl, worthTelling } from './hold.ts'
+import { extendedTo, holdCap, holdTtl, worthTelling } from './hold.ts'
 import { instant } from './instant.ts'
 import { mostRevoked } from './revoke.ts'
+import { sessionTarget } from './session.ts'
 import { configOf } from './shop.ts'
 import { poolId } from './stock.ts'
 import type { CartRecord, CommandOf, Decision, EventOf, Given, HoldRecord, PoolId, Refusal, View } from './types.ts'
@@ -40,12 +41,14 @@ export const extendHold = ({ hold: id }: CommandOf<'ExtendHold'>, view: View, gi
   const expiresAt = extendedTo(target, product, hold)
   if (expiresAt - hold.expiresAt >= worthTelling) return { accepted: [extended(hold, expiresAt)] }
   if (given.now + holdTtl(target, product) - hold.expiresAt < worthTelling) return { accepted: [] }
-  const detail = `a hold lasts at most ${target.config.holdCapSeconds} seconds from its beginning`
+  const detail = `a hold lasts at most ${holdCap(target)} seconds from its beginning`
   return { rejected: { code: 'hold-at-cap', detail, stream: `cart/${cart.cart}` } }
 }
 
 const targetIn = (cart: CartRecord, view: View, given: Given): Target => {
   const { cart: id, owner, ownerKind } = cart
+  const session = view.get('session', id)
+  if (session) return sessionTarget({ session, kind: 'staff', view, given })
   return targetOf({ view, given, config: configOf(view), id, cart, owner, ownerKind }, true)
 }
 

@@ -2,8 +2,10 @@ import type { SessionCommand } from '@cartstream/schemas'
 import { setCredit } from './credit.ts'
 import { makeSalesSheet } from './sales-sheet.ts'
 import { convertSession, requestCheckout } from './session-convert.ts'
-import { addSessionItem, changeSessionItem, highlightProduct, markSample, setSessionPrice } from './session-items.ts'
-import { changeSession, createSession, joinSession, moveSession } from './session-life.ts'
+import { addSessionItem, changeSessionItem, highlightProduct, markSample } from './session-items.ts'
+import { joinSession, moveSession } from './session-life.ts'
+import { changeSession, createSession } from './session-plan.ts'
+import { setSessionPrice } from './session-price.ts'
 import type { Decision, Given, View } from './types.ts'
 
 export const decideSession = (command: SessionCommand, view: View, given: Given): Decision => {

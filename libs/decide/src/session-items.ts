@@ -1,17 +1,17 @@
 import { adding } from './add-item.ts'
 import { changing } from './change-item.ts'
-import { equal, finerThan, less, minus, plus } from './decimal.ts'
+import { less, minus, plus } from './decimal.ts'
 import { extending } from './hold.ts'
 import { billed } from './line.ts'
-import { amount, minorUnits } from './money.ts'
-import { listedPrice } from './product.ts'
+import { amount } from './money.ts'
 import { findSession, hostedSession, notGoingOn, sessionTarget } from './session.ts'
-import type { CommandOf, Decision, DomainEvent, EventOf, Given, Refusal, SessionRecord, View } from './types.ts'
+import { tooMuch } from './session-price.ts'
+import type { CommandOf, Decision, DomainEvent, EventOf, Given, View } from './types.ts'
 import { mostMoney } from './wish.ts'
 
 /** State: over a session, its cart, the product and the pools it takes from, like any cart's: there is one pool of holds. */
 
-/** Refusal: all that a cart's lines are refused for (wish.ts); `price-too-fine`, `not-found` for a SKU or a line. */
+/** Refusal: all that a cart's lines are refused for (wish.ts); `not-found` for a SKU or a line. */
 
 /** As an add to a cart, at the session's price. A sample is a line of its own. */
 export const addSessionItem = (command: CommandOf<'AddSessionItem'>, view: View, given: Given): Decision => {
@@ -62,66 +62,6 @@ const hosting = (
   return refused ? { rejected: refused } : found
 }
 
-/** Before it has started, too: the lines of the SKU cost that from now on, samples aside, and so does what is added. */
-export const setSessionPrice = (command: CommandOf<'SetSessionPrice'>, view: View, given: Given): Decision => {
-  const found = hostedSession(command, view)
-  if ('rejected' in found) return found
-  const { session } = found
-  const refused = session.status === 'scheduled' ? undefined : notGoingOn(session, 'staff')
-  if (refused) return { rejected: refused }
-  const priced = wanted(command, session, view)
-  if ('rejected' in priced) return priced
-  const { price, was } = priced
-  if (price === was) return { accepted: [] }
-  const { sku } = command
-  const id = session.session
-  const data = { session: id, sku, ...(price !== undefined && { price }), ...(was !== undefined && { was }) }
-  const lines = repriced(session, { sku, price }, view, given)
-  if ('rejected' in lines) return lines
-  return { accepted: [{ type: 'SessionPriceSet', stream: `session/${id}`, data }, ...lines.accepted] }
-}
-
-type Priced = { price: string | undefined; was: string | undefined }
-const wanted = (
-  { sku, price }: CommandOf<'SetSessionPrice'>,
-  { prices }: SessionRecord,
-  view: View,
-): Priced | { rejected: Refusal } => {
-  const stream = `product/${sku}`
-  if (!view.get('product', sku)) return { rejected: { code: 'not-found', stream, sku } }
-  const currency = view.get('shop')!.config.currency
-  const places = minorUnits(currency)
-  if (price !== null && finerThan(price, places))
-    return { rejected: { code: 'price-too-fine', detail: `${currency} has ${places} decimals`, stream, sku } }
-  return { price: price === null ? undefined : amount(price, currency), was: prices[sku] }
-}
-
-/** The lines of the SKU at what it costs from now on. */
-const repriced = (
-  session: SessionRecord,
-  { sku, price }: { sku: string; price: string | undefined },
-  view: View,
-  given: Given,
-): Decision => {
-  const { cart, config, byStaff, id } = sessionTarget({ session, kind: 'staff', view, given })
-  const { product } = view.get('product', sku)!
-  let subtotal = cart?.subtotal ?? '0'
-  const events: EventOf<'ItemRepriced'>[] = []
-  for (const line of cart?.lines.filter((l) => l.sku === sku) ?? []) {
-    const unitPrice = price ?? listedPrice(product, line.variant, config.currency)
-    if (equal(unitPrice, line.unitPrice)) continue
-    const lineTotal = billed({ ...line, unitPrice }, line.quantity, config.currency)
-    subtotal = plus(minus(subtotal, line.lineTotal), lineTotal)
-    const { unit, bundleSize } = line
-    const said = { cart: id, line: line.line, sku, unitPrice, was: line.unitPrice, unit, lineTotal }
-    const data = { ...said, ...(bundleSize !== undefined && { bundleSize }), ...byStaff }
-    events.push({ type: 'ItemRepriced', stream: `cart/${id}`, data })
-  }
-  if (!less(mostMoney, subtotal)) return { accepted: events }
-  const detail = `a cart is worth at most ${mostMoney}`
-  return { rejected: { code: 'over-limit', detail, stream: `session/${session.session}`, sku } }
-}
-
 /** What the host is talking about; null: nothing. */
 export const highlightProduct = (command: CommandOf<'HighlightProduct'>, view: View): Decision => {
   const found = hosting(command, view)
@@ -145,6 +85,8 @@ export const markSample = (command: CommandOf<'MarkSample'>, view: View, given: 
   if ((line.sample === true) === command.sample) return { accepted: [] }
   const sample = command.sample ? (true as const) : undefined
   const total = billed({ ...line, sample }, line.quantity, target.config.currency)
+  if (less(mostMoney, plus(minus(target.cart!.subtotal, line.lineTotal), total)))
+    return { rejected: { ...tooMuch, stream: `session/${found.session.session}`, sku: line.sku } }
   return {
     accepted: [marked({ cart: target.id, ...line }, command.sample, total), ...extending(target, undefined)],
   }

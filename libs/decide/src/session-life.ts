@@ -3,56 +3,14 @@ import { type Draft, draftOf } from './draft.ts'
 import { take } from './evolve.ts'
 import { releasing, reserving } from './hold.ts'
 import { instant } from './instant.ts'
+import { isSold } from './product.ts'
 import { findSession, hostedSession, sessionTarget } from './session.ts'
-import { configOf } from './shop.ts'
 import type { CommandOf, Decision, DomainEvent, EventOf, Given, SessionRecord, View } from './types.ts'
 import { refusedWish, type Wish } from './wish.ts'
 
 /** State: over a session and its cart, which is opened with it and stays while it can be started again. */
 
 /** Refusal: `session-closed`, `session-not-active`; `not-found` for a room the caller may not enter. */
-
-/** The session's cart is opened with it, for the client; nothing is in it yet. */
-export const createSession = (command: CommandOf<'CreateSession'>, view: View, given: Given): Decision => {
-  const { client, room, title, scheduledAt, notes, caller, allotments } = command
-  const policy = configOf(view)
-  const session = given.id(0)
-  const ttl = command.holdTtlSeconds ?? policy.sessionHoldTtlSeconds ?? policy.holdTtlSeconds
-  const idleSeconds = command.idleSeconds ?? policy.sessionIdleSeconds
-  const config = { maxItems: command.maxItems, idleSeconds, holdTtlSeconds: ttl, ...(allotments && { allotments }) }
-  const earlier = view.get('customer', client)?.earlier ?? 0
-  const cart = { cart: session, owner: client, ownerKind: 'customer', earlier, purpose: 'session' } as const
-  return {
-    accepted: [
-      {
-        type: 'SessionCreated',
-        stream: `session/${session}`,
-        data: {
-          ...{ session, room, host: caller.actor, client, title, config },
-          ...(scheduledAt !== undefined && { scheduledAt }),
-          ...(notes && { notes }),
-        },
-      },
-      { type: 'CartOpened', stream: `cart/${session}`, data: cart },
-    ],
-  }
-}
-
-/** Says what differs; nothing where nothing does. */
-export const changeSession = (command: CommandOf<'ChangeSession'>, view: View): Decision => {
-  const found = hostedSession(command, view)
-  if ('rejected' in found) return found
-  const { session } = found
-  const { title, scheduledAt, notes } = command
-  const data = {
-    session: session.session,
-    ...(title !== undefined && title !== session.title && { title }),
-    ...(scheduledAt !== undefined && (scheduledAt ?? undefined) !== session.scheduledAt && { scheduledAt }),
-    ...(notes !== undefined && (notes ?? undefined) !== session.notes && { notes }),
-  }
-  if (Object.keys(data).length === 1) return { accepted: [] }
-  return { accepted: [{ type: 'SessionChanged', stream: `session/${session.session}`, data }] }
-}
 
 /** One step of a session's life; where it stands there already, it is already so. */
 export const moveSession = (command: CommandOf<'MoveSession'>, view: View, given: Given): Decision => {
@@ -93,7 +51,7 @@ const started = (session: SessionRecord, view: View, given: Given): Decision => 
     case 'paused':
       return { accepted: [happens('SessionResumed', session.session)] }
     case 'ended':
-      return view.get('cart', session.session)?.status === 'expired' ? no(session) : reopened(session, view, given)
+      return reopened(session, view, given)
     case 'converted':
     case 'cancelled':
       return no(session)
@@ -107,7 +65,7 @@ const reopened = (session: SessionRecord, view: View, given: Given): Decision =>
   let made = 0
   for (const line of view.get('cart', session.session)?.lines ?? []) {
     const record = view.get('product', line.sku)
-    if (record?.status !== 'listed') continue
+    if (!record || !isSold(record, line.variant)) continue
     const target = sessionTarget({ session, kind: 'staff', view: draft, given, from: made })
     const wish: Wish = { target, product: record.product, line, was: line, asked: line.quantity }
     if (refusedWish(wish, record)) continue
@@ -147,9 +105,9 @@ const cancelled = (session: SessionRecord, view: View): Decision => {
   if (session.status === 'converted') return no(session)
   const { session: id } = session
   const cart = view.get('cart', id)!
-  const events: DomainEvent[] = [happens('SessionCancelled', id), ...releasing(cart.lines)]
-  if (cart.status !== 'expired') events.push(expired(id, cart.lastActivityAt))
-  return { accepted: events }
+  return {
+    accepted: [happens('SessionCancelled', id), ...releasing(cart.lines), expired(id, cart.lastActivityAt)],
+  }
 }
 const expired = (cart: Id, lastActivityAt: number): EventOf<'CartExpired'> => ({
   type: 'CartExpired',

@@ -106,7 +106,8 @@ export const touches = (command: Command, view: View, given: Given): readonly Du
     case 'AddSessionItem': {
       const { sku, variant, batch = '-', sample } = command
       const cart = view.get('cart', sessionIdOf(command.session, view) ?? '')
-      const line = sample ? undefined : sameLine(cart?.lines, { sku, variant, batch })
+      const apart = sample && command.caller.kind === 'staff'
+      const line = apart ? undefined : sameLine(cart?.lines, { sku, variant, batch })
       return [
         ...(line ? withWaitlists(poolsOf(line)) : about(view, sku, batch)),
         ...ofSession(command.session, view, given),

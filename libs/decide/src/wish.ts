@@ -1,7 +1,7 @@
 import type { Product } from '@cartstream/schemas'
 import type { Target } from './cart.ts'
 import { floorTo, floorZero, less, minus, plus, timesIn } from './decimal.ts'
-import { holdPolicy } from './hold.ts'
+import { isHeldOnAdd } from './hold.ts'
 import { type Demand, demandsOf, liveHoldOn } from './line.ts'
 import { isSold } from './product.ts'
 import { freeIn } from './stock.ts'
@@ -39,7 +39,7 @@ export const refusedWish = (wish: Wish, record: ProductRecord): Refusal | undefi
 export const isGrowing = ({ line, was }: Pick<Wish, 'line' | 'was'>): boolean =>
   was === undefined || less(was.quantity, line.quantity)
 
-const holdsOnAdd = ({ target, product }: Wish): boolean => holdPolicy(target.config, product) === 'add'
+const holdsOnAdd = ({ target, product }: Wish): boolean => isHeldOnAdd(target, product)
 
 /** The event of a line whose quantity changes. */
 export const changed = (
