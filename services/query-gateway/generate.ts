@@ -26,7 +26,7 @@ const described = async (): Promise<string> => {
   const app = Fastify()
   await describeRoutes(app, publicUrl)
   const given = { reads, tickets, keys: createMemoryKeys(), verifier: never, metrics: createMetrics() }
-  await app.register(gatewayRoutes, { ...given, publicUrl })
+  await app.register(gatewayRoutes, { ...given, publicUrl, liveShopping: { maxItems: 200, heartbeatMs: 30_000 } })
   await app.ready()
   const text = `${JSON.stringify(app.swagger(), null, 2)}\n`
   await app.close()

@@ -30,7 +30,7 @@ export type Installation = {
   close(): Promise<void>
 }
 
-export type Installed = Pick<EmbeddedOptions, 'facades'>
+export type Installed = Pick<EmbeddedOptions, 'facades' | 'liveShopping'>
 
 /** Without the rate limits, which have suites of their own. */
 export const install = async (options: Installed = {}): Promise<Installation> => {
@@ -41,6 +41,7 @@ export const install = async (options: Installed = {}): Promise<Installation> =>
   const out = { isTTY: false, write: () => true } as unknown as NodeJS.WriteStream
   const { url, secret } = await startEmbedded({
     ...{ home, host: '127.0.0.1', port: await freePort(), logger, lifetime, rateLimits: false, out },
+    liveShopping: { maxItems: 200, heartbeatMs: 30_000 },
     ...options,
   })
   const { databaseUrl } = (await readConnection(home))!

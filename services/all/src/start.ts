@@ -11,8 +11,6 @@ import {
 import { type ProjectorService, startProjector } from '@cartstream/projector'
 import { type FacadeSettings as GatewayFacadeSettings, gatewayRoutes } from '@cartstream/query-gateway'
 import { type Beside, createBeside, openPresence, openReads, openTickets } from '@cartstream/read'
-import { createMetrics, createVerifier, type Lifetime, type Logger, mintToken } from '@cartstream/run'
-import { type Beside, createBeside, openReads, openTickets } from '@cartstream/read'
 import {
   createMetrics,
   createVerifier,
@@ -112,7 +110,10 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
     liveShopping: options.liveShopping,
     ...(options.rateLimits === false && { limits: {} }),
   })
-  await server.register(gatewayRoutes, { reads, tickets, presence, keys, verifier, metrics, publicUrl, facades })
+  const { liveShopping } = options
+  await server.register(gatewayRoutes, {
+    ...{ reads, tickets, presence, keys, verifier, metrics, publicUrl, facades, liveShopping },
+  })
   const { checks, ...health } = logHealth(log, lifetime.signal)
   const projected = { projector: () => projector.ready() }
   operationalRoutes(server, {

@@ -9,6 +9,7 @@ import { writerOf } from '@cartstream/spec/written'
 import { WebSocket } from 'ws'
 import { type GatewayOptions, startGateway } from '../src/index.ts'
 
+const LIVE = { maxItems: 200, heartbeatMs: 30_000 }
 export const SECRET = 'a secret for specs, of thirty-two bytes or more'
 type Frame = {
   type: string
@@ -48,7 +49,7 @@ export const openSpecGateway = async (more: Partial<GatewayOptions> = {}, partit
   const reads: Reads = openReads(db)
   const verifier = createVerifier({ jwtSecret: SECRET })
   const open = (again: Partial<GatewayOptions> = {}) =>
-    startGateway({ connection: db, verifier, keys, logger, ...more, ...again })
+    startGateway({ connection: db, verifier, keys, logger, liveShopping: LIVE, ...more, ...again })
   const gateway = await open()
 
   const token = (role: Claims['role'], sub = role as string, shops: Claims['shops'] = ['demo'], ttl = 60) =>

@@ -1,5 +1,17 @@
 import { createPostgresKeys } from '@cartstream/keys/postgres'
-import { createMetrics, createVerifier, flag, integer, list, port, readEnv, runService, url } from '@cartstream/run'
+import {
+  createMetrics,
+  createVerifier,
+  flag,
+  integer,
+  list,
+  liveShopping,
+  liveShoppingEnv,
+  port,
+  readEnv,
+  runService,
+  url,
+} from '@cartstream/run'
 import { ShopId } from '@cartstream/schemas'
 import { z } from 'zod'
 import { startGateway } from './start.ts'
@@ -19,6 +31,7 @@ const Env = z.object({
   DEFAULT_SHOP: ShopId.optional().describe('the shop of requests to the documents’ own routes that name none'),
   ENABLE_CART: flag().default(true).describe('off: no carts by document 3; its single items are sold all the same'),
   READS_PER_MINUTE: integer(1, 100_000_000).default(3000),
+  ...liveShoppingEnv,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
@@ -38,6 +51,7 @@ await runService(
       ...{ connection: env.DATABASE_URL, keys, verifier, logger, host: env.HOST, port: env.PORT },
       ...(env.PUBLIC_URL !== undefined && { publicUrl: env.PUBLIC_URL }),
       ...(env.TRUST_PROXY !== undefined && { trustProxy: env.TRUST_PROXY }),
+      liveShopping: liveShopping(env),
       facades: { defaultShop: env.DEFAULT_SHOP, enableCart: env.ENABLE_CART },
       allowedOrigins: env.ALLOWED_ORIGINS ?? [],
       streams: { streams: env.MAX_STREAMS },

@@ -1,8 +1,9 @@
 import type { Keys } from '@cartstream/keys'
 import type { Presence, Reads, Tickets } from '@cartstream/read'
-import { type Metrics, REQUEST_ID, type Verifier } from '@cartstream/run'
+import { type LiveShopping, type Metrics, REQUEST_ID, type Verifier } from '@cartstream/run'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
+import { liveShoppingEvents } from './facades/live-shopping-events.ts'
 import { type FacadeSettings, facadeRoutes } from './facades/routes.ts'
 import { validatorCompiler } from './http/input.ts'
 import { defaultLimit, type Limit, limitHook } from './http/limits.ts'
@@ -21,6 +22,8 @@ import { PresenceDesk } from './stream/presence.ts'
 import { streamRoutes } from './stream/routes.ts'
 import { ticketRoutes } from './stream/tickets.ts'
 import { createTopics } from './stream/topics.ts'
+import type { VideoProvider } from './video/provider.ts'
+import { videoRoutes } from './video/routes.ts'
 
 export type GatewayRoutesOptions = {
   reads: Reads
@@ -36,6 +39,10 @@ export type GatewayRoutesOptions = {
   allowedOrigins?: readonly string[]
   limit?: Limit
   streams?: Partial<StreamLimits>
+  /** Staff sell live to a client; absent: none of that is there. */
+  liveShopping?: LiveShopping | undefined
+  /** Who brings picture and sound to live sessions; absent: nobody. */
+  video?: VideoProvider | undefined
   /** Of the documents' own routes. */
   facades?: FacadeSettings
 }
@@ -66,13 +73,13 @@ const contentSecurityPolicy = {
  * validation, headers, limits) holds for its own routes only, so another service's routes may stand beside it on one server.
  */
 export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutesOptions): Promise<void> => {
-  const { reads, keys, verifier, metrics, publicUrl } = options
+  const { reads, keys, verifier, metrics, publicUrl, liveShopping, video } = options
   const onError = sayNowAndThen((error, more) => app.log.error({ err: error, more }, 'streams could not be read'))
   const names = new Names(keys)
   const views = createViews(names)
   const feeds = new Feeds({ reads, names, clock: processClock, onError })
   const viewFor = createViewFor(views, reads)
-  const topics = createTopics({ reads, feeds, viewFor })
+  const topics = createTopics({ reads, feeds, viewFor, liveShopping: liveShopping !== undefined })
   const breath = createBreath()
   const limits = { streams: 5000, highWater: 65_536, heartbeatMs: 3000, ...options.streams }
   const { framesPerSecond } = breath
@@ -105,8 +112,12 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   })
   await app.register(async (queries) => {
     queries.addHook('onRequest', withBearer)
-    const asked = { reads, names, keys, views, viewFor, onError: unreadable }
-    await queries.register(async (shop) => queryRoutes(shop, asked), { prefix: '/v1/shops/:shop' })
+    const asked = { reads, names, keys, views, viewFor, liveShopping, onError: unreadable }
+    const shops = async (shop: FastifyInstance) => {
+      queryRoutes(shop, asked)
+      if (liveShopping !== undefined) videoRoutes(shop, asked, video)
+    }
+    await queries.register(shops, { prefix: '/v1/shops/:shop' })
     await queries.register(async (own) => ownRoutes(own, asked), { prefix: '/v1' })
     const settings = options.facades ?? {}
     await queries.register(async (own) => facadeRoutes(own, { ...asked, settings }, publicUrl))
@@ -119,6 +130,9 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   await app.register(async (streams) => {
     streams.addHook('onRequest', fromKnownOrigin)
     await streamRoutes(streams, desk)
+    const defaultShop = options.facades?.defaultShop
+    if (liveShopping !== undefined)
+      liveShoppingEvents(streams, { desk, reads, defaultShop, heartbeatMs: liveShopping.heartbeatMs })
   })
   app.addHook('preClose', async () => desk.close())
   app.addHook('onClose', async () => {

@@ -7,7 +7,10 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { notFoundHandler, problemHandler } from './http/problems.ts'
 import { type GatewayRoutesOptions, gatewayRoutes } from './routes.ts'
 
-export type GatewayOptions = Pick<GatewayRoutesOptions, 'limit' | 'streams' | 'allowedOrigins' | 'facades'> & {
+export type GatewayOptions = Pick<
+  GatewayRoutesOptions,
+  'limit' | 'streams' | 'allowedOrigins' | 'facades' | 'liveShopping' | 'video'
+> & {
   /** Where the read models are: a connection string, or a pool of the caller's. */
   connection: Parameters<typeof openReads>[0]
   verifier: Verifier
@@ -80,7 +83,9 @@ const answers = async (reads: Reads): Promise<true> => {
   return true
 }
 
-const pick = ({ limit, streams, allowedOrigins, facades }: GatewayOptions) => ({
+const pick = ({ limit, streams, allowedOrigins, facades, liveShopping, video }: GatewayOptions) => ({
+  ...(liveShopping && { liveShopping }),
+  ...(video && { video }),
   ...(facades && { facades }),
   ...(limit && { limit }),
   ...(streams && { streams }),

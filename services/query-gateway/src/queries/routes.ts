@@ -1,5 +1,6 @@
 import type { Keys } from '@cartstream/keys'
 import type { Reads } from '@cartstream/read'
+import type { LiveShopping } from '@cartstream/run'
 import type { FastifyInstance } from 'fastify'
 import type { Names } from '../rows/names.ts'
 import type { ViewFor } from '../rows/view-for.ts'
@@ -15,6 +16,8 @@ export type QueryDesk = {
   keys: Keys
   views: Views
   viewFor: ViewFor
+  /** Undefined: off, and then none of its routes is there. */
+  liveShopping: LiveShopping | undefined
   /** Of an order, a cart or a session, whose personal field is not what was sealed. */
   onError(error: unknown, of: string): void
 }
@@ -24,5 +27,5 @@ export const queryRoutes = (instance: FastifyInstance, desk: QueryDesk): void =>
   cartRoutes(instance, desk)
   stockRoutes(instance, desk)
   saleRoutes(instance, desk)
-  sessionRoutes(instance, desk)
+  if (desk.liveShopping !== undefined) sessionRoutes(instance, desk)
 }

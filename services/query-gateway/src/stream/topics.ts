@@ -7,14 +7,15 @@ import type { ViewFor } from '../rows/view-for.ts'
 import type { Feeds, FeedTopic } from './feeds.ts'
 import { topicName } from './topic-name.ts'
 
-export type TopicsOptions = { reads: Reads; feeds: Feeds; viewFor: ViewFor }
+/** `liveShopping`: false: there are no sessions to be looked at. */
+export type TopicsOptions = { reads: Reads; feeds: Feeds; viewFor: ViewFor; liveShopping: boolean }
 /** `filter`: which live carts staff want to see. */
 export type Asked = { topic: string; filter?: ReadFilter | undefined }
 /** What a topic comes to for this viewer. */
 type Resolved = { feed: FeedTopic; name: string; scope: Scope; view: View }
 
 /** Topics, as the streams resolve them: who may have them, which rows they are, and how those are shown. Throws Refused. */
-export const createTopics = ({ reads, feeds, viewFor }: TopicsOptions) => {
+export const createTopics = ({ reads, feeds, viewFor, liveShopping }: TopicsOptions) => {
   const resolve = async (viewer: Viewer, shop: string, { topic, filter = {} }: Asked): Promise<Resolved> => {
     if (topic.startsWith('cart:')) return cart(viewer, shop, topic.slice(5))
     if (topic.startsWith('session:')) return session(viewer, shop, topic.slice(8))
@@ -69,6 +70,7 @@ export const createTopics = ({ reads, feeds, viewFor }: TopicsOptions) => {
   return {
     /** The subscription that `asked` comes to. */
     async subject(viewer: Viewer, shop: string, asked: Asked): Promise<Subject> {
+      if (!liveShopping && /^(sessions$|session:|host:)/.test(asked.topic)) throw new Refused('not-found')
       admit(viewer, shop, lookOf(asked.topic))
       const { feed: topic, name, scope, view } = await resolve(viewer, shop, asked)
       const { feed, source: every, live } = feeds.open(shop, topic)
