@@ -7,8 +7,10 @@ import { errorHandler } from '../http/failures.ts'
 import type { PaymentDesk } from '../http/payment-desk.ts'
 import type { SendProblem } from '../http/problem.ts'
 import type { ReleaseDesk } from '../http/release-desk.ts'
+import type { SessionDesk } from '../http/session-desk.ts'
 import type { ShopDesk } from '../http/shop-desk.ts'
 import type { Till } from '../pay/till.ts'
+import { trpcRoutes } from '../trpc/mount.ts'
 import { cartPaths } from './cart-paths.ts'
 import { cartReservations } from './cart-reservations.ts'
 import { cartReservationsPayment } from './cart-reservations-payment.ts'
@@ -51,6 +53,8 @@ export type Facade = {
   }
   /** Who takes payments. */
   till: Till
+  /** Live sessions, whose problems are thrown; absent where there are none. */
+  live?: SessionDesk | undefined
 }
 
 /** The routes that the documents name themselves, beside /v1: thin, each hands a command of /v1 to the same desks. */
@@ -67,4 +71,6 @@ export const facadeRoutes = async (app: FastifyInstance, facade: Omit<Facade, 'f
   cartReservationsStock(app, whole)
   cartReservationsPayment(app, whole)
   cartSyncRoutes(app, whole)
+  const { live } = facade
+  if (live !== undefined) await app.register(async (own) => trpcRoutes(own, whole, live))
 }

@@ -7,6 +7,7 @@ import { facadeSender } from '../facades/problem.ts'
 import { type FacadeSettings, facadeRoutes } from '../facades/routes.ts'
 import { Sessions } from '../facades/sessions.ts'
 import type { Till } from '../pay/till.ts'
+import { throwProblem } from '../trpc/problems.ts'
 import { Askers } from './asker.ts'
 import { CartDesk } from './cart-desk.ts'
 import { cartLifeRoutes } from './cart-life-routes.ts'
@@ -115,7 +116,8 @@ export const commandRoutes: FastifyPluginAsync<CommandRoutesOptions> = async (ap
   const inWords = desksOf(options, { ...terms, send: toDocuments })
   const { loopFor, allShops, till, facades: settings = {} } = options
   const sessions = new Sessions(keys)
-  const facade = { door, settings, loopFor, allShops, sessions, till, send: toDocuments, desks: inWords }
+  const live = desksOf(options, { ...terms, send: throwProblem }).sessions
+  const facade = { door, settings, loopFor, allShops, sessions, till, send: toDocuments, desks: inWords, live }
   await app.register(async (own) => facadeRoutes(own, facade))
 }
 

@@ -30,7 +30,8 @@ const pointerOf = (path: readonly PropertyKey[]): string =>
 
 type Issue = z.core.$ZodIssue
 
-const fieldErrors = (issues: readonly Issue[], where: FieldError['in']): FieldError[] => {
+/** What is wrong, field by field; not all of it, where that is much. */
+export const fieldErrors = (issues: readonly Issue[], where?: FieldError['in']): FieldError[] => {
   const errors = issues.flatMap((issue) => flatten(issue, []))
   const named = errors.slice(0, MAX_ERRORS)
   return where === undefined ? named : named.map((error) => ({ ...error, in: where }))

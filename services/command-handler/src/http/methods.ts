@@ -18,5 +18,5 @@ export const allowedMethods = (app: FastifyInstance): ((url: string) => string[]
 }
 
 const fits = (pattern: readonly string[], parts: readonly string[]): boolean =>
-  pattern.length === parts.length &&
-  pattern.every((part, i) => (part.startsWith(':') ? parts[i] !== '' : part === parts[i]))
+  (pattern.length === parts.length || (pattern.at(-1) === '*' && pattern.length < parts.length)) &&
+  pattern.every((part, i) => (part.startsWith(':') ? parts[i] !== '' : part === parts[i] || part === '*'))

@@ -92,6 +92,12 @@ export class SessionDesk {
     })
   }
 
+  /** Is that line a sample by now? */
+  isSample(shop: string, id: Id, line: Id): boolean {
+    const cart = this.#o.loopFor(shop).loop.view(shop)?.get('cart', id)
+    return cart?.lines.find((l) => l.line === line)?.sample === true
+  }
+
   /** Answers the sheet, as it was recorded. */
   salesSheet(call: Call, { shop, id }: { shop: string; id: Id }): Promise<SalesSheet | undefined> {
     const wish = { type: 'MakeSalesSheet' as const }
