@@ -175,3 +175,20 @@ const decimal = z
 export const LiveQuantity = decimal.pipe(Quantity)
 export const LiveQuantityOrZero = decimal.pipe(QuantityOrZero)
 export const LivePrice = decimal.pipe(Money)
+
+/** What tRPC calls a problem's status. */
+export const trpcKeys = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_SUPPORTED',
+  409: 'CONFLICT',
+  412: 'PRECONDITION_FAILED',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  422: 'UNPROCESSABLE_CONTENT',
+  429: 'TOO_MANY_REQUESTS',
+  503: 'SERVICE_UNAVAILABLE',
+  504: 'GATEWAY_TIMEOUT',
+} as const

@@ -22,6 +22,7 @@ import { PresenceDesk } from './stream/presence.ts'
 import { streamRoutes } from './stream/routes.ts'
 import { ticketRoutes } from './stream/tickets.ts'
 import { createTopics } from './stream/topics.ts'
+import { trpcRoutes } from './trpc/mount.ts'
 import type { VideoProvider } from './video/provider.ts'
 import { videoRoutes } from './video/routes.ts'
 
@@ -120,6 +121,7 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
     await queries.register(shops, { prefix: '/v1/shops/:shop' })
     await queries.register(async (own) => ownRoutes(own, asked), { prefix: '/v1' })
     const settings = options.facades ?? {}
+    if (liveShopping !== undefined) await queries.register(async (own) => trpcRoutes(own, asked, settings.defaultShop))
     await queries.register(async (own) => facadeRoutes(own, { ...asked, settings }, publicUrl))
   })
   await app.register(async (tickets) => {

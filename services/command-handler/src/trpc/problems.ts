@@ -1,4 +1,4 @@
-import { type ProblemCode, problems } from '@cartstream/schemas'
+import { type ProblemCode, problems, trpcKeys } from '@cartstream/schemas'
 import { TRPCError } from '@trpc/server'
 import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import { z } from 'zod'
@@ -13,21 +13,7 @@ export type ProblemData = {
   [member: string]: unknown
 }
 
-const keys: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
-  400: 'BAD_REQUEST',
-  401: 'UNAUTHORIZED',
-  403: 'FORBIDDEN',
-  404: 'NOT_FOUND',
-  405: 'METHOD_NOT_SUPPORTED',
-  409: 'CONFLICT',
-  412: 'PRECONDITION_FAILED',
-  413: 'PAYLOAD_TOO_LARGE',
-  415: 'UNSUPPORTED_MEDIA_TYPE',
-  422: 'UNPROCESSABLE_CONTENT',
-  429: 'TOO_MANY_REQUESTS',
-  503: 'SERVICE_UNAVAILABLE',
-  504: 'GATEWAY_TIMEOUT',
-}
+const keys: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = trpcKeys
 const keyOf = (status: number): TRPC_ERROR_CODE_KEY => keys[status] ?? 'INTERNAL_SERVER_ERROR'
 
 /** What a procedure's failure comes to. A bug says nothing of itself. */

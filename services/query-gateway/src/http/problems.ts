@@ -24,7 +24,8 @@ const codeOfStatus = (status: number): ProblemCode => {
 /** A body that the server's own parser refused, before any route of ours: it names the fields, and its words are for the caller. */
 type BadBody = FastifyError & { errors?: readonly FieldError[] }
 
-const found = (error: BadBody | Refused | AuthError): Found => {
+/** What a request that failed comes to. */
+export const found = (error: BadBody | Refused | AuthError): Found => {
   if (error instanceof Refused) {
     const { code, errors, retryAfter } = error
     const detail = error.message === code ? {} : { detail: error.message }
