@@ -47,15 +47,21 @@ const partsOf = (text: string): unknown[] =>
 export type Stream = { name: string; text(): string; until(has: string): Promise<void>; close(): void }
 
 const waitFor = async (stream: Pick<Stream, 'name' | 'text'>, has: string): Promise<void> => {
-  for (const end = Date.now() + 15_000; !stream.text().includes(has); await sleep(10))
+  for (const end = Date.now() + 60_000; !stream.text().includes(has); await sleep(10))
     if (Date.now() > end) throw new Error(`${stream.name} never said ${has}: ${stream.text().slice(-2000)}`)
 }
 
-export const openEvents = (s: Installation, name: string, path: string, token: string): Stream => {
+export const openEvents = (
+  s: Installation,
+  name: string,
+  path: string,
+  token: string,
+  more: Record<string, string> = {},
+): Stream => {
   let text = ''
   const stop = new AbortController()
   const read = async () => {
-    const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` }
+    const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}`, ...more }
     const answer = await fetch(s.url + path, { headers, signal: stop.signal })
     if (answer.status !== 200) text += await answer.text()
     else for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) text += chunk

@@ -47,6 +47,6 @@ const textOf = ({ session, order, sheet, presence, steps }: Show): string =>
     ),
     `session      ${session}`,
     `order        ${order}`,
-    `sales sheet  retail ${sheet.retailTotal}, discount ${sheet.discount} (${sheet.discountPercent} %), total ${sheet.total}`,
+    `sales sheet  retail ${sheet.retailTotal} - discount ${sheet.discount} (${sheet.discountPercent} %) = ${sheet.subtotal}, with tax ${sheet.total}; with a token, at`,
     ...sheet.urls.map((url) => `             ${url}`),
   ].join('\n')

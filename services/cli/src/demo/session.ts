@@ -12,7 +12,16 @@ export type Show = {
   roomCode: string
   steps: readonly Played[]
   order: string
-  sheet: { id: string; retailTotal: string; discount: string; discountPercent: string; total: string; urls: string[] }
+  sheet: {
+    id: string
+    retailTotal: string
+    discount: string
+    discountPercent: string
+    subtotal: string
+    tax: string
+    total: string
+    urls: string[]
+  }
   presence: { hosts: number; clients: number }
 }
 export type Stage = { url: string; shop: string; secret: string; tell(step: Played): void }
@@ -41,13 +50,20 @@ export const playSession = async ({ url, shop, secret, tell }: Stage): Promise<S
     const goods = await goodsOf(host)
     const due = (Number(goods[0].price) * 2 * 0.8).toFixed(2)
     must(await host('PUT', `/clients/${client}/credit`, { limit: due }))
-    const created = must(
-      await host('POST', '/sessions', { clientId: client, title: 'An evening of gifts', internalNotes: NOTES }),
-    ) as { id: string; roomCode: string }
-    const { id: session, roomCode: room } = created
+    const made = await host('POST', '/sessions', {
+      clientId: client,
+      title: 'An evening of gifts',
+      internalNotes: NOTES,
+    })
+    const { id: session, roomCode: room } = must(made) as { id: string; roomCode: string }
+    const stream = (path: string) => {
+      const address = new URL(path, url)
+      if (made.position !== undefined) address.searchParams.set('atLeast', made.position)
+      return address
+    }
     const [hosts, clients] = [
-      new Tab('host', new URL(`/api/sse/live-shopping/${session}`, url), tokens.host),
-      new Tab('client', new URL(`/api/sse/vip/live-shopping/${room}`, url), tokens.client),
+      new Tab('host', stream(`/api/sse/live-shopping/${session}`), tokens.host),
+      new Tab('client', stream(`/api/sse/vip/live-shopping/${room}`), tokens.client),
     ]
     tabs.push(hosts, clients)
     for (const tab of tabs) {
@@ -63,7 +79,7 @@ export const playSession = async ({ url, shop, secret, tell }: Stage): Promise<S
     }
     const sheet = must(await host('POST', `/sessions/${session}/sales-sheet`)) as Show['sheet'] & { sheet: string }
     const path = `/v1/shops/${shop}/sessions/${session}/sales-sheets/${sheet.sheet}`
-    const { retailTotal, discount, discountPercent, total } = sheet
+    const { retailTotal, discount, discountPercent, subtotal, tax, total } = sheet
     return {
       ...{ shop, session, roomCode: room, steps, order: hosts.row!.order! },
       sheet: {
@@ -71,6 +87,8 @@ export const playSession = async ({ url, shop, secret, tell }: Stage): Promise<S
         retailTotal,
         discount,
         discountPercent,
+        subtotal,
+        tax,
         total,
         urls: ['', '.csv', '.html'].map((end) => url + path + end),
       },

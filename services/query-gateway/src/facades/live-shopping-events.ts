@@ -2,6 +2,7 @@ import { Id, RoomCode } from '@cartstream/schemas'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { waitAtLeast } from '../http/at-least.ts'
 import { described } from '../http/described.ts'
 import { Refused } from '../http/refused.ts'
 import { admit, isStaff, type Viewer } from '../http/viewer.ts'
@@ -83,6 +84,7 @@ const ofRoom = async ({ reads, defaultShop }: LiveShoppingEvents, request: Fasti
   if (asked !== undefined) request.headers['x-shop-id'] ??= asked
   const shop = shopFor(request, defaultShop)
   admit(viewer, shop, 'sessions')
+  await waitAtLeast(reads, shop, request, (request.query as z.infer<typeof Query>).atLeast)
   const { role } = viewer.claims
   if (role !== 'admin' && isStaff(viewer))
     throw new Refused('forbidden', 'staff host sessions, and do not join them as the client')

@@ -1,6 +1,6 @@
 import type { Keys } from '@cartstream/keys'
 import type { Reads, Tickets } from '@cartstream/read'
-import type { Claims, Metrics, Verifier } from '@cartstream/run'
+import { type Claims, type Metrics, mayUse, type Verifier } from '@cartstream/run'
 import { type Clock, Connection, type Sink, type Written } from '@cartstream/stream'
 import type { FastifyRequest } from 'fastify'
 import { waitAtLeast } from '../http/at-least.ts'
@@ -75,8 +75,10 @@ export class StreamDesk {
       const viewer = await this.#viewer(request)
       const start = await find(request, viewer)
       const { shop } = start
+      // before it is asked what there is: a cart or a session may have been opened just now
+      if (mayUse(viewer.claims, shop))
+        await waitAtLeast(reads, shop, request, (request.query as { atLeast?: string }).atLeast)
       const subscribe = await askedAtStart({ topics, request, viewer }, start)
-      await waitAtLeast(reads, shop, request, (request.query as { atLeast?: string }).atLeast)
       await Promise.all(subscribe.map(({ subject: { feed } }) => feed.readNow()))
       request.admitted = { shop, viewer, subscribe }
     }
