@@ -1,6 +1,12 @@
+import { createVerifier } from '@cartstream/run'
 import { createTRPCClient, httpBatchLink, httpLink, TRPCClientError } from '@trpc/client'
+import { initTRPC } from '@trpc/server'
+import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commandRoutes } from '../../http/command-routes.ts'
+import { createServer } from '../../http/server.ts'
 import { type Live, live, type Who } from '../../http/spec/in-session.ts'
+import { SECRET } from '../../http/spec/served.ts'
 import type { CommandRouter, ProblemData } from '../index.ts'
 
 let l: Live
@@ -258,6 +264,51 @@ describe('what does not fit', () => {
     })
     expect(asked.status).toBe(405)
     expect(asked.headers.get('allow')).toBe('POST')
+  })
+})
+
+describe('the gateway’s queries', () => {
+  const t = initTRPC.create()
+  const queries = t.router({
+    liveShopping: t.router({ getSession: t.procedure.query(() => ({ status: 'ACTIVE' as const })) }),
+    vipPortalLiveShopping: t.router({ getActiveSession: t.procedure.query(() => null) }),
+  })
+
+  it('stand beside on one server, and in one typed client', async () => {
+    const embedded = await live()
+    // on a server of its own, for routes are added before it listens
+    const app = await createServer({ publicUrl: 'http://127.0.0.1' })
+    await app.register(async (own) => {
+      own.route({
+        method: 'GET',
+        url: '/trpc/*',
+        handler: async (req, res) =>
+          void (await fastifyRequestHandler({
+            router: queries,
+            ...{ req, res, path: (req.params as { '*': string })['*'] },
+            createContext: () => ({}),
+          })),
+      })
+    })
+    await app.register(commandRoutes, {
+      ...{
+        loopFor: () => ({ loop: embedded.served.loop, partition: 0 }),
+        allShops: () => embedded.served.loop.shops(),
+      },
+      ...{ verifier: createVerifier({ jwtSecret: SECRET }), keys: embedded.served.keys, publicUrl: 'http://127.0.0.1' },
+      ...{ till: embedded.served.till, sagas: embedded.served.sagas },
+      liveShopping: { maxItems: 200, heartbeatMs: 30_000 },
+    })
+    const at = await app.listen({ host: '127.0.0.1', port: 0 })
+    const client = createTRPCClient<CommandRouter & typeof queries>({
+      links: [httpBatchLink({ url: `${at}/trpc`, headers: { authorization: `Bearer ${l.tokens.sam}` } })],
+    })
+    expect(await client.liveShopping.getSession.query()).toEqual({ status: 'ACTIVE' })
+    expect(await client.vipPortalLiveShopping.getActiveSession.query()).toBeNull()
+    const made = await client.liveShopping.createSession.mutate({ clientId: 'vip', title: 'Tea' })
+    expect(made.status).toBe('SCHEDULED')
+    await app.close()
+    await embedded.served.close()
   })
 })
 
