@@ -26,6 +26,7 @@ const mayLook = {
   payment: [...shopsPeople, ...customers],
   waitlist: [...shopsPeople, ...customers],
   promotions: shopsPeople,
+  sheets: [...shopsPeople, ...customers],
   outbox: [...shopsPeople, 'ops'],
   own: customers,
 } as const satisfies Record<string, readonly Role[]>

@@ -6,6 +6,7 @@ import type { ViewFor } from '../rows/view-for.ts'
 import type { Views } from '../rows/views.ts'
 import { cartRoutes } from './cart-routes.ts'
 import { saleRoutes } from './sale-routes.ts'
+import { sheetRoutes } from './sheet-routes.ts'
 import { stockRoutes } from './stock-routes.ts'
 
 export type QueryDesk = {
@@ -23,4 +24,5 @@ export const queryRoutes = (instance: FastifyInstance, desk: QueryDesk): void =>
   cartRoutes(instance, desk)
   stockRoutes(instance, desk)
   saleRoutes(instance, desk)
+  sheetRoutes(instance, desk)
 }

@@ -16,6 +16,7 @@ export const createViewFor = (views: Views, reads: Pick<Reads, 'shop'>) => {
     reservations: of(views.staffReservation, views.analystReservation, views.ownReservation),
     orders: of(views.staffOrder, views.analystOrder, views.ownOrder),
     payments: of(views.staffPayment, views.ownPayment, views.ownPayment),
+    sheets: of(views.staffSheet, views.ownSheet, views.ownSheet),
     waitlist: of(views.staffWait, views.ownWait, views.ownWait),
     /** Rows that the shop's people see whole, and others as the shop's policy says. */
     async stock({ claims: { role } }: Viewer, shop: string): Promise<View> {

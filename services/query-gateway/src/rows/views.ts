@@ -6,6 +6,7 @@ import type {
   PaymentRow,
   RefundRow,
   ReservationRow,
+  SheetRow,
   SyncedRow,
   WaitRow,
 } from '@cartstream/read'
@@ -63,6 +64,8 @@ export const createViews = (names: Names) => {
     staffPayment: viewOf<PaymentRow>('staff', named),
     ownPayment: viewOf('own', ownPayment),
     ownCombined: viewOf<CombinedRow>('own', ({ intent: _, ...row }) => unowned(row)),
+    staffSheet: viewOf<SheetRow>('staff', named),
+    ownSheet: viewOf<SheetRow>('own', unowned),
     staffWait: viewOf<WaitRow>('staff', named),
     ownWait: viewOf<WaitRow>('own', unowned),
     asIs: viewOf<object>('as-is', (row) => row),
