@@ -10,6 +10,9 @@ export const homeFolder = (env: Readonly<Record<string, string | undefined>> = p
 /** The token secret of the embedded instance, for loadOrMakeSecret. */
 export const secretFile = (home: string): string => join(home, 'token-secret')
 
+/** What customers are told, where no webhook tells them: a file per message. */
+export const messagesFolder = (home: string): string => join(home, 'messages')
+
 /** How to reach a running embedded instance; kept in connection.json (mode 0600, for it holds a password) while it runs. */
 export const Connection = z.object({ pid: z.int(), url: z.string(), databaseUrl: z.string(), startedAt: z.string() })
 export type Connection = z.infer<typeof Connection>

@@ -8,7 +8,7 @@ import {
   operationalRoutes,
   type WriteSide,
 } from '@cartstream/command-handler'
-import { type ProjectorService, startProjector } from '@cartstream/projector'
+import { createFolderMessages, openMessages, type ProjectorService, startProjector } from '@cartstream/projector'
 import { type FacadeSettings as GatewayFacadeSettings, gatewayRoutes } from '@cartstream/query-gateway'
 import { type Beside, createBeside, openPresence, openReads, openTickets } from '@cartstream/read'
 import {
@@ -19,7 +19,7 @@ import {
   type Logger,
   mintToken,
 } from '@cartstream/run'
-import { removeConnection, writeConnection } from './home.ts'
+import { messagesFolder, removeConnection, writeConnection } from './home.ts'
 import { checkAddress, explainListen } from './listen.ts'
 import { openPayments } from './payments.ts'
 import { fillDemo } from './seed/fill.ts'
@@ -56,6 +56,7 @@ export type Embedded = {
 export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded> => {
   const { home, host, port, logger, lifetime, out } = options
   await checkAddress({ host, port })
+  const messages = openMessages() ?? createFolderMessages(messagesFolder(home))
   const storage = await openStorage(home, lifetime)
   const providers = await openPayments(home)
   const { log, keys, database, secret, note } = storage
@@ -66,7 +67,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const beside = createBeside()
   const projector = await startProjector({
     ...{ log, db: database.url, logger, metrics, lifetime, providers },
-    ...{ beside, outdated: 'refold' }, // this process is alone with its database
+    ...{ telling: { messages, keys }, beside, outdated: 'refold' }, // this process is alone with its database
   })
   await fillDemo(partitions, keys, out)
   await caughtUp(projector, lifetime.signal)

@@ -1,2 +1,6 @@
+export { createFolderMessages } from './messages/folder.ts'
+export { openMessages } from './messages/open.ts'
+export type { Message, Messages } from './messages/port.ts'
+export type { Telling } from './messages/tell.ts'
 export type { Providers } from './send.ts'
 export { type ProjectorService, type ProjectorServiceOptions, startProjector } from './start.ts'

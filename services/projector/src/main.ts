@@ -1,13 +1,19 @@
+import { createPostgresKeys } from '@cartstream/keys/postgres'
 import { openLog } from '@cartstream/log/open'
 import { openProviders } from '@cartstream/pay/open'
-import { createMetrics, integer, port, readEnv, runService, url } from '@cartstream/run'
+import { createMetrics, integer, type Lifetime, port, readEnv, runService, url } from '@cartstream/run'
 import { z } from 'zod'
+import { openMessages } from './messages/open.ts'
+import type { Telling } from './messages/tell.ts'
 import { startProjector } from './start.ts'
 
-/** Besides these, openLog reads the log's own, KAFKA_BROKERS and what goes with it, and openProviders those of payments (docs/payments.md). */
+/**
+ * Besides these, openLog reads the log's own, KAFKA_BROKERS and what goes with it, openProviders those of payments (docs/payments.md), and
+ * openMessages those of messages (docs/messages.md).
+ */
 const Env = z.object({
   DATABASE_URL: url('postgres', 'postgresql').describe(
-    'the PostgreSQL of the read models (and of the log, without KAFKA_BROKERS)',
+    'the PostgreSQL of the read models and the actor ids (and of the log, without KAFKA_BROKERS)',
   ),
   HOST: z.string().default('127.0.0.1'),
   PORT: port().default(8084),
@@ -15,16 +21,34 @@ const Env = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
+/** Customers are told by the name that their token has; without anybody to tell them, nobody's is asked for. */
+const openTelling = async (connectionString: string, lifetime: Lifetime): Promise<Telling | undefined> => {
+  const messages = openMessages()
+  if (messages === undefined) return undefined
+  const keys = await createPostgresKeys({ connectionString })
+  lifetime.opened('keys', () => keys.close())
+  return { messages, keys }
+}
+
 await runService(
   'projector',
   () => readEnv(Env),
   async (env, { logger, lifetime }) => {
     const providers = await openProviders()
     for (const warning of providers.warnings) logger.warn(warning)
+    const telling = await openTelling(env.DATABASE_URL, lifetime)
     const log = await openLog()
     lifetime.opened('log', () => log.close())
     const projector = await startProjector({
-      ...{ log, logger, lifetime, providers, db: env.DATABASE_URL, metrics: createMetrics({ processMetrics: true }) },
+      ...{
+        log,
+        logger,
+        lifetime,
+        providers,
+        telling,
+        db: env.DATABASE_URL,
+        metrics: createMetrics({ processMetrics: true }),
+      },
       ...{ door: { host: env.HOST, port: env.PORT }, maxLagMs: env.MAX_LAG_MS },
     })
     return projector.url

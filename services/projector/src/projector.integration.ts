@@ -1,14 +1,19 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createMemoryKeys } from '@cartstream/keys/memory'
 import { createMemoryLog, MemoryBroker } from '@cartstream/log/memory'
 import { openProviders } from '@cartstream/pay/open'
 import { createLifetime, createLogger, createMetrics, type Lifetime } from '@cartstream/run'
 import { type SpecDatabase, startPostgres } from '@cartstream/spec'
+import { annsSession, annsSheet, sheetMade } from '@cartstream/spec/live'
 import { configured, listed, mug } from '@cartstream/spec/sample'
 import { annsCheckout } from '@cartstream/spec/selling'
 import { checkoutStarted, refundRequested } from '@cartstream/spec/sold'
 import { added, opened } from '@cartstream/spec/told'
 import { writerOf } from '@cartstream/spec/written'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { startProjector } from './index.ts'
+import { createFolderMessages, startProjector } from './index.ts'
 
 let server: SpecDatabase
 let db: string
@@ -67,6 +72,29 @@ it('gives money back through the provider that took it, and counts that', async 
     expect(text).toContain('cartstream_outbox_waiting{partition="0"} 0')
   }, 10_000)
   await lifetime.close('spec')
+})
+
+it('tells a session’s client of their sales sheet, once, while money waits for a provider', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cartstream-told-'))
+  const keys = createMemoryKeys()
+  const ann = await keys.actorOf('ann')
+  const telling = { messages: createFolderMessages(folder), keys }
+  const writer = await writerOf(createMemoryLog(broker))
+  await writer.write(configured(), opened(), added(), checkoutStarted(), refundRequested(), sheetMade({}, ann))
+  const { url } = await start({ telling })
+  await vi.waitFor(async () => {
+    const { text } = await get(`${url}/metrics`)
+    expect(text).toContain('cartstream_outbox_sends_total{kind="sales-sheet",outcome="sent"} 1')
+    expect(text).toContain('cartstream_outbox_waiting{partition="0"} 1')
+  }, 10_000)
+  const [file, ...others] = await readdir(folder)
+  expect(others).toStrictEqual([])
+  expect(JSON.parse(await readFile(join(folder, file!), 'utf8'))).toMatchObject({
+    ...{ type: 'sales-sheet', shop: 'demo', client: 'ann', session: annsSession, sheet: annsSheet().sheet },
+    id: file!.replace('.json', ''),
+  })
+  await lifetime.close('spec')
+  await rm(folder, { recursive: true })
 })
 
 it('is not ready, and says why, when an event does not fit', async () => {

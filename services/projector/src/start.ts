@@ -10,6 +10,7 @@ import {
 } from '@cartstream/read'
 import { createHealth, type Lifetime, type Logger, type Metrics } from '@cartstream/run'
 import { openDoor } from './door.ts'
+import { sendTo, type Telling } from './messages/tell.ts'
 import { type Providers, sendThrough } from './send.ts'
 
 export type ProjectorServiceOptions = {
@@ -24,6 +25,8 @@ export type ProjectorServiceOptions = {
   door?: { host: string; port: number } | undefined
   /** Who gives money back and ends what nobody is to pay any more; absent: nobody, it waits. */
   providers?: Providers | undefined
+  /** Who tells customers something; absent: nobody, it waits. */
+  telling?: Telling | undefined
   /** What becomes of read models of an earlier version: see libs/read. Default `refuse`. */
   outdated?: Outdated | undefined
   /** Readers in this process. */
@@ -46,14 +49,14 @@ export type ProjectorService = {
 
 /** The projector: keeps every read model at the log's end. Returns at once; /readyz says when every partition has caught up. */
 export const startProjector = async (options: ProjectorServiceOptions): Promise<ProjectorService> => {
-  const { log, db, logger, metrics, lifetime, providers, outdated, beside, partitions, maxLagMs = 10_000 } = options
+  const { log, db, logger, metrics, lifetime, outdated, beside, partitions, maxLagMs = 10_000 } = options
   const ending = new AbortController()
   const names = projections.map((p) => p.name)
   const projector = runProjector({
     ...{ log, db, projections, logger },
     ...(partitions && { partitions }),
     ...(outdated && { outdated }),
-    ...(providers && { outbox: { send: sendThrough(providers), ...counting(metrics) } }),
+    ...outboxOf(options),
     signal: AbortSignal.any([lifetime.signal, ending.signal]),
     onProgress: (progress) => {
       beside?.tell(names.map((projection) => ({ projection, partition: progress.partition })))
@@ -78,6 +81,12 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
   }
   lifetime.opened('projector', close)
   return { url: door?.url, status: projector.status, ready, exposition, close }
+}
+
+/** With nobody who does anything there is no outbox: all of it waits. */
+const outboxOf = ({ providers, telling, metrics }: ProjectorServiceOptions): { outbox?: Outbox } => {
+  const send = { ...(providers && sendThrough(providers)), ...(telling && sendTo(telling)) }
+  return Object.keys(send).length === 0 ? {} : { outbox: { send, ...counting(metrics) } }
 }
 
 const counting = (metrics: Metrics): Pick<Outbox, 'onSent' | 'onCounts'> => ({

@@ -16,8 +16,11 @@ export const Problem = z
   })
   .describe('application/problem+json')
 
+/** What comes back: JSON of this shape, or what each media type is. */
+type Answer = z.ZodType | { description: string; content: Record<string, { schema: z.ZodType }> }
+
 /** What OpenAPI says of a route. */
-export const described = (summary: string, answer: z.ZodType, more: { tag?: string; status?: 200 | 201 } = {}) => ({
+export const described = (summary: string, answer: Answer, more: { tag?: string; status?: 200 | 201 } = {}) => ({
   summary,
   tags: [more.tag ?? 'queries'],
   security: [{ bearer: [] }],

@@ -26,6 +26,7 @@ const mayLook = {
   payment: [...shopsPeople, ...customers],
   waitlist: [...shopsPeople, ...customers],
   promotions: shopsPeople,
+  sheets: [...shopsPeople, ...customers],
   outbox: [...shopsPeople, 'ops'],
   sessions: [...shopsPeople, ...customers],
   /** By its code, as whoever is invited: staff have the session's id. */

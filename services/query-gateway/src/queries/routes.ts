@@ -8,6 +8,7 @@ import type { Views } from '../rows/views.ts'
 import { cartRoutes } from './cart-routes.ts'
 import { saleRoutes } from './sale-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { sheetRoutes } from './sheet-routes.ts'
 import { stockRoutes } from './stock-routes.ts'
 
 export type QueryDesk = {
@@ -27,5 +28,7 @@ export const queryRoutes = (instance: FastifyInstance, desk: QueryDesk): void =>
   cartRoutes(instance, desk)
   stockRoutes(instance, desk)
   saleRoutes(instance, desk)
-  if (desk.liveShopping !== undefined) sessionRoutes(instance, desk)
+  if (desk.liveShopping === undefined) return
+  sessionRoutes(instance, desk)
+  sheetRoutes(instance, desk)
 }

@@ -82,7 +82,10 @@ export const saleRoutes = (instance: FastifyInstance, desk: QueryDesk): void => 
     {
       preHandler: enter('outbox'),
       schema: {
-        ...described('What providers are still to be told; `failed`: given up, or refused', listAnswer(Effect)),
+        ...described(
+          'What providers and customers are still to be told; `failed`: given up, or refused',
+          listAnswer(Effect),
+        ),
         params: ShopParams,
         querystring: OutboxQuery,
       },

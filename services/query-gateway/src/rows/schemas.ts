@@ -6,6 +6,7 @@ import {
   Contact,
   OrderDetailView,
   Product,
+  SalesSheet,
   StaffSessionView,
   SyncedCartView,
   SyncedItems,
@@ -213,22 +214,41 @@ export const Promotion = z.object({
   endsAt: z.string().optional(),
   status: z.enum(['scheduled', 'active', 'ended']),
 })
+/** A sales sheet as it was made; whose it is, for the shop's people only. */
+export const Sheet = SalesSheet.extend({ madeAt: z.string(), owner: whose.owner, subject: whose.subject })
+
 export const effectState = z.enum(['requested', 'sent', 'failed'])
-export const Effect = z.object({
+const asked = {
   id: z.string(),
-  kind: z.enum(['refund', 'cancel-intent']),
   about: z.string(),
-  provider: z.string(),
-  intent: z.string(),
-  amount: z.string().optional(),
-  currency: z.string().optional(),
-  refund: z.string().optional(),
   requestedAt: z.string(),
   state: effectState,
   attempts: z.int(),
   error: z.string().optional(),
   nextAt: z.string().optional(),
-})
+}
+const payment = { ...asked, provider: z.string(), intent: z.string() }
+/** `client`: by pseudonym. */
+const message = { ...asked, client: z.string(), session: z.string(), total: z.string() }
+export const Effect = z.discriminatedUnion('kind', [
+  z.object({
+    ...payment,
+    kind: z.literal('refund'),
+    amount: z.string(),
+    currency: z.string(),
+    refund: z.string(),
+  }),
+  z.object({ ...payment, kind: z.literal('cancel-intent') }),
+  z.object({
+    ...message,
+    kind: z.literal('sales-sheet'),
+    sheet: z.string(),
+    title: z.string(),
+    currency: z.string(),
+    order: z.string().optional(),
+  }),
+  z.object({ ...message, kind: z.literal('session-converted'), order: z.string() }),
+])
 
 /** Staff see all of it; its client a part, and in the same list. */
 export const Session = z.union([StaffSessionView, ClientSessionView])

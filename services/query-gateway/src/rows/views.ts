@@ -7,6 +7,7 @@ import type {
   RefundRow,
   ReservationRow,
   SessionRow,
+  SheetRow,
   SyncedRow,
   WaitRow,
 } from '@cartstream/read'
@@ -68,6 +69,8 @@ export const createViews = (names: Names) => {
     staffPayment: viewOf<PaymentRow>('staff', named),
     ownPayment: viewOf('own', ownPayment),
     ownCombined: viewOf<CombinedRow>('own', ({ intent: _, ...row }) => unowned(row)),
+    staffSheet: viewOf<SheetRow>('staff', named),
+    ownSheet: viewOf<SheetRow>('own', unowned),
     staffWait: viewOf<WaitRow>('staff', named),
     ownWait: viewOf<WaitRow>('own', unowned),
     /** Without the notes, which are opened for whoever asks for the one session. */
