@@ -7,14 +7,25 @@ import {
   orderCancelled,
   refundReported,
 } from '@cartstream/spec/aftermath'
+import {
+  annsSession,
+  converted,
+  creditSet,
+  happening,
+  put,
+  sampled,
+  sessionCreated,
+  sessionPriceSet,
+} from '@cartstream/spec/in-session'
 import { joined, left, promotionEnded, promotionSet } from '@cartstream/spec/queued'
-import { bobOpens, bobsLine, demo, held, stageReading } from '@cartstream/spec/reading'
+import { bobOpens, bobsLine, demo, held, later, stageReading } from '@cartstream/spec/reading'
 import {
   cartOrdered,
   checkoutFailed,
   checkoutStarted,
   intended,
   placed,
+  placedUnpaid,
   refundRequested,
   returned,
   sold,
@@ -82,6 +93,31 @@ describe('replay-equals-live', () => {
       refundReported(),
       joined({ entry: idOf(8, 0) }),
     )
+    const first = stage.start()
+    await stage.caughtUp(position)
+    const live = await stage.allRows()
+    await first.stop()
+    await rewind()
+    const again = stage.start({ limits: { chunkEvents: 2, cacheRows: 2 } })
+    await stage.caughtUp(position)
+    expect(await stage.allRows()).toStrictEqual(live)
+    await again.stop()
+  })
+
+  it('so do live sessions, and what is owed for what was sold in them', async () => {
+    await stage.openShop()
+    const own = { cart: annsSession }
+    const order = placedUnpaid({ ...own, payBy: later })
+    await stage.writer.write(...sessionCreated(), creditSet())
+    await stage.writer.write(
+      happening('SessionStarted'),
+      put(),
+      held(own),
+      sampled(),
+      sessionPriceSet({ price: '9.00' }),
+    )
+    await stage.writer.write(checkoutStarted(own), order, sold(own), converted(), cartOrdered(own))
+    const position = await stage.writer.write(orderCancelled(), placedUnpaid({ order: idOf(9, 0), payBy: later }))
     const first = stage.start()
     await stage.caughtUp(position)
     const live = await stage.allRows()
