@@ -19,6 +19,8 @@ export const createViewFor = (views: Views, reads: Pick<Reads, 'shop'>) => {
     sessions: of(views.staffSession, views.ownSession, views.ownSession),
     /** Of a room, whoever looks in. */
     room: views.ownSession,
+    /** For staff, who alone may ask. */
+    host: views.asIs,
     waitlist: of(views.staffWait, views.ownWait, views.ownWait),
     /** Rows that the shop's people see whole, and others as the shop's policy says. */
     async stock({ claims: { role } }: Viewer, shop: string): Promise<View> {
