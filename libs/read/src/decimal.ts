@@ -33,3 +33,6 @@ export const percentOf = (a: string, percent: string, places: number): string =>
   new Decimal(a).times(percent).times('0.01').toFixed(places, Decimal.roundHalfUp)
 /** How many whole times b, above zero, goes into a. */
 export const timesIn = (a: string, b: string): string => new Decimal(a).div(b).round(0, Decimal.roundDown).toFixed()
+/** What percentage of `whole`, above zero, `part` is: two places, rounded half-up. */
+export const percentageOf = (part: string, whole: string): string =>
+  new Decimal(part).times('100').div(whole).toFixed(2, Decimal.roundHalfUp)

@@ -6,6 +6,8 @@ import type {
   OrderDetailView,
   Product,
   SalesSheet,
+  SessionItemView,
+  SessionStatus,
   SoldLine,
   StaffSessionView,
 } from '@cartstream/schemas'
@@ -46,6 +48,37 @@ export type ShopCartRow = CartRow & { shop: string; shopName: string }
 
 /** A live session as rows carry it, with all that staff may see but for names and notes. Its owner is the client. */
 export type SessionRow = Omit<StaffSessionView, 'hostId' | 'clientId' | 'internalNotes'>
+/**
+ * What the host of a session keeps an eye on. `expiring`: lines whose hold is about to end, the first first. `contested`: pools that others hold from,
+ * too, or wait for; `waiting`: so many places. `sellThrough`: how much of the stock, and of what is set apart for it, the session has.
+ */
+export type HostRow = {
+  id: string
+  status: SessionStatus
+  expiring: readonly (Pick<SessionItemView, 'sku' | 'variant' | 'batch' | 'name' | 'quantity'> & {
+    line: string
+    hold: string
+    expiresAt: string
+    secondsLeft: number
+  })[]
+  contested: readonly {
+    sku: string
+    batch?: string
+    inSession: string
+    heldByOthers: string
+    free: string
+    waiting: number
+  }[]
+  sellThrough: readonly {
+    sku: string
+    quantity: string
+    onHand?: string
+    percentOfStock?: string
+    allotment?: string
+    allotmentLeft?: string
+  }[]
+  now: string
+}
 /** What a client may owe and does; without a limit there is nothing available. */
 export type CreditRow = { limit?: string; exposure: string; available: string }
 
@@ -190,6 +223,7 @@ export type Rows = {
   'live-carts': CartRow | SyncedRow
   carts: CartRow | SyncedRow
   sessions: SessionRow
+  host: HostRow
   availability: AvailabilityRow
   reservations: ReservationRow
   orders: OrderRow

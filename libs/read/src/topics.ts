@@ -22,6 +22,7 @@ import {
   reservationShown,
   reservationTable,
 } from './reservations/query.ts'
+import { type HostFound, hostColumns, hostRow } from './sessions/host.ts'
 import {
   type SessionFound,
   sessionColumns,
@@ -91,6 +92,14 @@ export const topics: { readonly [T in Topic]: TopicQuery<Rows[T]> } = {
       const given = { currency: currency ?? '', taxRate: taxRate ?? '0', now, prices: besides ?? {} }
       return sessionRow(key, found as Found & SessionFound, given)
     },
+  },
+  host: {
+    projection: 'carts',
+    table: sessionTable,
+    columns: hostColumns,
+    besides: dueHolds,
+    shown: sessionShown,
+    row: (key, found, { now, besides }) => hostRow(key, found as Found & HostFound, { due: besides ?? {}, now }),
   },
   availability: {
     projection: 'availability',

@@ -66,7 +66,7 @@ const poolsOf = (sku: string, { product, pools }: AvailabilityFound, due: Due): 
 
 type Stocked = Pick<Product, 'safetyStock' | 'backorder'>
 /** What the deciders would still promise: on hand - safety stock + backorder allowance - holds that count, never below zero. */
-const availableOf = ({ safetyStock = '0', backorder = '0' }: Stocked, onHand: string, held: string): string =>
+export const availableOf = ({ safetyStock = '0', backorder = '0' }: Stocked, onHand: string, held: string): string =>
   floorZero(minus(plus(onHand, minus(backorder, safetyStock)), held))
 
 /** How many bundles their parts' pools still give; none where a part is not known. */

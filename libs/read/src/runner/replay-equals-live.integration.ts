@@ -7,8 +7,18 @@ import {
   orderCancelled,
   refundReported,
 } from '@cartstream/spec/aftermath'
+import {
+  annsSession,
+  converted,
+  creditSet,
+  happening,
+  put,
+  sampled,
+  sessionCreated,
+  sessionPriceSet,
+} from '@cartstream/spec/in-session'
 import { joined, left, promotionEnded, promotionSet } from '@cartstream/spec/queued'
-import { bobOpens, bobsLine, demo, held, stageReading } from '@cartstream/spec/reading'
+import { bobOpens, bobsLine, demo, held, later, stageReading } from '@cartstream/spec/reading'
 import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
 import {
   cartOrdered,
@@ -17,6 +27,7 @@ import {
   checkoutStarted,
   intended,
   placed,
+  placedUnpaid,
   refundRequested,
   returned,
   sold,
@@ -106,6 +117,31 @@ describe('replay-equals-live', () => {
       await stage.caughtUp(await stage.writer.write(...happened))
     expect(stateOf(projector)).toMatchObject({ state: 'following' })
     expect(stage.told.filter((line) => line.includes('prepared statement'))).toStrictEqual([])
+  })
+
+  it('so do live sessions, and what is owed for what was sold in them', async () => {
+    await stage.openShop()
+    const own = { cart: annsSession }
+    const order = placedUnpaid({ ...own, payBy: later })
+    await stage.writer.write(...sessionCreated(), creditSet())
+    await stage.writer.write(
+      happening('SessionStarted'),
+      put(),
+      held(own),
+      sampled(),
+      sessionPriceSet({ price: '9.00' }),
+    )
+    await stage.writer.write(checkoutStarted(own), order, sold(own), converted(), cartOrdered(own))
+    const position = await stage.writer.write(orderCancelled(), placedUnpaid({ order: idOf(9, 0), payBy: later }))
+    const first = stage.start()
+    await stage.caughtUp(position)
+    const live = await stage.allRows()
+    await first.stop()
+    await rewind()
+    const again = stage.start({ limits: { chunkEvents: 2, cacheRows: 2 } })
+    await stage.caughtUp(position)
+    expect(await stage.allRows()).toStrictEqual(live)
+    await again.stop()
   })
 
   it('a projector that ended between two chunks resumes from its checkpoint, with nothing in memory', async () => {

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { described } from '../http/described.ts'
 import { Refused } from '../http/refused.ts'
 import { isStaff, ownOnly } from '../http/viewer.ts'
-import { Credit, Session } from '../rows/schemas.ts'
+import { Credit, Host, Session } from '../rows/schemas.ts'
 import { entering, IdParams, One, ShopParams } from './entry.ts'
 import { listAnswer, listQuery, readList } from './lists.ts'
 import type { QueryDesk } from './routes.ts'
@@ -51,6 +51,23 @@ export const sessionRoutes = (instance: FastifyInstance, desk: QueryDesk): void 
       },
     },
     async ({ params: { shop, id }, viewer }) => readSession(desk, viewer, shop, id),
+  )
+
+  app.get(
+    '/sessions/:id/host',
+    {
+      preHandler: enter('host'),
+      schema: {
+        ...described('What its host keeps an eye on: holds about to end, what others want, sell-through', Host),
+        params: IdParams,
+        querystring: One,
+      },
+    },
+    async ({ params: { shop, id: key } }) => {
+      const found = await desk.reads.one('host', { shop, key })
+      if (found === undefined) throw new Refused('not-found')
+      return desk.viewFor.host.render(found.row)
+    },
   )
 
   app.get(

@@ -7,6 +7,8 @@ import {
   OrderDetailView,
   Product,
   SalesSheet,
+  SessionItemView,
+  SessionStatus,
   StaffSessionView,
   SyncedCartView,
   SyncedItems,
@@ -252,5 +254,39 @@ export const Effect = z.discriminatedUnion('kind', [
 
 /** Staff see all of it; its client a part, and in the same list. */
 export const Session = z.union([StaffSessionView, ClientSessionView])
+/** For the host of a session: which holds are about to end, what others want too, and how much of the stock is in it. */
+export const Host = z.object({
+  id: z.string(),
+  status: SessionStatus,
+  expiring: z.array(
+    SessionItemView.pick({ sku: true, variant: true, batch: true, name: true, quantity: true }).extend({
+      line: z.string(),
+      hold: z.string(),
+      expiresAt: z.string(),
+      secondsLeft: z.int(),
+    }),
+  ),
+  contested: z.array(
+    z.object({
+      sku: z.string(),
+      batch: z.string().optional(),
+      inSession: z.string(),
+      heldByOthers: z.string(),
+      free: z.string(),
+      waiting: z.int(),
+    }),
+  ),
+  sellThrough: z.array(
+    z.object({
+      sku: z.string(),
+      quantity: z.string(),
+      onHand: z.string().optional(),
+      percentOfStock: z.string().optional(),
+      allotment: z.string().optional(),
+      allotmentLeft: z.string().optional(),
+    }),
+  ),
+  now: z.string(),
+})
 /** Of a client: `exposure` is what they owe for unpaid orders; without a limit nothing is available. */
 export const Credit = z.object({ limit: z.string().optional(), exposure: z.string(), available: z.string() })

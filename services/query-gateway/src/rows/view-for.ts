@@ -20,6 +20,8 @@ export const createViewFor = (views: Views, reads: Pick<Reads, 'shop'>) => {
     /** Of a room, whoever looks in. */
     room: views.ownSession,
     sheets: of(views.staffSheet, views.ownSheet, views.ownSheet),
+    /** For staff, who alone may ask. */
+    host: views.asIs,
     waitlist: of(views.staffWait, views.ownWait, views.ownWait),
     /** Rows that the shop's people see whole, and others as the shop's policy says. */
     async stock({ claims: { role } }: Viewer, shop: string): Promise<View> {

@@ -19,6 +19,7 @@ export const createTopics = ({ reads, feeds, viewFor, liveShopping }: TopicsOpti
   const resolve = async (viewer: Viewer, shop: string, { topic, filter = {} }: Asked): Promise<Resolved> => {
     if (topic.startsWith('cart:')) return cart(viewer, shop, topic.slice(5))
     if (topic.startsWith('session:')) return session(viewer, shop, topic.slice(8))
+    if (topic.startsWith('host:')) return host(shop, topic.slice(5))
     switch (topic) {
       case 'live-carts': {
         const live = liveOf(filter)
@@ -67,6 +68,13 @@ export const createTopics = ({ reads, feeds, viewFor, liveShopping }: TopicsOpti
     return { feed: 'sessions', name, scope: { key, owner }, view: viewFor.sessions(viewer) }
   }
 
+  /** What the host of a session keeps an eye on. */
+  const host = async (shop: string, key: string): Promise<Resolved> => {
+    if (!Id.safeParse(key).success || (await reads.one('host', { shop, key })) === undefined)
+      throw new Refused('not-found')
+    return { feed: 'host', name: `host/${key}`, scope: { key }, view: viewFor.host }
+  }
+
   return {
     /** The subscription that `asked` comes to. */
     async subject(viewer: Viewer, shop: string, asked: Asked): Promise<Subject> {
@@ -84,6 +92,7 @@ export type Topics = ReturnType<typeof createTopics>
 /** Rights come before what a topic says: a customer is not told whether a cart exists before it is asked whose it is. */
 const lookOf = (topic: string): Look => {
   if (topic.startsWith('session:')) return 'sessions'
+  if (topic.startsWith('host:')) return 'host'
   return isLook(topic) ? topic : 'cart'
 }
 const looks = ['live-carts', 'availability', 'reservations', 'orders', 'sessions'] as const
