@@ -37,7 +37,9 @@ const asked =
 const lineOf = (world: World, of: SessionRecord | undefined, n: number): string =>
   pick(world.view.get('cart', of?.session ?? '')?.lines ?? [], n)?.line ?? idOf(0, 0)
 
-const allotments = fc.constantFrom(undefined, undefined, [{ sku: 'MUG', quantity: '2' }])
+const allotments = fc.constantFrom<{ sku: string; quantity: string }[] | undefined>(undefined, undefined, [
+  { sku: 'MUG', quantity: '2' },
+])
 const creating = fc
   .tuple(fc.constantFrom(ann, ann, dan), fc.nat(3), fc.constantFrom(200, 2), fc.constantFrom(7200, 1800), allotments)
   .map(
