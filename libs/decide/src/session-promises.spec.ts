@@ -193,13 +193,7 @@ describe('sessions, carts and orders in one shop', () => {
       }),
       { ...runs, seed: 1 },
     )
-    for (const type of [
-      'SessionConverted',
-      'SessionReopened',
-      'SessionCancelled',
-      'SessionEnded',
-      'ItemSampled',
-    ])
+    for (const type of ['SessionConverted', 'SessionReopened', 'SessionCancelled', 'SessionEnded', 'ItemSampled'])
       expect(told.get(type) ?? 0, type).toBeGreaterThan(15)
   })
 })
