@@ -4,6 +4,7 @@ import { logMutations } from './mutations/log.ts'
 import { loopMutations } from './mutations/loop.ts'
 import { paymentMutations } from './mutations/payments.ts'
 import { sagaMutations } from './mutations/sagas.ts'
+import { sessionMutations } from './mutations/sessions.ts'
 import { waitingMutations } from './mutations/waiting.ts'
 
 export type { Edit } from './mutations/edit.ts'
@@ -14,6 +15,7 @@ export const mutations: Mutations = {
   ...loopMutations,
   ...holdMutations,
   ...paymentMutations,
+  ...sessionMutations,
   ...waitingMutations,
   ...sagaMutations,
 }

@@ -19,6 +19,8 @@ export type Profile = {
   together: number
   /** How likely they do something in another storefront instead, which tells of its carts. */
   synced: number
+  /** Whether there are live sessions. */
+  hosted: boolean
   /** What is there of a SKU at first, at most. */
   stock: number
   faults: Faults
@@ -58,7 +60,8 @@ export const profileOf = (random: Random): Profile => {
   const agreed = mishaps.every(({ kind }) => kind !== 'leader-step')
   const maxKeys = agreed && random.chance(0.2) ? random.between(3, 12) : undefined
   const synced = profile.policy.acceptUnverifiedCarts ? 0.1 : 0.02
-  return { ...profile, synced, mishaps, maxKeys, length: Math.max(length, Math.min(longest, 120_000)) }
+  const hosted = random.chance(0.5)
+  return { ...profile, synced, hosted, mishaps, maxKeys, length: Math.max(length, Math.min(longest, 120_000)) }
 }
 
 /** Few of them, so that people meet; K is a bundle of A and B, M is weighed. */

@@ -16,6 +16,7 @@ export class Reader {
   readonly unfulfilled = new Map<string, { checkout: string; intent: string }[]>()
   readonly refunds = new Map<string, { checkout: string; intent: string; refund: string }[]>()
   readonly holds = new Map<string, string[]>()
+  readonly sessions = new Map<string, string[]>()
   /** Combined checkouts that are not closed yet. */
   readonly combined = new Set<string>()
   /** Effects under way. */
@@ -73,6 +74,8 @@ export class Reader {
         return void list(this.orders, shop).push(event.data.order)
       case 'PaymentUnfulfilled':
         return void list(this.unfulfilled, shop).push(event.data)
+      case 'SessionCreated':
+        return void list(this.sessions, shop).push(event.data.session)
       case 'StockReserved':
         return void list(this.holds, shop).push(event.data.hold)
       case 'CombinedStarted':

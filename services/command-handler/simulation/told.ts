@@ -11,6 +11,10 @@ export const told = (command: Submission['command']): string => {
       return `stock ${command.sku} ${JSON.stringify(command.change)}`
     case 'ChangeItem':
       return `change ${short(command.line)} to ${command.quantity}${by}`
+    case 'AddSessionItem':
+      return `${command.type} ${command.sku} x${command.quantity}${command.sample ? ' as a sample' : ''}${by}`
+    case 'MoveSession':
+      return `${command.move} the session${by}`
     case 'JoinWaitlist':
     case 'LeaveWaitlist':
       return `${command.type} ${command.sku}${by}`

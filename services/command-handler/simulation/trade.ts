@@ -1,5 +1,6 @@
 import { noFaults, type Random } from '@cartstream/spec/simulation'
 import { actorOf, Client } from './client.ts'
+import { Room } from './host.ts'
 import { meet } from './mishaps.ts'
 import { Shopper } from './shopper.ts'
 import { choreOf } from './staff.ts'
@@ -36,6 +37,12 @@ export const trade = async (world: World): Promise<void> => {
   for (const shop of profile.shops) {
     const client = new Client(world, { name: `${shop[0]}staff`, shop }, random.fork())
     void visit(() => client.issue(choreOf(world, staff, client), staff), client.random, pause * 1.5)
+  }
+  if (profile.hosted) {
+    for (const shop of profile.shops) {
+      const room = new Room(world, shop, random.fork())
+      void visit(() => room.act(), room.random, pause / 2)
+    }
   }
   world.reader.start()
   await time.runUntil(end)

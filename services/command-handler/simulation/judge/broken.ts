@@ -26,6 +26,8 @@ export type PromiseName =
   | 'totals-exact'
   | 'paid-money-has-one-end'
   | 'combined-is-whole'
+  | 'session-has-one-life'
+  | 'credit-is-kept'
   | 'events-follow-each-other'
   | 'events-do-what-was-asked'
   | 'time-only-forward'

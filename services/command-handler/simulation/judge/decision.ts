@@ -44,9 +44,13 @@ const isActivity = (event: RecordedEvent): boolean => {
 }
 
 /** Whoever changes a cart that was idle for long enough comes after the event that says so. */
-const stillThere = ({ config }: Ledger, { id, status, lines, lastActivity }: Cart, { time }: RecordedEvent): void => {
+const stillThere = (
+  { config }: Ledger,
+  { id, status, lines, lastActivity, purpose }: Cart,
+  { time }: RecordedEvent,
+): void => {
   const late = time - lastActivity - config.cartIdleSeconds * 1000
-  const left = status === 'open' && lines.size > 0 && late >= 0
+  const left = status === 'open' && lines.size > 0 && late >= 0 && purpose !== 'session'
   check(!left, 'abandoned-when-idle', () => `${id} was changed, and is abandoned since ${late} ms`)
 }
 

@@ -1,9 +1,9 @@
-import type { Command, Of, RecordedEvent, SessionCommand } from '@cartstream/schemas'
+import type { Command, Of, RecordedEvent, SessionMove } from '@cartstream/schemas'
 import { units } from './amounts.ts'
 import { check } from './broken.ts'
 import { demandsOf, type Ledger } from './ledger.ts'
 import { checkMerge, checkPlaces } from './merge.ts'
-import { isWanting, meant, type OnCart } from './truth/meant.ts'
+import { isSessionWish, isWanting, meant, type OnCart, type SessionWish, sessionOf } from './truth/meant.ts'
 import { policyOf } from './truth/wishes.ts'
 
 /** Commands that do to several what they do. */
@@ -19,6 +19,7 @@ export const checkDeeds = (ledger: Ledger, command: Command, events: readonly Re
     checkPlaces(ledger, command)
   }
   if (isWanting(command)) isHeld(ledger, command, events[0]!.time)
+  if (isSessionWish(command)) isHeldInSession(ledger, command, events[0]!.time)
 }
 
 /** A guest without anything in the cart brings along the places in waitlists alone: 1 where there is one. */
@@ -38,6 +39,18 @@ const isHeld = (ledger: Ledger, command: OnCart, now: number): void => {
   }
 }
 
+/** A session holds what was just put into it, or changed, all of it, whatever the shop says. */
+const isHeldInSession = (ledger: Ledger, { session }: SessionWish, now: number): void => {
+  const cart = ledger.carts.get(sessionOf(ledger, session)!.id)!
+  for (const { type, data } of ledger.decision.events) {
+    if ((type !== 'ItemAdded' && type !== 'ItemQuantityChanged') || data.cart !== cart.id) continue
+    for (const { pool, quantity } of demandsOf(cart.lines.get(data.line)!)) {
+      const has = ledger.heldFor(data.line, pool, now)
+      check(has === quantity, 'held-as-wanted', () => `${data.line} holds ${has} of ${pool}, and takes ${quantity}`)
+    }
+  }
+}
+
 /** The event that is the deed of a command; each command has one. */
 const fits = (command: Command, event: RecordedEvent): boolean => {
   switch (command.type) {
@@ -50,8 +63,10 @@ const fits = (command: Command, event: RecordedEvent): boolean => {
       return units(event.data.onHand) === onHand
     }
     case 'AddItem':
+    case 'AddSessionItem':
       return addsTo(command, event)
     case 'ChangeItem':
+    case 'ChangeSessionItem':
       if (event.type === 'ItemRemoved') return event.data.line === command.line && Number(command.quantity) === 0
       if (event.type !== 'ItemQuantityChanged' || event.data.because !== undefined) return false
       return event.data.line === command.line && units(event.data.quantity) === units(command.quantity)
@@ -82,14 +97,24 @@ const fits = (command: Command, event: RecordedEvent): boolean => {
     case 'SyncCart':
       if (event.type !== 'CartSynced' || event.data.owner !== command.caller.actor) return false
       return saidIn(event.data) === saidIn(command)
+    case 'MoveSession':
+      return moves[command.move].includes(event.type)
     case 'CancelOrder':
       return event.type === 'OrderCancelled' && event.data.restock === command.restock
     case 'SettlePayment':
       if (event.type !== 'PaymentSettled' || event.data.how !== command.how) return false
       return command.refund === undefined ? event.data.intent === command.intent : event.data.refund === command.refund
     default:
-      return event.type === deeds[command.type as keyof typeof deeds]
+      return event.type === deeds[command.type]
   }
+}
+
+const moves: Readonly<Record<SessionMove, readonly RecordedEvent['type'][]>> = {
+  start: ['SessionStarted', 'SessionResumed', 'SessionReopened'],
+  pause: ['SessionPaused'],
+  resume: ['SessionResumed'],
+  end: ['SessionEnded'],
+  cancel: ['SessionCancelled'],
 }
 
 type Special =
@@ -109,7 +134,10 @@ type Special =
   | 'SyncCart'
   | 'CancelOrder'
   | 'SettlePayment'
-const deeds: Readonly<Record<Exclude<Command['type'], Special | SessionCommand['type']>, RecordedEvent['type']>> = {
+  | 'AddSessionItem'
+  | 'ChangeSessionItem'
+  | 'MoveSession'
+const deeds: Readonly<Record<Exclude<Command['type'], Special>, RecordedEvent['type']>> = {
   ConfigureShop: 'ShopConfigured',
   DelistProduct: 'ProductDelisted',
   SetPromotion: 'PromotionSet',
@@ -130,6 +158,16 @@ const deeds: Readonly<Record<Exclude<Command['type'], Special | SessionCommand['
   ExtendHold: 'HoldExtended',
   JoinWaitlist: 'WaitlistJoined',
   LeaveWaitlist: 'WaitlistLeft',
+  CreateSession: 'SessionCreated',
+  ChangeSession: 'SessionChanged',
+  JoinSession: 'SessionJoined',
+  SetSessionPrice: 'SessionPriceSet',
+  HighlightProduct: 'ProductHighlighted',
+  MarkSample: 'ItemSampled',
+  RequestCheckout: 'CheckoutRequested',
+  ConvertSession: 'SessionConverted',
+  MakeSalesSheet: 'SalesSheetMade',
+  SetCredit: 'CreditSet',
   StartCombined: 'CombinedStarted',
   PrepareCombined: 'CombinedPrepared',
   IntendCombined: 'CombinedIntended',
@@ -142,14 +180,15 @@ const deeds: Readonly<Record<Exclude<Command['type'], Special | SessionCommand['
 const saidIn = ({ items, itemCount, total }: Pick<Of<'CartSynced'>['data'], 'items' | 'itemCount' | 'total'>): string =>
   JSON.stringify([items, itemCount, total])
 
-const addsTo = (command: Extract<Command, { type: 'AddItem' }>, event: RecordedEvent): boolean => {
+type Adding = Extract<Command, { type: 'AddItem' | 'AddSessionItem' }>
+const addsTo = (command: Adding, event: RecordedEvent): boolean => {
   if (event.type === 'ItemAdded') return isNew(command, event)
   if (event.type !== 'ItemQuantityChanged' || event.data.because !== undefined) return false
   if (event.data.sku !== command.sku) return false
   return units(event.data.quantity) - units(event.data.was) === units(command.quantity)
 }
 
-const isNew = (command: Extract<Command, { type: 'AddItem' }>, { data }: Of<'ItemAdded'>): boolean =>
+const isNew = (command: Adding, { data }: Of<'ItemAdded'>): boolean =>
   data.because === undefined &&
   data.sku === command.sku &&
   data.variant === command.variant &&

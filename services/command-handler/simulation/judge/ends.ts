@@ -5,6 +5,8 @@ import type { Handler } from '../handler.ts'
 import type { World } from '../world.ts'
 import { check } from './broken.ts'
 import { checkFold } from './fold.ts'
+import { keptUntil } from './keep/lives.ts'
+import { idleAt } from './keep/sessions.ts'
 import type { Ledger } from './ledger.ts'
 import { checkCombined, checkMoney } from './purse.ts'
 import type { JudgedBatch } from './rule.ts'
@@ -52,18 +54,25 @@ export const checkEnds = (world: World, chain: readonly JudgedBatch[], ledgers: 
 
 /** What is due has been ended, some seconds later at most. */
 const nothingIsDue = (ledger: Ledger, now: number): void => {
-  const { holds, carts, checkouts, orders, config } = ledger
+  const { holds, carts, checkouts, orders, sessions, config } = ledger
   for (const pool of ledger.queues.keys()) {
     const turn = turnOf(ledger, pool)
     check(turn === undefined, 'nobody-is-skipped', () => `at the end ${turn} in ${pool}`)
   }
   for (const { id, ends } of holds.values())
     check(ends > now, 'every-due-hold-ended', () => `${id} is due since ${now + PATIENCE_MS - ends} ms`)
-  for (const { id, status, lines, lastActivity } of carts.values()) {
+  for (const { id, status, lines, lastActivity, purpose } of carts.values()) {
+    if (purpose === 'session') continue
     const idle = now - lastActivity
     const left = status === 'open' && lines.size > 0 && idle >= config.cartIdleSeconds * 1000
     const gone = (status === 'open' || status === 'abandoned') && idle >= config.cartKeptSeconds * 1000
     check(!left && !gone, 'abandoned-when-idle', () => `${id} is ${status}, and idle since ${idle + PATIENCE_MS} ms`)
+  }
+  for (const session of sessions.values()) {
+    const going = session.status === 'active' || session.status === 'paused'
+    const idle = going && idleAt(ledger, session) <= now
+    const kept = session.status === 'ended' && keptUntil(ledger, carts.get(session.id)!) <= now
+    check(!idle && !kept, 'session-has-one-life', () => `${session.id} is ${session.status}, and was to end`)
   }
   for (const { id, status, ends } of checkouts.values())
     check(status !== 'active' || ends > now, 'checkout-ends-in-time', () => `${id} is over for ${now - ends} ms`)

@@ -1,4 +1,4 @@
-import type { Command, Product, RecordedEvent } from '@cartstream/schemas'
+import type { Command, Product, RecordedEvent, SessionConfig } from '@cartstream/schemas'
 
 /** What the judge's books have: quantities in ten-thousandths, money in pence, instants in epoch ms. */
 
@@ -22,6 +22,8 @@ export type Line = {
   quantity: number
   price: number
   parts: Product['parts']
+  /** Of a live session: held, and not billed. */
+  sample?: boolean
 }
 export type Discount = {
   id: string
@@ -48,6 +50,23 @@ export type Cart = {
   discounts: Map<string, Discount>
   lastActivity: number
   checkout: string | undefined
+}
+/** A live session; its cart has the same id. `prices`: what a SKU costs in it. */
+export type Session = {
+  id: string
+  room: string
+  host: string
+  client: string
+  title: string
+  config: SessionConfig
+  status: 'scheduled' | 'active' | 'paused' | 'ended' | 'converted' | 'cancelled'
+  prices: Map<string, number>
+  highlighted: string | undefined
+  joined: boolean
+  requested: boolean
+  lastActivity: number
+  endedAt: number | undefined
+  order: string | undefined
 }
 /** What another storefront keeps: its figures, as it says, and until when. */
 export type Synced = { owner: string; itemCount: number; total: string; ends: number }

@@ -1,7 +1,8 @@
-import type { AnyRecord, CartLine, Kind } from '@cartstream/decide'
+import type { AnyRecord, CartLine, Kind, SessionRecord } from '@cartstream/decide'
 import type { ByKind } from '../../src/partition/records.ts'
 import { pence, units } from './amounts.ts'
 import { check } from './broken.ts'
+import { owedBy } from './keep/sessions.ts'
 import type { Ledger, Line } from './ledger.ts'
 
 /** The fold that the services live by says what the judge's pencil says. */
@@ -51,7 +52,14 @@ const ownOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly [
       [synced?.owner, synced?.itemCount, synced?.total, synced?.ends],
     ]
   }
-  if (kind === 'shop' && 'config' in record && !('session' in record)) return [record.synced ?? 0, ledger.synced.size]
+  if (kind === 'session' && 'prices' in record) return sessionOf(ledger, id, record)
+  if (kind === 'room' && 'session' in record) return [record.session, ledger.sessions.get(record.session)?.id]
+  if ('owed' in record)
+    return [
+      [pence(record.owed), record.limit === undefined ? undefined : pence(record.limit)],
+      [owedBy(ledger, id), ledger.limits.get(id)],
+    ]
+  if ('config' in record && !('session' in record)) return [record.synced ?? 0, ledger.synced.size]
   if ('earlier' in record) {
     const live = [...ledger.holds.values()].filter(({ owner }) => owner === id).length
     const waiting = [...ledger.queues.values()].flat().filter(({ actor }) => actor === id).length
@@ -61,6 +69,16 @@ const ownOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly [
     ]
   }
   return 'product' in record ? nothing : paidOf(ledger, { kind, id }, record)
+}
+
+const sessionOf = (ledger: Ledger, id: string, record: SessionRecord): readonly [unknown, unknown] => {
+  const session = ledger.sessions.get(id)
+  const prices = Object.entries(record.prices).map(([sku, price]) => [sku, pence(price)])
+  const own = [...(session?.prices ?? [])]
+  return [
+    [record.status, record.lastActivityAt, record.title, record.highlighted, record.joined === true, prices.sort()],
+    [session?.status, session?.lastActivity, session?.title, session?.highlighted, session?.joined, own.sort()],
+  ]
 }
 
 const paidOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly [unknown, unknown] => {
@@ -81,12 +99,12 @@ const paidOf = (ledger: Ledger, { kind, id }: Key, record: AnyRecord): readonly 
   return nothing
 }
 
-const lineOf = ({ line, sku, batch, variant, quantity, unitPrice, holds = [] }: CartLine) => [
-  ...[line, sku, batch, variant, units(quantity), pence(unitPrice)],
+const lineOf = ({ line, sku, batch, variant, quantity, unitPrice, sample, holds = [] }: CartLine) => [
+  ...[line, sku, batch, variant, units(quantity), pence(unitPrice), sample === true],
   holds.map(({ hold }) => hold).sort(),
 ]
-const ownLine = (ledger: Ledger, { id, sku, batch, variant, quantity, price }: Line) => [
-  ...[id, sku, batch, variant, quantity, price],
+const ownLine = (ledger: Ledger, { id, sku, batch, variant, quantity, price, sample = false }: Line) => [
+  ...[id, sku, batch, variant, quantity, price, sample],
   ledger
     .holdsOn(id)
     .map((hold) => hold.id)

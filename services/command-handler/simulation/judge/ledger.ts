@@ -21,6 +21,7 @@ import type {
   Order,
   Promotion,
   Refund,
+  Session,
   Synced,
 } from './entries.ts'
 
@@ -62,6 +63,9 @@ export class Ledger {
   readonly activeOf = new Map<string, string>()
   /** Carts that another storefront keeps. */
   readonly synced = new Map<string, Synced>()
+  readonly sessions = new Map<string, Session>()
+  /** What a client may owe. */
+  readonly limits = new Map<string, number>()
   /** Closed carts of an owner; carts with a purpose do not count. */
   readonly earlierOf = new Map<string, number>()
   readonly checkouts = new Map<string, Checkout>()

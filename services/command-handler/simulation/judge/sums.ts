@@ -1,5 +1,6 @@
-import { costOf, pence, percentOf, taxOn, units } from './amounts.ts'
+import { pence, percentOf, taxOn, units } from './amounts.ts'
 import { check } from './broken.ts'
+import { worthOf } from './keep/lines.ts'
 import type { Cart, Ledger, Line, Told } from './ledger.ts'
 
 type Sale = Told<'CheckoutStarted' | 'OrderPlaced'>
@@ -12,7 +13,7 @@ export const checkSums = (ledger: Ledger, cart: Cart, event: Sale): void => {
   const exact = (is: boolean, what: string) =>
     check(is, 'totals-exact', () => `${event.type} of ${cart.id}: ${what} ${JSON.stringify(event.data)}`)
   exact(said === own, `lines are ${own}`)
-  const sum = [...cart.lines.values()].reduce((sum, { price, quantity }) => sum + costOf(price, quantity), 0)
+  const sum = [...cart.lines.values()].reduce((sum, line) => sum + worthOf(line), 0)
   const off = taken(cart, sum)
   exact(JSON.stringify(adjustments.map((a) => [a.discount, pence(a.amount)])) === JSON.stringify(off), `off: ${off}`)
   const less = off.reduce((sum, [, amount]) => sum + amount, 0)
@@ -37,16 +38,18 @@ const soldLine = (line: Sale['data']['lines'][number]) => [
   pence(line.unitPrice),
   pence(line.lineTotal),
   line.parts,
+  line.sample === true,
 ]
-const ownLine = ({ id, sku, batch, variant, quantity, price, parts }: Line) => [
+const ownLine = ({ id, sku, batch, variant, quantity, price, parts, sample }: Line) => [
   id,
   sku,
   batch,
   variant,
   quantity,
   price,
-  costOf(price, quantity),
+  worthOf({ price, quantity, ...(sample && { sample }) }),
   parts,
+  sample === true,
 ]
 
 /** What each discount takes off, in the order they were granted; together never above the subtotal. */
@@ -59,7 +62,7 @@ export const taken = (
   for (const { id, percent, amount, skus, minimum } of discounts.values()) {
     if (subtotal < minimum) continue
     const meant = [...lines.values()].filter(({ sku }) => skus === undefined || skus.includes(sku))
-    const sum = meant.reduce((sum, { price, quantity }) => sum + costOf(price, quantity), 0)
+    const sum = meant.reduce((sum, line) => sum + worthOf(line), 0)
     const wanted = percent === undefined ? Math.min(pence(amount!), sum) : percentOf(sum, percent)
     const takes = Math.min(left, wanted)
     left -= takes

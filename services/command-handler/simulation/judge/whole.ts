@@ -31,6 +31,9 @@ export const isWhole = (ledger: Ledger): void => {
 
 /** A hold is there for a line that stands, and for no more than that takes. */
 const belongs = (ledger: Ledger, { id, cart, line: lineId, pool, quantity }: Hold): void => {
+  const { status } = ledger.sessions.get(cart) ?? {}
+  const goesOn = status === undefined || status === 'active' || status === 'paused'
+  check(goesOn, 'no-hold-without-a-line', () => `${id} is held for ${cart}, which is ${status}`)
   const line = ledger.carts.get(cart)?.lines.get(lineId)
   check(
     line !== undefined,
@@ -41,8 +44,10 @@ const belongs = (ledger: Ledger, { id, cart, line: lineId, pool, quantity }: Hol
   check(quantity <= wants, 'held-as-wanted', () => `${id} holds ${quantity} of ${pool}, its line takes ${wants}`)
 }
 
-const hasNoLine = ({ carts }: Ledger, { id, cart, line }: Hold): void => {
-  const gone = carts.get(cart)?.lines.has(line) !== true
+/** A session that ends keeps its lines, unheld. */
+const hasNoLine = ({ carts, decision }: Ledger, { id, cart, line }: Hold): void => {
+  const ended = decision.events.some((e) => e.type === 'SessionEnded' && e.data.session === cart)
+  const gone = ended || carts.get(cart)?.lines.has(line) !== true
   check(gone, 'no-hold-ended-early', () => `${id} was given back, its line ${line} stands`)
 }
 

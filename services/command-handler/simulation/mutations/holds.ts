@@ -35,7 +35,7 @@ export const holdMutations: Mutations = {
   ),
   'end-moves-past-the-cap': one(
     'activity moves a hold on without end',
-    decider('hold', 'reservedAt + config.holdCapSeconds * 1000', 'reservedAt + config.holdCapSeconds * 1_000_000'),
+    decider('hold', 'reservedAt + holdCap(target) * 1000', 'reservedAt + holdCap(target) * 1_000_000'),
   ),
   'oldest-holds-end-first': one(
     'where stock is taken away, those who came first lose what they hold',

@@ -1,6 +1,6 @@
 import { units } from '../amounts.ts'
 import { check } from '../broken.ts'
-import { demandsOf, follows, type Hold, type Ledger, type Line, poolOf, type Told } from '../ledger.ts'
+import { type Cart, demandsOf, follows, type Hold, type Ledger, type Line, poolOf, type Told } from '../ledger.ts'
 import { isWanting } from '../truth/meant.ts'
 import { checkRevoked } from './revoked.ts'
 
@@ -123,18 +123,23 @@ const inTime = (ledger: Ledger, before: Hold | undefined, made: Hold, event: Tol
 const mostFor = (ledger: Ledger, { cart: cartId, line, reservedAt }: Hold, now: number): number => {
   const { config } = ledger
   const cart = ledger.carts.get(cartId)!
-  const cap = reservedAt + config.holdCapSeconds * 1000
-  const ttl = 1000 * ttlOf(ledger, cart.lines.get(line)?.sku ?? '', cart.kind)
+  const cap = reservedAt + 1000 * capOf(ledger, cart)
+  const ttl = 1000 * ttlOf(ledger, cart, cart.lines.get(line)?.sku ?? '')
   const most = Math.min(now + ttl, cap)
   const checksOut = ledger.decision.events.some((e) => e.type === 'CheckoutStarted' && e.data.cart === cartId)
   const checkoutMs = config.checkoutTtlSeconds * 1000
   return checksOut ? Math.max(most, Math.min(now + checkoutMs, cap + checkoutMs)) : most
 }
 
-export const ttlOf = ({ config, products }: Ledger, sku: string, kind: 'customer' | 'guest'): number =>
+/** Seconds; of a live session's as the session says. */
+export const ttlOf = ({ config, products, sessions }: Ledger, { id, kind }: Cart, sku: string): number =>
+  sessions.get(id)?.config.holdTtlSeconds ??
   products.get(sku)?.product.holdTtlSeconds ??
   (kind === 'guest' ? config.guestHoldTtlSeconds : undefined) ??
   config.holdTtlSeconds
+
+export const capOf = ({ config, sessions }: Ledger, { id }: Cart): number =>
+  Math.max(config.holdCapSeconds, sessions.get(id)?.config.holdTtlSeconds ?? 0)
 
 /** However a hold comes about, but for a waitlist's turn, its owner has no more than the shop allows. */
 const underTheCap = (ledger: Ledger, { owner, line }: Hold): void => {

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '@cartstream/schemas'
+import { pence } from '../amounts.ts'
 import type { Ledger } from '../ledger.ts'
 import { keepShop } from './catalogue.ts'
 import { keepCheckout } from './checkouts.ts'
@@ -8,6 +9,7 @@ import { keepLine } from './lines.ts'
 import { keepLife } from './lives.ts'
 import { keepOrder } from './orders.ts'
 import { keepPayment } from './payments.ts'
+import { keepSession } from './sessions.ts'
 import { keepStock } from './stock.ts'
 import { keepSynced } from './synced.ts'
 import { keepQueue } from './waitlists.ts'
@@ -44,6 +46,7 @@ export const keep = (ledger: Ledger, event: RecordedEvent, at: number): void => 
     case 'ItemRemoved':
     case 'CartCleared':
     case 'ItemRepriced':
+    case 'ItemSampled':
     case 'ItemSaved':
     case 'ItemRestored':
     case 'SavedItemsMoved':
@@ -87,6 +90,25 @@ export const keep = (ledger: Ledger, event: RecordedEvent, at: number): void => 
     case 'WaitlistMoved':
     case 'WaitlistPromoted':
       keepQueue(ledger, event)
+      break
+    case 'SessionCreated':
+    case 'SessionChanged':
+    case 'SessionStarted':
+    case 'SessionPaused':
+    case 'SessionResumed':
+    case 'SessionReopened':
+    case 'SessionEnded':
+    case 'SessionCancelled':
+    case 'SessionJoined':
+    case 'CheckoutRequested':
+    case 'SessionPriceSet':
+    case 'ProductHighlighted':
+    case 'SalesSheetMade':
+    case 'SessionConverted':
+      keepSession(ledger, event)
+      break
+    case 'CreditSet':
+      ledger.limits.set(event.data.client, pence(event.data.limit))
       break
     case 'CombinedStarted':
     case 'CombinedPrepared':

@@ -8,6 +8,7 @@ type LineEvent =
   | 'ItemRemoved'
   | 'CartCleared'
   | 'ItemRepriced'
+  | 'ItemSampled'
   | 'ItemSaved'
   | 'ItemRestored'
   | 'SavedItemsMoved'
@@ -52,7 +53,14 @@ const change = (ledger: Ledger, cart: Cart, event: Told<LineEvent>): void => {
       const line = lines.get(event.data.line)
       follows(line !== undefined && line.price === pence(event.data.was), event)
       line!.price = pence(event.data.unitPrice)
-      follows(line!.price === listedPrice(ledger, line!), event)
+      follows(line!.price === priceIn(ledger, cart, line!), event)
+      costs(line!, event)
+      break
+    }
+    case 'ItemSampled': {
+      const line = lines.get(event.data.line)
+      follows(line !== undefined && cart.purpose === 'session' && (line.sample === true) !== event.data.sample, event)
+      line!.sample = event.data.sample
       costs(line!, event)
       break
     }
@@ -91,11 +99,12 @@ const change = (ledger: Ledger, cart: Cart, event: Told<LineEvent>): void => {
   }
 }
 
-/** One line per SKU, variant and batch. */
+/** One line per SKU, variant and batch, samples aside. */
 export const twinOf = (
   cart: Cart,
   { sku, variant, batch }: Pick<Line, 'sku' | 'variant' | 'batch'>,
-): Line | undefined => [...cart.lines.values()].find((l) => l.sku === sku && l.variant === variant && l.batch === batch)
+): Line | undefined =>
+  [...cart.lines.values()].find((l) => l.sku === sku && l.variant === variant && l.batch === batch && !l.sample)
 
 export const listedPrice = ({ products }: Ledger, { sku, variant }: Pick<Line, 'sku' | 'variant'>): number => {
   const product = products.get(sku)?.product
@@ -103,14 +112,20 @@ export const listedPrice = ({ products }: Ledger, { sku, variant }: Pick<Line, '
   return pence(product?.price ?? '0') + pence(more)
 }
 
+/** What it costs in this cart: of a live session, as the host says. */
+const priceIn = (ledger: Ledger, { id }: Cart, line: Pick<Line, 'sku' | 'variant'>): number =>
+  ledger.sessions.get(id)?.prices.get(line.sku) ?? listedPrice(ledger, line)
+
 const added = (ledger: Ledger, cart: Cart, event: Told<'ItemAdded'>): void => {
   const { line: id, sku, batch, variant, quantity, unitPrice, parts, because } = event.data
   const line: Line = { id, sku, batch, variant, quantity: units(quantity), price: pence(unitPrice), parts }
-  follows(!cart.lines.has(id) && twinOf(cart, line) === undefined, event)
+  const { command } = ledger.decision
+  const apart = command?.type === 'AddSessionItem' && command.sample === true && command.caller.kind === 'staff'
+  follows(!cart.lines.has(id) && (apart || twinOf(cart, line) === undefined), event)
   costs(line, event)
   if (because === 'merged') follows(comesOver(ledger, cart, line), event)
   else {
-    follows(line.price === listedPrice(ledger, line), event)
+    follows(line.price === priceIn(ledger, cart, line), event)
     follows(JSON.stringify(parts) === JSON.stringify(ledger.products.get(sku)?.product.parts), event)
   }
   cart.lines.set(id, line)
@@ -126,5 +141,10 @@ const comesOver = (ledger: Ledger, { id }: Cart, line: Line): boolean => {
   return own !== undefined && own.price === line.price && line.quantity <= own.quantity
 }
 
-const costs = ({ price, quantity }: Line, event: Told<'ItemAdded' | 'ItemQuantityChanged' | 'ItemRepriced'>): void =>
-  check(pence(event.data.lineTotal) === costOf(price, quantity), 'totals-exact', () => `${JSON.stringify(event.data)}`)
+/** What a line costs in all; a sample costs nothing. */
+export const worthOf = ({ price, quantity, sample }: Pick<Line, 'price' | 'quantity' | 'sample'>): number =>
+  sample ? 0 : costOf(price, quantity)
+
+type Costing = Told<'ItemAdded' | 'ItemQuantityChanged' | 'ItemRepriced' | 'ItemSampled'>
+const costs = (line: Line, event: Costing): void =>
+  check(pence(event.data.lineTotal) === worthOf(line), 'totals-exact', () => `${JSON.stringify(event.data)}`)

@@ -1,7 +1,8 @@
 import { cartIdOf } from '@cartstream/keys'
-import { costOf, pence } from '../amounts.ts'
+import { pence } from '../amounts.ts'
 import { check } from '../broken.ts'
 import { type Cart, type CartStatus, follows, type Ledger, type Told } from '../ledger.ts'
+import { worthOf } from './lines.ts'
 
 type LifeEvent = 'CartOpened' | 'CartAbandoned' | 'CartExpired' | 'CartMerged' | 'CartOrdered'
 
@@ -28,9 +29,10 @@ export const keepLife = (ledger: Ledger, event: Told<LifeEvent>): void => {
       abandoned(ledger, cart!, event)
       break
     case 'CartExpired': {
-      const due = cart!.lastActivity + ledger.config.cartKeptSeconds * 1000
+      const due = keptUntil(ledger, cart!)
       check(event.time >= due, 'abandoned-when-idle', () => `${id} expired ${due - event.time} ms early`)
       close(ledger, cart!, 'expired')
+      if (ledger.sessions.get(id)?.status === 'ended') ledger.sessions.delete(id)
       break
     }
     case 'CartMerged': {
@@ -44,6 +46,15 @@ export const keepLife = (ledger: Ledger, event: Told<LifeEvent>): void => {
       close(ledger, cart!, 'ordered')
       break
   }
+}
+
+/** An ended session's draft from its end on; of one that is cancelled nothing is kept; while it goes on, everything. */
+export const keptUntil = ({ config, sessions }: Ledger, { id, purpose, lastActivity }: Cart): number => {
+  const kept = config.cartKeptSeconds * 1000
+  if (purpose !== 'session') return lastActivity + kept
+  const { status, endedAt = 0 } = sessions.get(id)!
+  if (status === 'cancelled') return endedAt
+  return status === 'ended' ? endedAt + kept : Number.POSITIVE_INFINITY
 }
 
 const opened = (ledger: Ledger, event: Told<'CartOpened'>): void => {
@@ -61,14 +72,14 @@ const opened = (ledger: Ledger, event: Told<'CartOpened'>): void => {
 const abandoned = (ledger: Ledger, cart: Cart, event: Told<'CartAbandoned'>): void => {
   const due = cart.lastActivity + ledger.config.cartIdleSeconds * 1000
   const early = () => `${cart.id} was abandoned ${due - event.time} ms early, with ${cart.lines.size} lines`
-  check(event.time >= due && cart.lines.size > 0, 'abandoned-when-idle', early)
+  check(event.time >= due && cart.lines.size > 0 && cart.purpose !== 'session', 'abandoned-when-idle', early)
   follows(Date.parse(event.data.lastActivityAt) === cart.lastActivity, event)
   follows(event.data.itemCount === cart.lines.size && pence(event.data.subtotal) === subtotalOf(cart), event)
   cart.status = 'abandoned'
 }
 
 export const subtotalOf = ({ lines }: Pick<Cart, 'lines'>): number =>
-  [...lines.values()].reduce((sum, { price, quantity }) => sum + costOf(price, quantity), 0)
+  [...lines.values()].reduce((sum, line) => sum + worthOf(line), 0)
 
 const close = (ledger: Ledger, cart: Cart, status: CartStatus): void => {
   cart.status = status

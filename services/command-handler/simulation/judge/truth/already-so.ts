@@ -6,6 +6,7 @@ import { type Ledger, poolOf } from '../ledger.ts'
 import { isSold } from './checkouts.ts'
 import { stepIsDone } from './combined.ts'
 import { activeCartOf, meant, syncedOf } from './meant.ts'
+import { isSoInSession } from './sessions.ts'
 
 /** Was there nothing left to do for this command, at `now`? */
 export const isSo = (command: Command, ledger: Ledger, now: number): boolean => {
@@ -125,7 +126,7 @@ const nothingLeft = (command: Other, ledger: Ledger, now: number): boolean => {
     case 'CloseCombined':
       return stepIsDone(command, ledger)
     default:
-      throw new Error(`the judge knows no ${command.type}`)
+      return isSoInSession(command, ledger)
   }
 }
 

@@ -23,7 +23,10 @@ const refusesAny = ({ answer: { code }, command, ledger }: Said<OnCart>, cart: C
   const { caller, ifVersion } = command
   switch (code) {
     case 'not-found':
-      return 'id' in command.cart && (cart === undefined || (cart.owner !== caller.actor && caller.kind !== 'staff'))
+      return (
+        'id' in command.cart &&
+        (cart === undefined || cart.purpose === 'session' || (cart.owner !== caller.actor && caller.kind !== 'staff'))
+      )
     case 'cart-unverified': {
       const synced = 'id' in command.cart ? ledger.synced.get(command.cart.id) : undefined
       return synced !== undefined && (synced.owner === caller.actor || caller.kind === 'staff')

@@ -44,20 +44,30 @@ const refusesFreeze = (said: Said<Exclude<CheckoutCommand, { type: 'CancelChecko
   if (answer.code === 'cart-empty') return (cart?.lines.size ?? 0) === 0
   if (cart === undefined) return false
   switch (answer.code) {
-    case 'delisted':
-      return [...cart.lines.values()].some((line) => !isSold(ledger, line))
-    case 'below-minimum':
-      return [...cart.lines.values()].some(({ sku }) => isFew(ledger, cart, sku))
     case 'price-changed':
       return command.total !== undefined && pence(command.total) !== totalOf(ledger, cart)
     case 'provider-unknown':
       return command.provider === 'invoice' && (!ledger.config.payLater || cart.kind === 'guest')
     case 'over-limit':
       return command.provider !== 'invoice' && tooManyHolds(ledger, cart.owner, missingHolds(ledger, cart, now))
-    case 'out-of-stock':
-      return lacks(ledger, cart, now)
     case 'combined-part':
       return isPartOfOther(ledger, cart, combined)
+    default:
+      return refusesSale(ledger, cart, answer.code, now)
+  }
+}
+
+/** What every sale of what is in a cart may be told. */
+export const refusesSale = (ledger: Ledger, cart: Cart, code: string, now: number): boolean => {
+  switch (code) {
+    case 'cart-empty':
+      return cart.lines.size === 0
+    case 'delisted':
+      return [...cart.lines.values()].some((line) => !isSold(ledger, line))
+    case 'below-minimum':
+      return [...cart.lines.values()].some(({ sku }) => isFew(ledger, cart, sku))
+    case 'out-of-stock':
+      return lacks(ledger, cart, now)
     default:
       return false
   }

@@ -1,6 +1,6 @@
-import type { Command } from '@cartstream/schemas'
+import type { Command, SessionRef } from '@cartstream/schemas'
 import { twinOf } from '../keep/lines.ts'
-import type { Cart, Ledger, Line, Synced } from '../ledger.ts'
+import type { Cart, Ledger, Line, Session, Synced } from '../ledger.ts'
 
 export type OnCart = Extract<Command, { cart: unknown }>
 
@@ -10,6 +10,13 @@ export const activeCartOf = (ledger: Ledger, actor: string): Cart | undefined =>
 /** What another storefront keeps for an actor. */
 export const syncedOf = (ledger: Ledger, actor: string): Synced | undefined =>
   [...ledger.synced.values()].find(({ owner }) => owner === actor)
+/** A live session by its id, or by its room. */
+export const sessionOf = ({ sessions }: Ledger, ref: SessionRef): Session | undefined =>
+  'id' in ref ? sessions.get(ref.id) : [...sessions.values()].find(({ room }) => room === ref.room)
+export type SessionWish = Extract<Command, { type: 'AddSessionItem' | 'ChangeSessionItem' }>
+export const isSessionWish = (command: Command | undefined): command is SessionWish =>
+  command?.type === 'AddSessionItem' || command?.type === 'ChangeSessionItem'
+
 /** A command that says how much a line shall have, and so what is held for it from now on. */
 type Wanting = Extract<Command, { type: 'AddItem' | 'ChangeItem' | 'DecrementItem' | 'RestoreItem' }>
 const wanting: readonly Command['type'][] = ['AddItem', 'ChangeItem', 'DecrementItem', 'RestoreItem']

@@ -1,6 +1,6 @@
 import type { Command } from '@cartstream/schemas'
 import { units } from '../amounts.ts'
-import { ttlOf } from '../keep/holds.ts'
+import { capOf, ttlOf } from '../keep/holds.ts'
 import { type Ledger, poolOf } from '../ledger.ts'
 import type { Said } from './truth.ts'
 
@@ -63,7 +63,7 @@ const isAtCap = (ledger: Ledger, id: string, now: number): boolean => {
   const hold = ledger.holds.get(id)
   if (hold === undefined) return false
   const cart = ledger.carts.get(hold.cart)!
-  const ttl = 1000 * ttlOf(ledger, cart.lines.get(hold.line)?.sku ?? '', cart.kind)
-  const cap = hold.reservedAt + 1000 * ledger.config.holdCapSeconds
+  const ttl = 1000 * ttlOf(ledger, cart, cart.lines.get(hold.line)?.sku ?? '')
+  const cap = hold.reservedAt + 1000 * capOf(ledger, cart)
   return now + ttl - hold.ends >= 1000 && Math.min(now + ttl, cap) - hold.ends < 1000
 }

@@ -5,6 +5,7 @@ import { refusesCart } from './carts.ts'
 import { refusesCombined } from './combined.ts'
 import { syncedOf } from './meant.ts'
 import { refusesPayment } from './payments.ts'
+import { refusesSession } from './sessions.ts'
 import { refusesStaff } from './staff.ts'
 import { refusesWaiting } from './waitlists.ts'
 
@@ -94,7 +95,7 @@ const refuses = (said: Said): boolean => {
     case 'ConvertSession':
     case 'MakeSalesSheet':
     case 'SetCredit':
-      throw new Error(`the judge knows no ${command.type}`)
+      return refusesSession({ ...said, command })
     case 'StartCombined':
     case 'PrepareCombined':
     case 'IntendCombined':

@@ -2,10 +2,11 @@ import type { Command, Product } from '@cartstream/schemas'
 import { PIECE, units } from '../amounts.ts'
 import { twinOf } from '../keep/lines.ts'
 import { type Cart, demandsOf, type Ledger, type Line } from '../ledger.ts'
-import { meant } from './meant.ts'
+import { isSessionWish, meant, type SessionWish, sessionOf } from './meant.ts'
 import type { Said } from './truth.ts'
 
-type WishCommand = Extract<Command, { type: 'AddItem' | 'ChangeItem' | 'DecrementItem' | 'RestoreItem' | 'BuyNow' }>
+type CartWish = Extract<Command, { type: 'AddItem' | 'ChangeItem' | 'DecrementItem' | 'RestoreItem' | 'BuyNow' }>
+type WishCommand = CartWish | SessionWish
 /** A line as somebody wants it: `line` with the quantity it shall have, `was` what it is now; `asked` as they said it. */
 type Wish = {
   cart: Cart | undefined
@@ -27,7 +28,12 @@ export const refusesWish = (said: Said<WishCommand>): boolean => {
     case 'fractional-quantity':
       return wish.asked % stepOf(wish.product) !== 0
     case 'already-in-cart':
-      return command.type !== 'ChangeItem' && wish.was !== undefined && ledger.config.addAgain === 'reject'
+      return (
+        !isSessionWish(command) &&
+        command.type !== 'ChangeItem' &&
+        wish.was !== undefined &&
+        ledger.config.addAgain === 'reject'
+      )
     case 'below-minimum':
       return inCart(wish) < units(wish.product.minimumPerCart ?? '0')
     case 'over-limit':
@@ -41,8 +47,8 @@ export const refusesWish = (said: Said<WishCommand>): boolean => {
 
 /** Undefined where there is nothing that is meant. */
 const wishOf = (command: WishCommand, ledger: Ledger): Wish | undefined => {
-  const cart = command.type === 'BuyNow' ? undefined : meant(command, ledger).cart
-  if (command.type === 'ChangeItem') {
+  const cart = cartOf(command, ledger)
+  if (command.type === 'ChangeItem' || command.type === 'ChangeSessionItem') {
     const was = cart?.lines.get(command.line)
     return was && joined(ledger, cart, { of: was, was, asked: units(command.quantity), sum: units(command.quantity) })
   }
@@ -59,7 +65,16 @@ const wishOf = (command: WishCommand, ledger: Ledger): Wish | undefined => {
   const record = ledger.products.get(sku)
   const parts = record?.product.parts
   if (!isOffered(record?.product, variant) || (batch !== '-' && !ledger.onHand.has(`${sku}/${batch}`))) return undefined
-  return more(ledger, cart, { id: '', sku, batch, variant, price: 0, quantity: 0, parts }, units(command.quantity))
+  const of = { id: '', sku, batch, variant, price: 0, quantity: 0, parts }
+  const asked = units(command.quantity)
+  const apart = command.type === 'AddSessionItem' && command.sample === true && command.caller.kind === 'staff'
+  return apart ? joined(ledger, cart, { of, was: undefined, asked, sum: asked }) : more(ledger, cart, of, asked)
+}
+
+const cartOf = (command: WishCommand, ledger: Ledger): Cart | undefined => {
+  if (command.type === 'BuyNow') return undefined
+  if (isSessionWish(command)) return ledger.carts.get(sessionOf(ledger, command.session)?.id ?? '')
+  return meant(command, ledger).cart
 }
 
 /** One of its variants must be named, where it has some. */
@@ -94,10 +109,13 @@ const inCart = ({ cart, line }: Wish): number =>
 const overLimit = (wish: Wish, { ledger, now, command }: Said): boolean => {
   const { config } = ledger
   const { cart, was, line, product } = wish
-  if (was === undefined && (cart?.lines.size ?? 0) >= config.maxLines) return true
+  const own = ledger.sessions.get(cart?.id ?? '')?.config
+  const allotted = own?.allotments?.find(({ sku }) => sku === product.sku)?.quantity
+  if (allotted !== undefined && inCart(wish) > units(allotted)) return true
+  if (was === undefined && (cart?.lines.size ?? 0) >= (own?.maxItems ?? config.maxLines)) return true
   if (line.quantity > units(config.maxQuantityPerLine)) return true
   if (product.maximumPerCart !== undefined && inCart(wish) > units(product.maximumPerCart)) return true
-  const policy = policyOf(ledger, product.sku)
+  const policy = own === undefined ? policyOf(ledger, product.sku) : 'add'
   if (policy === 'never' || (policy === 'checkout' && command.type !== 'BuyNow')) return false
   const owner = 'caller' in command ? (cart?.owner ?? command.caller.actor) : undefined
   return tooManyHolds(ledger, owner, freshHolds(ledger, line, now))
@@ -118,7 +136,7 @@ export const policyOf = ({ config, products }: Ledger, sku: string): string =>
 /** More is wanted of a pool than the line holds and is free; and where it is a plain line, what was said to be there is. */
 const isShort = (wish: Wish, { ledger, now, answer, command }: Said): boolean => {
   const { cart, line, product } = wish
-  const alone = command.type === 'BuyNow' || policyOf(ledger, product.sku) === 'add'
+  const alone = command.type === 'BuyNow' || cart?.purpose === 'session' || policyOf(ledger, product.sku) === 'add'
   return demandsOf(line).some(({ pool, quantity }) => {
     const others = alone || cart === undefined ? 0 : unheld(ledger, cart, { pool, except: line.id }, now)
     const wanted = quantity - ledger.heldFor(line.id, pool, now) + others
