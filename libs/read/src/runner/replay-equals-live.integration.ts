@@ -7,6 +7,9 @@ import {
   orderCancelled,
   refundReported,
 } from '@cartstream/spec/aftermath'
+
+<<<<<<< HEAD
+
 import {
   annsSession,
   converted,
@@ -17,6 +20,13 @@ import {
   sessionCreated,
   sessionPriceSet,
 } from '@cartstream/spec/in-session'
+
+=======
+
+import { sessionConverted, sessionCreated, sheetMade } from '@cartstream/spec/live'
+
+>>>>>>> s-sheet
+
 import { joined, left, promotionEnded, promotionSet } from '@cartstream/spec/queued'
 import { bobOpens, bobsLine, demo, held, later, stageReading } from '@cartstream/spec/reading'
 import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
@@ -68,7 +78,7 @@ describe('replay-equals-live', () => {
     expect(await stage.allRows()).toStrictEqual(live)
   })
 
-  it('so do whole lives of carts, checkouts, orders, payments, waitlists and promotions', async () => {
+  it('so do whole lives of carts, checkouts, orders, payments, waitlists, promotions and sales sheets', async () => {
     await stage.openShop()
     await stage.writer.write(
       promotionSet(),
@@ -89,6 +99,7 @@ describe('replay-equals-live', () => {
       combinedPaid(),
       combinedClosed(),
     )
+    await stage.writer.write(sessionCreated(), sheetMade(), sessionConverted(), sheetMade({ sheet: idOf(9, 0) }))
     const position = await stage.writer.write(
       orderCancelled(),
       returned(),
