@@ -8,8 +8,6 @@ import {
   refundReported,
 } from '@cartstream/spec/aftermath'
 
-<<<<<<< HEAD
-
 import {
   annsSession,
   converted,
@@ -21,11 +19,7 @@ import {
   sessionPriceSet,
 } from '@cartstream/spec/in-session'
 
-=======
-
-import { sessionConverted, sessionCreated, sheetMade } from '@cartstream/spec/live'
-
->>>>>>> s-sheet
+import { sessionConverted, sessionCreated as sessionMade, sheetMade } from '@cartstream/spec/live'
 
 import { joined, left, promotionEnded, promotionSet } from '@cartstream/spec/queued'
 import { bobOpens, bobsLine, demo, held, later, stageReading } from '@cartstream/spec/reading'
@@ -99,7 +93,7 @@ describe('replay-equals-live', () => {
       combinedPaid(),
       combinedClosed(),
     )
-    await stage.writer.write(sessionCreated(), sheetMade(), sessionConverted(), sheetMade({ sheet: idOf(9, 0) }))
+    await stage.writer.write(sessionMade(), sheetMade(), sessionConverted(), sheetMade({ sheet: idOf(9, 0) }))
     const position = await stage.writer.write(
       orderCancelled(),
       returned(),
