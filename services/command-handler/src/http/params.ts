@@ -14,6 +14,6 @@ export const DiscountParams = CartParams.extend({ id: Id })
 export const SessionLineParams = IdParams.extend({ line: Id })
 export const SessionSkuParams = IdParams.extend({ sku: Sku })
 /** A room's code is a UUID, which is the same in either case. */
-export const RoomParams = ShopParams.extend({ room: RoomCode.toLowerCase() })
+export const RoomParams = ShopParams.extend({ roomCode: RoomCode.toLowerCase() })
 /** A client, by the subject of their token. */
 export const SubjectParams = ShopParams.extend({ id: z.string().min(1).max(255) })

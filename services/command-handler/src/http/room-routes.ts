@@ -18,27 +18,27 @@ export const roomRoutes = (instance: FastifyInstance, door: Door, desk: SessionD
   const app = instance.withTypeProvider<ZodTypeProvider>()
   const onRequest = door.enter('join-session')
 
-  app.post('/rooms/:room/join', { onRequest, schema: doc('Come into the room') }, (request, reply) => {
-    const { shop, room } = request.params
+  app.post('/rooms/:roomCode/join', { onRequest, schema: doc('Come into the room') }, (request, reply) => {
+    const { shop, roomCode: room } = request.params
     const wish = { type: 'JoinSession' as const }
     return desk.forClient({ request, reply }, { shop, session: { room }, wish, said: '' })
   })
 
   app.post(
-    '/rooms/:room/items',
+    '/rooms/:roomCode/items',
     { onRequest, schema: { ...doc('Add an item to the session'), body: AddSessionItemBody.omit({ sample: true }) } },
     (request, reply) => {
-      const { shop, room } = request.params
+      const { shop, roomCode: room } = request.params
       const wish = { type: 'AddSessionItem' as const, ...request.body }
       return desk.forClient({ request, reply }, { shop, session: { room }, wish, said: canonical(request.body) })
     },
   )
 
   app.post(
-    '/rooms/:room/checkout-request',
+    '/rooms/:roomCode/checkout-request',
     { onRequest, schema: doc('Ask the host to make an order of it') },
     (request, reply) => {
-      const { shop, room } = request.params
+      const { shop, roomCode: room } = request.params
       const wish = { type: 'RequestCheckout' as const }
       return desk.forClient({ request, reply }, { shop, session: { room }, wish, said: '' })
     },

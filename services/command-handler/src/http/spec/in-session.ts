@@ -18,7 +18,7 @@ export type Live = {
 
 /** The demo shop, and its people. */
 export const live = async (options: ServeOptions = {}): Promise<Live> => {
-  const served = await serve(options)
+  const served = await serve({ deadlineMs: 60_000, maxEventLoopDelayMs: 0, ...options })
   await stock(served)
   const tokens = {
     sam: await served.token('staff', 'sam'),
