@@ -166,10 +166,11 @@ describe('availability', () => {
   })
 
   it('leaves out a hold that is due by the database’s clock, before any event says so, and once only after', async () => {
-    await stage.openShop()
+    const open = await stage.openShop()
+    stage.start()
+    await stage.caughtUp(open)
     const soon = new Date(Date.now() + 1500).toISOString()
     const position = await stage.writer.write(opened(), added(), held({ expiresAt: soon }))
-    stage.start()
     await stage.caughtUp(position)
     const available = async () => (await stage.reads.snapshot('availability', demo, { limit: 1 })).rows[0]!.row
     expect(await available()).toMatchObject({ available: '9', held: '1' })
