@@ -46,9 +46,9 @@ export class Room {
 
   #creates(): Command {
     const { random } = this
-    const client = actorOf(`c${random.between(0, this.#world.profile.shoppers - 1)}`)
+    const client = actorOf(`c${random.between(0, 1)}`)
     if (random.chance(0.5))
-      return { type: 'SetCredit', client, limit: random.pick(['0', '10.00', '100.00']), caller: staff }
+      return { type: 'SetCredit', client, limit: random.pick(['10.00', '20.00', '100.00']), caller: staff }
     const n = String(this.#made++).padStart(12, '0')
     const room = `${this.#shop === 'demo' ? 'd' : 'e'}0000000-0000-4000-8000-${n}`
     return {
@@ -72,17 +72,17 @@ export class Room {
     if (lot < 0.14) return { type: 'MoveSession', move, ...base }
     const sku = random.pick(this.#world.profile.skus)
     const line = lines.length === 0 ? undefined : random.pick(lines)
-    if (line === undefined || lot < 0.4)
+    if (line === undefined || lot < 0.35)
       return random.chance(0.75)
         ? { ...this.#adds(sku, base), sample: random.chance(0.25) }
         : { type: 'SetSessionPrice', sku, price: random.pick(['0.50', '2.00', null]), ...base }
-    if (lot < 0.5) return { type: 'ChangeSessionItem', line, quantity: String(random.between(0, 3)), ...base }
-    if (lot < 0.57) return { type: 'MarkSample', line, sample: random.chance(0.5), ...base }
-    if (lot < 0.65) return { type: 'SetSessionPrice', sku, price: random.pick(['0.50', '2.00', null]), ...base }
-    if (lot < 0.7) return { type: 'HighlightProduct', sku: random.pick([sku, null]), ...base }
-    if (lot < 0.76) return { type: 'MakeSalesSheet', ...base }
-    if (lot < 0.82) return { type: 'ChangeSession', title: random.pick(['Tea', 'Coffee']), ...base }
-    return { type: 'ConvertSession', ...(random.chance(0.5) && { bypass: 'pays in cash' }), ...base }
+    if (lot < 0.42) return { type: 'ChangeSessionItem', line, quantity: String(random.between(0, 3)), ...base }
+    if (lot < 0.49) return { type: 'MarkSample', line, sample: random.chance(0.5), ...base }
+    if (lot < 0.56) return { type: 'SetSessionPrice', sku, price: random.pick(['0.50', '2.00', null]), ...base }
+    if (lot < 0.61) return { type: 'HighlightProduct', sku: random.pick([sku, null]), ...base }
+    if (lot < 0.67) return { type: 'MakeSalesSheet', ...base }
+    if (lot < 0.71) return { type: 'ChangeSession', title: random.pick(['Tea', 'Coffee']), ...base }
+    return { type: 'ConvertSession', ...(random.chance(0.3) && { bypass: 'pays in cash' }), ...base }
   }
 
   #visits(base: Base): Command {

@@ -41,7 +41,7 @@ export const trade = async (world: World): Promise<void> => {
   if (profile.hosted) {
     for (const shop of profile.shops) {
       const room = new Room(world, shop, random.fork())
-      void visit(() => room.act(), room.random, pause / 2)
+      void visit(() => room.act(), room.random, pause / 3)
     }
   }
   world.reader.start()

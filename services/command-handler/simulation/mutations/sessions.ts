@@ -7,12 +7,8 @@ export const sessionMutations: Mutations = {
     decider('session-life', "  ...releasing(view.get('cart', session)?.lines ?? []),\n", ''),
   ),
   'sold-on-any-credit': one(
-    'what a client owes already is no matter',
-    decider(
-      'credit',
-      'if (!less(limit, plus(owed, total))) return undefined',
-      'if (!less(limit, total)) return undefined',
-    ),
+    'a session is sold however much its client owes',
+    decider('session-convert', '  if (over && command.bypass === undefined) return { rejected: over }\n', ''),
   ),
   'samples-are-billed': one(
     'a sample costs what others pay',
