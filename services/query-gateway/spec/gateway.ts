@@ -52,7 +52,7 @@ export const openSpecGateway = async (more: Partial<GatewayOptions> = {}, partit
     startGateway({ connection: db, verifier, keys, logger, liveShopping: LIVE, ...more, ...again })
   const gateway = await open()
 
-  const token = (role: Claims['role'], sub = role as string, shops: Claims['shops'] = ['demo'], ttl = 60) =>
+  const token = (role: Claims['role'], sub = role as string, shops: Claims['shops'] = ['demo'], ttl = 600) =>
     mintToken(SECRET, { sub, role, shops }, ttl)
   const get = async (path: string, bearer?: string, headers: Record<string, string> = {}) => {
     const auth = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
