@@ -1,5 +1,5 @@
 import { equal, finerThan, less, minus, plus } from './decimal.ts'
-import { amount, minorUnits } from './money.ts'
+import { amount, minorUnits, mostOnWire } from './money.ts'
 import { configOf } from './shop.ts'
 import type {
   Change,
@@ -50,6 +50,12 @@ export const owedNoMore = (view: View, { owner, status, total }: OrderRecord): r
   const isOver = credit.limit === undefined && equal(owed, '0')
   return [['credit', owner, isOver ? undefined : { ...credit, owed }]]
 }
+
+/** `over-limit` where it would be more than money can say, whatever their limit. */
+export const owesTooMuch = (view: View, { session, client }: SessionRecord, total: string): Refusal | undefined =>
+  less(mostOnWire, plus(creditOf(view, client).owed, total))
+    ? { code: 'over-limit', detail: `a client owes at most ${mostOnWire}`, stream: `session/${session}` }
+    : undefined
 
 /** `credit-exceeded` where what the client owes and this together are more than they may; without a limit, they may owe nothing. */
 export const overCredit = (view: View, { session, client }: SessionRecord, total: string): Refusal | undefined => {

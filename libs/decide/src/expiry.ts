@@ -56,7 +56,9 @@ const removed = (
   const gone = record?.lines.find((l) => l.line === line)
   const left = gone?.holds?.filter(({ hold }) => !ended.has(hold)) ?? []
   // A line that was reserved anew has another hold by now; what is frozen stays as it was frozen.
-  const stays = record?.status === 'checkout' || left.some((hold) => hold.sku === sku && hold.batch === batch)
+  // And in a live session nothing goes that nobody took out.
+  const isKept = record?.status === 'checkout' || record?.purpose === 'session'
+  const stays = isKept || left.some((hold) => hold.sku === sku && hold.batch === batch)
   if (!gone || stays) return []
   const data = { cart, line, sku: gone.sku, quantity: gone.quantity, because: 'expired' as const }
   return [{ type: 'ItemRemoved', stream: `cart/${cart}`, data }, ...releasing([{ ...gone, holds: left }])]

@@ -18,6 +18,9 @@ export const amount = (decimal: string, currency: string): string => fixed(decim
 
 export const sum = (a: string, b: string, currency: string): string => plusFixed(a, b, minorUnits(currency))
 
+/** The most that money can say on the wire: 12 digits before the point. */
+export const mostOnWire = '999999999999'
+
 /** What a line costs, rounded half-up to the minor unit. */
 export const lineTotal = (unitPrice: string, quantity: string, currency: string): string =>
   times(unitPrice, quantity, minorUnits(currency))

@@ -2,7 +2,7 @@ import type { Product } from '@cartstream/schemas'
 import type { Target } from './cart.ts'
 import { lineFrom } from './cart-lines.ts'
 import { lineTotal } from './money.ts'
-import { listedPrice } from './product.ts'
+import { listedPrice, priceIn } from './product.ts'
 import type { CartLine, EventOf } from './types.ts'
 
 /** What a line is of; `quantity` in its shortest form. */
@@ -11,7 +11,7 @@ export type Asked = { sku: string; variant?: string | undefined; batch: string; 
 /** A line under a fresh id, with name, unit, parts and price as they are listed now: later changes of these never alter it. */
 export const newLine = ({ config, newId, session }: Target, product: Product, asked: Asked): CartLine => {
   const { name, unit, bundleSize, parts } = product
-  const unitPrice = session?.prices[asked.sku] ?? listedPrice(product, asked.variant, config.currency)
+  const unitPrice = priceIn(session?.prices, asked.sku) ?? listedPrice(product, asked.variant, config.currency)
   const total = lineTotal(unitPrice, asked.quantity, config.currency)
   return lineFrom({ line: newId(), ...asked, name, unit, bundleSize, parts, unitPrice, lineTotal: total })
 }

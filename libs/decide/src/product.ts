@@ -79,6 +79,10 @@ export const listedPrice = (product: Product, variant: string | undefined, curre
   return amount(more === undefined ? product.price : plus(product.price, more), currency)
 }
 
+/** A SKU's price among those of a session, whose SKUs may be called anything. */
+export const priceIn = (prices: Readonly<Record<string, string>> | undefined, sku: string): string | undefined =>
+  prices !== undefined && Object.hasOwn(prices, sku) ? prices[sku] : undefined
+
 /** Whether a new line of it may be of this variant: one that is listed, or none where there are none. */
 export const isOffered = ({ variants = [] }: Product, variant: string | undefined): boolean =>
   variant === undefined ? variants.length === 0 : variants.some((v) => v.name === variant)

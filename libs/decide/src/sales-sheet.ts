@@ -1,14 +1,14 @@
 import type { SalesSheetLine } from '@cartstream/schemas'
 import { equal, floorZero, less, minus, plus, times } from './decimal.ts'
-import { amount, lineTotal, totals } from './money.ts'
-import { listedPrice } from './product.ts'
+import { amount, lineTotal, mostOnWire, totals } from './money.ts'
+import { listedPrice, priceIn } from './product.ts'
 import { hostedSession, sessionTarget } from './session.ts'
 import { configOf } from './shop.ts'
 import type { CartLine, CommandOf, Decision, EventOf, Given, SessionRecord, View } from './types.ts'
 
 /** State: over a session and its cart, or, of a converted one, what it sold; and what the products cost outside of it. */
 
-/** Refusal: `cart-empty`; `session-closed` for a cancelled one. */
+/** Refusal: `cart-empty`; `session-closed` for a cancelled one; `over-limit` where a sum is more than money can say. */
 
 /** A snapshot for the client; each is one of its own. It has no cost, note or credit in it. */
 export const makeSalesSheet = (command: CommandOf<'MakeSalesSheet'>, view: View, given: Given): Decision => {
@@ -22,6 +22,9 @@ export const makeSalesSheet = (command: CommandOf<'MakeSalesSheet'>, view: View,
   const lines = session.status === 'converted' ? session.lines : (cart?.lines ?? [])
   if (lines.length === 0) return { rejected: { code: 'cart-empty', stream: `cart/${session.session}` } }
   const sheet = sheetOf(session, lines, view)
+  const sums = [sheet.retailTotal, ...sheet.lines.flatMap(({ retailPrice, discount = '0' }) => [retailPrice, discount])]
+  if (sums.some((sum) => less(mostOnWire, sum)))
+    return { rejected: { code: 'over-limit', detail: `a sheet has at most ${mostOnWire} in one sum`, stream } }
   const data = { session: session.session, client: session.client, sheet: { sheet: newId(), ...sheet } }
   return { accepted: [{ type: 'SalesSheetMade', stream, data }] }
 }
@@ -66,9 +69,14 @@ const lineOf = ({ prices }: SessionRecord, said: CartLine, view: View): SalesShe
     ...{ line, sku, name, unit, quantity, retailPrice, unitPrice, lineTotal: said.lineTotal },
     ...(batch !== '-' && { batch }),
     ...(variant !== undefined && { variant }),
-    ...{ overridden: prices[sku] !== undefined && equal(prices[sku], unitPrice), sample },
+    ...{ overridden: isOverridden(prices, said), sample },
     ...(!sample && { discount: amount(discount, currency), discountPercent: percentOf(discount, retailTotal) }),
   }
+}
+
+const isOverridden = (prices: SessionRecord['prices'], { sku, unitPrice }: CartLine): boolean => {
+  const price = priceIn(prices, sku)
+  return price !== undefined && equal(price, unitPrice)
 }
 
 /** What the line's SKU costs outside, per unit: its retail price where the catalogue has one, with what its variant adds. */

@@ -1,4 +1,4 @@
-import { overCredit } from './credit.ts'
+import { overCredit, owesTooMuch } from './credit.ts'
 import { equal } from './decimal.ts'
 import { freeze, INVOICE } from './freeze.ts'
 import { amount } from './money.ts'
@@ -39,6 +39,8 @@ export const convertSession = (command: CommandOf<'ConvertSession'>, view: View,
   const ordered = freeze(target, { provider: INVOICE })
   if ('rejected' in ordered) return ordered
   const { total } = saleOf(target.cart!, target.config)
+  const tooMuch = owesTooMuch(view, session, total)
+  if (tooMuch) return { rejected: tooMuch }
   const over = equal(total, '0') ? undefined : overCredit(view, session, total)
   if (over && command.bypass === undefined) return { rejected: over }
   const converted = conversion(session, { ordered: ordered.accepted, total, bypass: over && command.bypass }, view)

@@ -2,7 +2,7 @@ import { equal, finerThan, less, minus, plus } from './decimal.ts'
 import { extending } from './hold.ts'
 import { billed } from './line.ts'
 import { amount, minorUnits } from './money.ts'
-import { listedPrice } from './product.ts'
+import { listedPrice, priceIn } from './product.ts'
 import { hostedSession, notGoingOn, sessionTarget } from './session.ts'
 import { configOf } from './shop.ts'
 import type { CommandOf, Decision, EventOf, Given, Refusal, SessionRecord, View } from './types.ts'
@@ -23,6 +23,10 @@ export const setSessionPrice = (command: CommandOf<'SetSessionPrice'>, view: Vie
   if ('rejected' in priced) return priced
   const { price, was } = priced
   if (price === was) return { accepted: [] }
+  if (was === undefined && Object.keys(session.prices).length >= mostPrices) {
+    const detail = `a session has at most ${mostPrices} prices of its own`
+    return { rejected: { code: 'over-limit', detail, stream: `session/${session.session}`, sku: command.sku } }
+  }
   const { sku } = command
   const id = session.session
   const data = { session: id, sku, ...(price !== undefined && { price }), ...(was !== undefined && { was }) }
@@ -30,6 +34,9 @@ export const setSessionPrice = (command: CommandOf<'SetSessionPrice'>, view: Vie
   if ('rejected' in lines) return lines
   return { accepted: [{ type: 'SessionPriceSet', stream: `session/${id}`, data }, ...lines.accepted] }
 }
+
+/** Each is told to everyone who looks on, with every change. */
+const mostPrices = 1000
 
 type Priced = { price: string | undefined; was: string | undefined }
 const wanted = (
@@ -43,7 +50,7 @@ const wanted = (
   const places = minorUnits(currency)
   if (price !== null && finerThan(price, places))
     return { rejected: { code: 'price-too-fine', detail: `${currency} has ${places} decimals`, stream, sku } }
-  return { price: price === null ? undefined : amount(price, currency), was: prices[sku] }
+  return { price: price === null ? undefined : amount(price, currency), was: priceIn(prices, sku) }
 }
 
 /** The lines of the SKU at what it costs from now on. */

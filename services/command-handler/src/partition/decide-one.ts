@@ -1,6 +1,6 @@
 import { type Decision, decide, type Given } from '@cartstream/decide'
 import { encode, type Recorded } from '@cartstream/log'
-import { type Command, type DomainEvent, type Meta, problems, type SalesSheet } from '@cartstream/schemas'
+import { type Command, type DomainEvent, events, type Meta, problems, type SalesSheet } from '@cartstream/schemas'
 import type { Submission } from '../answers.ts'
 import { streamOf, toldBy } from './about.ts'
 import type { Outcome } from './group.ts'
@@ -45,6 +45,13 @@ export const givenAt = ({ ids, cartIdOf }: Decider, { shop, newest }: ShopState,
   }
 }
 
+/**
+ * Of what is seldom told, each event is held against its schema before it is written: one that nobody could read would stop every reader of the
+ * partition. What is told all the time has its limits in the deciders, and is proven not to need that.
+ */
+const isRare = ({ type }: DomainEvent): boolean =>
+  events[type].aggregate === 'session' || events[type].aggregate === 'credit'
+
 /** Decides a command on the shop's speculative state. Nothing is changed yet: `take` does that, once its records are known to fit. */
 export const decideOne = (decider: Decider, { shop, submission, command, given }: Asked): Decided => {
   const decision = decide(command, shop, given)
@@ -55,6 +62,7 @@ export const decideOne = (decider: Decider, { shop, submission, command, given }
   }
   const meta = metaOf(submission)
   const { now } = given
+  for (const event of decision.accepted) if (isRare(event)) events[event.type].data.parse(event.data)
   const records = decision.accepted.map((event) => encode(event, shop.shop, decider.ids.eventId(now), now, meta))
   const stream = toldBy(decision.accepted) ?? streamOf(command, shop, given)
   const outcome: Outcome = { outcome: 'ok', code: 'ok', status: 200, stream }
@@ -62,8 +70,8 @@ export const decideOne = (decider: Decider, { shop, submission, command, given }
   return { decision, outcome, records }
 }
 
-const sheetIn = (events: readonly DomainEvent[]): SalesSheet => {
-  const made = events.find((event) => event.type === 'SalesSheetMade')
+const sheetIn = (accepted: readonly DomainEvent[]): SalesSheet => {
+  const made = accepted.find((event) => event.type === 'SalesSheetMade')
   if (!made) throw new Error('a sales sheet was not made')
   return made.data.sheet
 }
