@@ -35,7 +35,7 @@ create table read.cart_v5 (
 );
 create index cart_v5_changed on read.cart_v5 (shop, position, key);
 create index cart_v5_live on read.cart_v5 (shop, position, key)
-  where line_count > 0 and status in ('open', 'checkout') and not gone;
+  where line_count > 0 and status in ('open', 'checkout') and purpose is distinct from 'session' and not gone;
 -- An owner's latest cart of a shop, and an owner's carts over all shops.
 create index cart_v5_owner on read.cart_v5 (owner, shop, earlier);
 -- The sessions, by change and by room.

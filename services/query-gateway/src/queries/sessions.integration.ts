@@ -171,6 +171,14 @@ describe('GET /sessions', () => {
     expect((await get('sessions?status=active', 'staff')).status).toBe(400)
   })
 
+  it('is where sessions are: none is a live cart, or one of the client’s over the shops', async () => {
+    const gus = await s.keys.actorOf('gus')
+    const { id } = await begin('guss', gus)
+    expect((await get(`carts/${id}`, 'customer', 'gus')).body).toMatchObject({ id, purpose: 'session', itemCount: 1 })
+    expect(ids(await get('live-carts', 'staff'))).not.toContain(id)
+    expect((await s.get('/v1/carts', await s.token('customer', 'gus'))).body).toMatchObject({ carts: [], totals: [] })
+  })
+
   it('goes on by pages, each good for its own filter', async () => {
     const { body } = await get('sessions?limit=1', 'staff')
     expect(ids(await get(`sessions?limit=1&next=${body.next}`, 'staff'))).not.toStrictEqual(ids({ body }))

@@ -9,7 +9,7 @@ import {
   sessionPriceSet,
 } from '@cartstream/spec/in-session'
 import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
-import { cartExpired, reserved } from '@cartstream/spec/told'
+import { cartExpired, opened, reserved } from '@cartstream/spec/told'
 import { named } from '@cartstream/spec/world'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { connect, listen, openSpecGateway, refusedUpgrade, type SpecGateway, type Told } from '../../spec/gateway.ts'
@@ -156,6 +156,18 @@ describe('sessions', () => {
     expect(rowOf(joes, 'sessions', joe.id)).not.toHaveProperty('host')
     expect(rowOf(sams, 'sessions', other.id)).toMatchObject({ hostId: 'sam', clientId: 'zoe' })
     expect(await refused('sessions', 'analyst')).toBe('forbidden')
+  })
+
+  it('is where sessions are: live carts tell of none, at the start or later', async () => {
+    const { id, line } = await begin('lou')
+    await s.write(put(line))
+    const [sessions, carts] = [await follow('sessions', 'staff'), await follow('live-carts', 'staff')]
+    const lous = { cart: idOf('louscart'), line: idOf('louscartline') }
+    await s.write(put({ ...line, line: idOf('loussecond') }), opened({ cart: lous.cart, owner: host }), put(lous))
+    await sessions.until('both lines', () => rowOf(sessions, 'sessions', id)?.items.length === 2)
+    await carts.until('a cart', () => rowOf(carts, 'live-carts', lous.cart) !== undefined)
+    const shown = carts.frames.flatMap(({ rows = [] }) => rows).filter(({ key, row }) => key === id && row !== null)
+    expect(shown).toStrictEqual([])
   })
 
   it('is streamed on from where the list was read', async () => {

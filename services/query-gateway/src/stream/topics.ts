@@ -98,14 +98,14 @@ const lookOf = (topic: string): Look => {
 const looks = ['live-carts', 'availability', 'reservations', 'orders', 'sessions'] as const
 const isLook = (topic: string): topic is (typeof looks)[number] => (looks as readonly string[]).includes(topic)
 
-/** A live cart is an open one with lines, frozen or not; of those, the ones that match. Other storefronts' items are none of the shop's SKUs. */
+/** A live cart is an open one with lines, frozen or not, and not a session’s; of those, the ones that match. Other storefronts' items are none of the shop's SKUs. */
 const liveOf = (query: ReadFilter): Filter => {
   const matches = (row: object) => {
     const cart = row as CartRow | SyncedRow
     const { items, ownerKind } = cart
     if (items.length === 0 || (query.ownerKind !== undefined && query.ownerKind !== ownerKind)) return false
     if ('unverified' in cart) return query.sku === undefined
-    if (cart.status !== undefined && cart.status !== 'checkout') return false
+    if (cart.purpose === 'session' || (cart.status !== undefined && cart.status !== 'checkout')) return false
     return query.sku === undefined || cart.items.some((item) => item.sku === query.sku)
   }
   return { name: topicName('live-carts', query), query, matches }
