@@ -222,6 +222,20 @@ describe('GET /clients/:id/credit', () => {
     expect((await get('clients/nobody/credit', 'staff')).body).toStrictEqual({ exposure: '0.00', available: '0.00' })
   })
 
+  it('is asked of a printable subject, as the list and document 2’s are', async () => {
+    for (const subject of ['%00', 'a%0Ab', '%7F', '%C2%85', '%EF%BF%BD'.repeat(256)]) {
+      expect((await get(`clients/${subject}/credit`, 'staff')).status).toBeOneOf([400, 414])
+      expect((await get(`sessions?client=${subject}`, 'staff')).status).toBe(400)
+    }
+    for (const clientId of ['\0', 'a\nb', '\ud800', 'x'.repeat(256), '']) {
+      const input = encodeURIComponent(JSON.stringify({ clientId }))
+      const asked = `/trpc/liveShopping.listSessions?input=${input}`
+      const { status, body } = await s.get(asked, await s.token('staff'), { 'x-shop-id': 'demo' })
+      expect({ status, code: body.error.data.problem.code }).toStrictEqual({ status: 400, code: 'bad-request' })
+    }
+    expect((await get(`clients/${encodeURIComponent('Zoë 🍵')}/credit`, 'staff')).status).toBe(200)
+  })
+
   it('is nobody else’s business, the client’s own not either', async () => {
     for (const role of ['customer', 'guest', 'analyst', 'ops'] as const)
       expect((await get('clients/ann/credit', role, 'ann')).status).toBe(403)
