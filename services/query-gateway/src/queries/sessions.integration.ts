@@ -19,12 +19,15 @@ import { cartExpired, reserved } from '@cartstream/spec/told'
 import { named } from '@cartstream/spec/world'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSpecGateway, type SpecGateway } from '../../spec/gateway.ts'
+import type { Entry } from '../video/provider.ts'
 
 let s: SpecGateway
 let [host, ann, bob] = ['', '', '']
 const hour = new Date(Date.now() + 3_600_000).toISOString()
 const idOf = (name: string) => `demo.${named(name)}`
 const [session, room] = [idOf('annssession'), randomUUID()]
+/** Who was let into a room’s video. */
+const entered: Entry[] = []
 /** What a client must never be told, as nothing else is written. */
 const NOTE = 'pays-late-but-loves-teapots'
 const [COST, LIMIT] = ['3.3371', '7777.77']
@@ -46,7 +49,11 @@ const begin = async (name: string, client: string) => {
 }
 
 beforeAll(async () => {
-  s = await openSpecGateway()
+  const enter = async (entry: Entry) => {
+    entered.push(entry)
+    return { url: 'wss://video.example', token: 'way' }
+  }
+  s = await openSpecGateway({ video: { name: 'spec', enter } })
   s.project()
   host = await s.keys.actorOf('sam')
   ann = await s.keys.actorOf('ann')
@@ -149,6 +156,29 @@ describe('GET /rooms/:roomCode', () => {
     expect((await get(`rooms/${room}`, 'guest', 'bob')).status).toBe(404)
     expect((await get(`rooms/${randomUUID()}`, 'customer', 'ann')).status).toBe(404)
     expect((await get('rooms/1', 'customer', 'ann')).status).toBe(400)
+  })
+})
+
+describe('GET /rooms/:roomCode/video', () => {
+  const way = async (role: Role, sub: string, headers = {}) => {
+    entered.length = 0
+    const { status } = await s.get(`/v1/shops/demo/rooms/${room}/video`, await s.token(role, sub), headers)
+    return { status, entered: entered.map(({ as, subject }) => ({ as, subject })) }
+  }
+
+  it('lets its client in, by a back end too, and an admin who looks in', async () => {
+    const anns = { status: 200, entered: [{ as: 'client', subject: 'ann' }] }
+    expect(await way('customer', 'ann')).toStrictEqual(anns)
+    expect(await way('service', 'backend', { 'cartstream-subject': 'ann' })).toStrictEqual(anns)
+    expect(await way('admin', 'root')).toStrictEqual({ status: 200, entered: [{ as: 'client', subject: 'root' }] })
+  })
+
+  it('lets nobody else in', async () => {
+    expect(await way('staff', 'sam')).toStrictEqual({ status: 403, entered: [] })
+    expect(await way('analyst', 'ann')).toStrictEqual({ status: 403, entered: [] })
+    expect(await way('customer', 'bob')).toStrictEqual({ status: 404, entered: [] })
+    expect(await way('service', 'ann')).toStrictEqual({ status: 400, entered: [] })
+    expect(await way('service', 'ann', { 'cartstream-subject': 'bob' })).toStrictEqual({ status: 404, entered: [] })
   })
 })
 
