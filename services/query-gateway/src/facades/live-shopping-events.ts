@@ -59,7 +59,7 @@ export const liveShoppingEvents = (instance: FastifyInstance, events: LiveShoppi
     exposeHeadRoute: false,
     schema: {
       ...described('A live session as it goes on, for its client', EventStream, { tag: 'streams' }),
-      params: z.object({ roomCode: RoomCode }),
+      params: z.object({ roomCode: RoomCode.toLowerCase() }),
       querystring: Query,
     },
     preHandler: [desk.admit((request, viewer) => ofRoom(events, request, viewer)), beating],

@@ -13,7 +13,7 @@ import type { QueryDesk } from './routes.ts'
 import { readRoom, readSession } from './session.ts'
 
 const ClientParams = z.object({ shop: ShopId, id: Subject })
-const RoomParams = z.object({ shop: ShopId, roomCode: RoomCode })
+const RoomParams = z.object({ shop: ShopId, roomCode: RoomCode.toLowerCase() })
 const SessionsQuery = z.strictObject({ ...listQuery, status: SessionStatus.optional(), client: Subject.optional() })
 
 /** Live sessions, and what their clients may owe. */

@@ -150,6 +150,11 @@ describe('GET /rooms/:roomCode', () => {
       expect((await get(`rooms/${room}`, role, sub)).body).toStrictEqual(client())
   })
 
+  it('is the same room in capitals', async () => {
+    expect((await get(`rooms/${room.toUpperCase()}`, 'customer', 'ann')).body).toStrictEqual(client())
+    expect((await get(`rooms/${room.toUpperCase()}/video`, 'customer', 'ann')).status).toBe(200)
+  })
+
   it('is not for staff, and does not exist for other customers', async () => {
     expect((await get(`rooms/${room}`, 'staff')).status).toBe(403)
     expect((await get(`rooms/${room}`, 'customer', 'bob')).status).toBe(404)

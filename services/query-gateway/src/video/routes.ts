@@ -11,7 +11,7 @@ import type { Entry, VideoProvider } from './provider.ts'
 
 const TTL_SECONDS = 3600
 const Way = z.object({ provider: z.string(), url: z.string(), token: z.string(), expiresAt: z.string() })
-const RoomParams = z.object({ shop: ShopId, roomCode: RoomCode })
+const RoomParams = z.object({ shop: ShopId, roomCode: RoomCode.toLowerCase() })
 
 /** Under /v1/shops/:shop: a way into the picture and sound of a session that goes on; without a provider there is none. */
 export const videoRoutes = (
