@@ -12,7 +12,15 @@ import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
 import { cartExpired, opened, reserved } from '@cartstream/spec/told'
 import { named } from '@cartstream/spec/world'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { connect, listen, openSpecGateway, refusedUpgrade, type SpecGateway, type Told } from '../../spec/gateway.ts'
+import {
+  connect,
+  Events,
+  listen,
+  openSpecGateway,
+  refusedUpgrade,
+  type SpecGateway,
+  type Told,
+} from '../../spec/gateway.ts'
 
 let s: SpecGateway
 let host: string
@@ -54,7 +62,7 @@ const begin = async (name: string, by = name) => {
   const notes = await s.keys.seal({ shop: 'demo', actor: client, field: 'notes' }, NOTE)
   await s.write(creditSet({ client, limit: LIMIT }), ...sessionCreated({ session: id, room, host, client, notes }))
   await s.write(happening('SessionStarted', id))
-  return { id, client, line: { cart: id, line: idOf(`${name}line`) }, hold: idOf(`${name}hold`) }
+  return { id, room, client, line: { cart: id, line: idOf(`${name}line`) }, hold: idOf(`${name}hold`) }
 }
 
 beforeAll(async () => {
@@ -134,6 +142,25 @@ describe('session:{id}', () => {
     bobs.say({ subscribe: [topic] })
     await bobs.frame('closed')
     expect(bobs.frames.find(({ type }) => type === 'closed')).toMatchObject({ topic, code: 'not-found' })
+  })
+
+  it('shows an admin in the room, in capitals too, what its client sees, and counts them with the hosts', async () => {
+    const { id, room, line } = await begin('fay')
+    const topic = `session:${id}`
+    const headers = { authorization: `Bearer ${await s.token('admin', 'root')}`, 'x-shop-id': 'demo' }
+    const told = new Events(s.gateway.address, `/api/sse/vip/live-shopping/${room.toUpperCase()}`, headers)
+    open.push(told)
+    await told.upToDate()
+    await s.write(put(line))
+    await told.until('the mug', () => rowOf(told, topic, id)?.items.length === 1)
+    await told.until('presence', () => told.types().includes('presence'))
+    expect(told.frames.find(({ type }) => type === 'presence')).toMatchObject({ topic, hosts: 1, clients: 0 })
+    for (const secret of [NOTE, COST, LIMIT, '"sam"', host, 'host"', 'credit', 'config'])
+      expect(JSON.stringify(told.frames)).not.toContain(secret)
+    const again = connect(s, `?topics=${topic}&cursor=${told.cursor}`, await s.token('admin', 'root'))
+    open.push(again)
+    await again.frame('snapshot')
+    expect(rowOf(again, topic, id)).toMatchObject({ hostId: 'sam' })
   })
 
   it('is gone for both when its draft is forgotten', async () => {
