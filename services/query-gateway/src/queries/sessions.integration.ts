@@ -277,6 +277,16 @@ describe('GET /clients/:id/credit', () => {
   })
 })
 
+it('document 2’s queries go five to a batch, which the rate limit counts as one', async () => {
+  const batch = async (calls: number) => {
+    const names = Array(calls).fill('vipPortalLiveShopping.getActiveSession').join(',')
+    const headers = { 'x-shop-id': 'demo' }
+    return (await s.get(`/trpc/${names}?batch=1&input={}`, await s.token('customer', 'ann'), headers)).status
+  }
+  expect(await batch(5)).toBe(200)
+  expect(await batch(6)).toBe(400)
+})
+
 it('nothing that is for staff is in what a client is answered', async () => {
   const paths = [`sessions/${session}`, `rooms/${room}`, 'sessions', `carts/${session}`, 'availability/MUG', 'orders']
   for (const path of paths) {
