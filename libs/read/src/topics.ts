@@ -69,7 +69,7 @@ export type TopicQuery<Row> = {
 
 const cartTopic = (live: boolean): TopicQuery<Rows['carts']> => ({
   projection: 'carts',
-  table: sql`read.cart_v4 r`,
+  table: sql`read.cart_v5 r`,
   columns: cartColumns,
   besides: cartPrices,
   shown: (scope) => cartShown(live, scope),

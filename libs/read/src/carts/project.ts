@@ -57,9 +57,9 @@ const thaw = (event: Seen<'CheckoutCancelled' | 'CheckoutFailed' | 'CheckoutExpi
  */
 export const carts: Projection<{ cart: CartStored }> = {
   name: 'carts',
-  version: 4,
+  version: 5,
   folder: new URL('.', import.meta.url),
-  tables: { cart: 'cart_v4' },
+  tables: { cart: 'cart_v5' },
   on: {
     CartOpened({ data: { cart, owner, ownerKind: owner_kind, earlier, purpose = null }, time }, rows) {
       const at = instant(time)

@@ -34,10 +34,11 @@ export const cartPrices = (shop: string): RawBuilder<Prices | null> =>
 /** Open or frozen or left behind, but neither closed nor apart: `me`. */
 export const isMine: RawBuilder<boolean> = sql<boolean>`(r.purpose is null and r.status in ('open', 'checkout', 'abandoned'))`
 
-/** true where the row is in the topic and the scope: of `r`, a row of read.cart_v4. */
+/** true where the row is in the topic and the scope: of `r`, a row of read.cart_v5. */
 export const cartShown = (live: boolean, { owner, filter }: Scope): RawBuilder<boolean> => {
   const all = [sql`not r.gone`]
-  if (live) all.push(sql`r.line_count > 0 and r.status in ('open', 'checkout')`)
+  if (live)
+    all.push(sql`r.line_count > 0 and r.status in ('open', 'checkout') and r.purpose is distinct from 'session'`)
   if (owner !== undefined) all.push(sql`r.owner = ${owner}`)
   if (filter?.mine) all.push(isMine)
   if (filter?.ownerKind !== undefined) all.push(sql`r.owner_kind = ${filter.ownerKind}`)

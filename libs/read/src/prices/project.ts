@@ -19,9 +19,9 @@ const instant = (time: number): string => new Date(time).toISOString()
 /** Prices: one row per SKU that was ever listed; carts are read with them. */
 export const prices: Projection<{ price: PriceStored }> = {
   name: 'prices',
-  version: 2,
+  version: 3,
   folder: new URL('.', import.meta.url),
-  tables: { price: 'price_v2' },
+  tables: { price: 'price_v3' },
   on: {
     ProductListed({ data: { product }, time }, rows) {
       const variants = Object.fromEntries((product.variants ?? []).map((v) => [v.name, v.additionalPrice]))

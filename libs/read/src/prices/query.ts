@@ -14,7 +14,7 @@ type Asked = { shop: RawBuilder<unknown>; pricedAt: RawBuilder<unknown>; skus: R
  */
 export const pricesOf = ({ shop, pricedAt, skus }: Asked): RawBuilder<Prices | null> => sql<Prices | null>`(
   select json_object_agg(c.key, json_build_object('listed', c.listed, 'price', c.price, 'retail', c.retail, 'variants', c.variants))
-    from read.price_v2 c where c.shop = ${shop} and c.since >= ${pricedAt} and c.key in (${skus}))`
+    from read.price_v3 c where c.shop = ${shop} and c.since >= ${pricedAt} and c.key in (${skus}))`
 
 type Priced = { sku: string; variant?: string; unitPrice: string }
 

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Installation, install } from '../../spec/installation.ts'
+import { type Asking, type Installation, install } from '../../spec/installation.ts'
 import { openEvents, openSocket, type Stream, Walk } from '../../spec/walk.ts'
 
-/** Internal notes, cost and credit never reach a client: everything that one is sent in a session's life is looked through. */
+/**
+ * Internal notes, cost, credit and the host never reach a client: everything that one is sent in a session's life is looked through. So is
+ * what guests, analysts and operators are sent, whose none of it is.
+ */
 
 const planted = {
   notes: 'NOTE-4f1d the margin is generous, start high',
@@ -14,7 +17,10 @@ const planted = {
   host: 'HOST-SUBJECT-31ab',
 }
 const walk = new Walk({
-  members: ['internalNotes', 'notes', 'cost', 'cogs', 'credit', 'creditLimit', 'exposure', 'bypass', 'bypassCredit'],
+  members: [
+    ...['internalNotes', 'notes', 'cost', 'cogs', 'credit', 'creditLimit', 'exposure', 'bypass', 'bypassCredit'],
+    ...['host', 'hostId', 'hostUserId', 'config', 'sessionConfig', 'allotments'],
+  ],
   values: Object.values(planted),
 })
 let s: Installation
@@ -32,14 +38,21 @@ beforeAll(async () => {
 afterAll(() => s.close())
 
 const V1 = '/v1/shops/demo'
-/** As the client: the answer is looked through, whatever it is. */
-const asClient = async (method: string, path: string, body?: unknown, headers?: Record<string, string>) => {
-  const told = await s.ask(method, path, { as: vip, body, ...(headers && { headers }) })
+/** The answer is looked through, whatever it is. */
+const asking = async (
+  who: { name: string; as: string },
+  method: string,
+  path: string,
+  more: Omit<Asking, 'as'> = {},
+) => {
+  const told = await s.ask(method, path, { as: who.as, ...more })
   const text = typeof told.body === 'string' ? told.body : JSON.stringify(told.body)
-  walk.visit(`${method} ${path} -> ${told.status}`, text ?? '')
-  walk.visit(`headers of ${method} ${path}`, JSON.stringify([...told.headers]))
+  walk.visit(`${who.name}: ${method} ${path} -> ${told.status}`, text ?? '')
+  walk.visit(`headers of ${who.name}: ${method} ${path}`, JSON.stringify([...told.headers]))
   return { status: told.status, body: told.body as Record<string, never> }
 }
+const asClient = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
+  asking({ name: 'client', as: vip }, method, path, { body, ...(headers && { headers }) })
 const asHost = async (method: string, path: string, body?: unknown) => {
   const told = await s.ask(method, V1 + path, { as: host, body })
   if (told.status > 201) throw new Error(`${method} ${path}: ${told.status} ${JSON.stringify(told.body)}`)
@@ -75,6 +88,20 @@ it('in a whole session, on any path', { timeout: 120_000 }, async () => {
     asClient('GET', `/trpc/${name}?input=${encodeURIComponent(JSON.stringify(input))}`, undefined, {
       'x-shop-id': 'demo',
     })
+  /** None of it is a guest's, an analyst's or an operator's. */
+  const lookAsOthers = async (sheets: readonly string[]) => {
+    const sessions = [`/sessions/${id}`, `/sessions/${id}/host`, ...sheets, `/rooms/${roomCode}`, '/clients/vip/credit']
+    for (const role of ['guest', 'analyst', 'ops'] as const) {
+      const who = { name: role, as: await s.token(role, role, ['demo']) }
+      for (const path of sessions)
+        expect(`${role} ${path} ${(await asking(who, 'GET', V1 + path)).status}`).toMatch(/ 40[34]$/)
+      const list = await asking(who, 'GET', `${V1}/sessions`)
+      if (role === 'guest') expect(list.body).toMatchObject({ rows: [] })
+      else expect(list.status).toBe(403)
+      for (const path of ['/live-carts', '/carts/me', '/orders', '/reservations', '/availability', '/outbox'])
+        await asking(who, 'GET', V1 + path)
+    }
+  }
   /** All that a client may ask for, and what they may not. */
   const look = async () => {
     for (const path of ['', `/${id}`, `/${id}/sales-sheets`, `/${id}/host`])
@@ -113,6 +140,7 @@ it('in a whole session, on any path', { timeout: 120_000 }, async () => {
   for (const end of ['', '.csv', '.html'])
     expect((await asClient('GET', `${V1}/sessions/${id}/sales-sheets/${sheet}${end}`)).status).toBe(200)
   await look()
+  await lookAsOthers(['', '.csv', '.html'].map((end) => `/sessions/${id}/sales-sheets/${sheet}${end}`))
   const { order } = (await asClient('GET', room)).body
   expect((await asClient('GET', `${V1}/orders/${order}`)).status).toBe(200)
   await asClient('POST', `${room}/join`)
@@ -121,7 +149,7 @@ it('in a whole session, on any path', { timeout: 120_000 }, async () => {
     walk.visit(stream.name, stream.text())
   }
   console.log(
-    `a client was sent ${walk.visited.length} payloads:\n${walk.visited.filter((v) => !v.startsWith('headers')).join('\n')}`,
+    `clients and others were sent ${walk.visited.length} payloads:\n${walk.visited.filter((v) => !v.startsWith('headers')).join('\n')}`,
   )
   expect(walk.found).toStrictEqual([])
   // and all of it was really there to be leaked

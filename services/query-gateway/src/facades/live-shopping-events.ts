@@ -59,7 +59,7 @@ export const liveShoppingEvents = (instance: FastifyInstance, events: LiveShoppi
     exposeHeadRoute: false,
     schema: {
       ...described('A live session as it goes on, for its client', EventStream, { tag: 'streams' }),
-      params: z.object({ roomCode: RoomCode }),
+      params: z.object({ roomCode: RoomCode.toLowerCase() }),
       querystring: Query,
     },
     preHandler: [desk.admit((request, viewer) => ofRoom(events, request, viewer)), beating],
@@ -76,7 +76,7 @@ const ofHost = (request: FastifyRequest, viewer: Viewer) => {
   return { shop, named: [`session:${sessionId}`] }
 }
 
-/** Whose the room is not, for them there is none. Staff do not join as a client; an admin may. */
+/** Whose the room is not, for them there is none. Staff do not join as a client; an admin may, and sees what clients do. */
 const ofRoom = async ({ reads, defaultShop }: LiveShoppingEvents, request: FastifyRequest, viewer: Viewer) => {
   const { roomCode: room } = request.params as { roomCode: string }
   request.viewer = viewer
@@ -92,5 +92,5 @@ const ofRoom = async ({ reads, defaultShop }: LiveShoppingEvents, request: Fasti
   const { rows } = await reads.snapshot('sessions', { shop, ...owner, filter: { room } }, { limit: 1 })
   const session = rows[0]?.key
   if (session === undefined) throw new Refused('not-found', 'there is no such room for this token')
-  return { shop, named: [`session:${session}`] }
+  return { shop, named: [`session:${session}`], inRoom: true }
 }

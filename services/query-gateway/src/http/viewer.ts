@@ -3,8 +3,11 @@ import { type Claims, mayUse, type Role, type Verifier } from '@cartstream/run'
 import type { FastifyRequest } from 'fastify'
 import { Refused } from './refused.ts'
 
-/** Who asks, by a verified token or ticket. `actor`: whose own cart `me` is: for a back end, of the customer it names. */
-export type Viewer = { claims: Claims; actor: string; recheck: () => Promise<Claims> }
+/**
+ * Who asks, by a verified token or ticket. `actor`: whose own cart `me` is: for a back end, of the customer it names; `subject`: who that is,
+ * as tokens say it. Both are empty for a back end that names nobody.
+ */
+export type Viewer = { claims: Claims; actor: string; subject: string; recheck: () => Promise<Claims> }
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -89,7 +92,7 @@ export const viewerOf = async (
 ): Promise<Viewer> => {
   const subject = subjectOf(claims, request.headers['cartstream-subject'])
   const actor = subject === undefined ? '' : await given.keys.actorOf(subject)
-  return { claims, actor, recheck: given.recheck }
+  return { claims, actor, subject: subject ?? '', recheck: given.recheck }
 }
 
 /** An onRequest hook: a bearer token in `Authorization`, and nothing else, opens the queries. */

@@ -90,7 +90,7 @@ export const saleRoutes = (instance: FastifyInstance, desk: QueryDesk): void => 
         querystring: OutboxQuery,
       },
     },
-    async ({ params: { shop }, query: { limit, next, state: status } }) =>
-      readList(desk, { shop, topic: 'outbox', filter: { status }, limit, next }, desk.views.asIs),
+    async ({ params: { shop }, query: { limit, next, state: status }, viewer }) =>
+      readList(desk, { shop, topic: 'outbox', filter: { status }, limit, next }, desk.viewFor.outbox(viewer)),
   )
 }

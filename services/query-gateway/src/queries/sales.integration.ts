@@ -7,8 +7,10 @@ import {
   orderCancelled,
   refundReported,
 } from '@cartstream/spec/aftermath'
+import { annsSession, annsSheet, sessionConverted, sessionCreated, sheetMade } from '@cartstream/spec/live'
 import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
 import {
+  annsOrder,
   checkoutExpired,
   checkoutStarted,
   intended,
@@ -218,6 +220,23 @@ describe('GET /outbox', () => {
     expect((await inShop('outbox?state=failed', 'staff')).body.rows).toStrictEqual([])
     expect((await inShop('outbox', 'customer', 'ann')).status).toBe(403)
     expect((await inShop('outbox', 'analyst')).status).toBe(403)
+  })
+})
+
+describe('GET /outbox, of what a session’s client is told', () => {
+  it('shows the shop’s people whom and what, and operators how it fares', async () => {
+    await write(sessionCreated({ client: ann }), sheetMade({}, ann), sessionConverted())
+    const messages = async (role: Role): Promise<Record<string, string>[]> =>
+      (await inShop('outbox', role)).body.rows.filter(({ about }: { about: string }) => about === annsSession)
+    const [sheet, order] = [annsSheet(), { kind: 'session-converted', order: annsOrder }]
+    expect(await messages('staff')).toMatchObject([
+      { ...order, client: ann, total: '24.00' },
+      { kind: 'sales-sheet', client: ann, total: '24.00', title: sheet.title },
+    ])
+    const shown = await messages('ops')
+    expect(shown).toMatchObject([order, { kind: 'sales-sheet', sheet: sheet.sheet, state: 'requested' }])
+    for (const member of ['client', 'total', 'title'])
+      for (const message of shown) expect(message).not.toHaveProperty(member)
   })
 })
 

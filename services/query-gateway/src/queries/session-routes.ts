@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { described } from '../http/described.ts'
 import { Refused } from '../http/refused.ts'
+import { Subject } from '../http/subject.ts'
 import { isStaff, ownOnly } from '../http/viewer.ts'
 import { Credit, Host, Session } from '../rows/schemas.ts'
 import { entering, IdParams, One, ShopParams } from './entry.ts'
@@ -11,10 +12,8 @@ import { listAnswer, listQuery, readList } from './lists.ts'
 import type { QueryDesk } from './routes.ts'
 import { readRoom, readSession } from './session.ts'
 
-/** A client, by the subject of their token. */
-const Subject = z.string().min(1).max(255)
 const ClientParams = z.object({ shop: ShopId, id: Subject })
-const RoomParams = z.object({ shop: ShopId, roomCode: RoomCode })
+const RoomParams = z.object({ shop: ShopId, roomCode: RoomCode.toLowerCase() })
 const SessionsQuery = z.strictObject({ ...listQuery, status: SessionStatus.optional(), client: Subject.optional() })
 
 /** Live sessions, and what their clients may owe. */

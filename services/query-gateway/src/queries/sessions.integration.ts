@@ -19,12 +19,15 @@ import { cartExpired, reserved } from '@cartstream/spec/told'
 import { named } from '@cartstream/spec/world'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSpecGateway, type SpecGateway } from '../../spec/gateway.ts'
+import type { Entry } from '../video/provider.ts'
 
 let s: SpecGateway
 let [host, ann, bob] = ['', '', '']
 const hour = new Date(Date.now() + 3_600_000).toISOString()
 const idOf = (name: string) => `demo.${named(name)}`
 const [session, room] = [idOf('annssession'), randomUUID()]
+/** Who was let into a room’s video. */
+const entered: Entry[] = []
 /** What a client must never be told, as nothing else is written. */
 const NOTE = 'pays-late-but-loves-teapots'
 const [COST, LIMIT] = ['3.3371', '7777.77']
@@ -46,7 +49,11 @@ const begin = async (name: string, client: string) => {
 }
 
 beforeAll(async () => {
-  s = await openSpecGateway()
+  const enter = async (entry: Entry) => {
+    entered.push(entry)
+    return { url: 'wss://video.example', token: 'way' }
+  }
+  s = await openSpecGateway({ video: { name: 'spec', enter } })
   s.project()
   host = await s.keys.actorOf('sam')
   ann = await s.keys.actorOf('ann')
@@ -143,12 +150,40 @@ describe('GET /rooms/:roomCode', () => {
       expect((await get(`rooms/${room}`, role, sub)).body).toStrictEqual(client())
   })
 
+  it('is the same room in capitals', async () => {
+    expect((await get(`rooms/${room.toUpperCase()}`, 'customer', 'ann')).body).toStrictEqual(client())
+    expect((await get(`rooms/${room.toUpperCase()}/video`, 'customer', 'ann')).status).toBe(200)
+  })
+
   it('is not for staff, and does not exist for other customers', async () => {
     expect((await get(`rooms/${room}`, 'staff')).status).toBe(403)
     expect((await get(`rooms/${room}`, 'customer', 'bob')).status).toBe(404)
     expect((await get(`rooms/${room}`, 'guest', 'bob')).status).toBe(404)
     expect((await get(`rooms/${randomUUID()}`, 'customer', 'ann')).status).toBe(404)
     expect((await get('rooms/1', 'customer', 'ann')).status).toBe(400)
+  })
+})
+
+describe('GET /rooms/:roomCode/video', () => {
+  const way = async (role: Role, sub: string, headers = {}) => {
+    entered.length = 0
+    const { status } = await s.get(`/v1/shops/demo/rooms/${room}/video`, await s.token(role, sub), headers)
+    return { status, entered: entered.map(({ as, subject }) => ({ as, subject })) }
+  }
+
+  it('lets its client in, by a back end too, and an admin who looks in', async () => {
+    const anns = { status: 200, entered: [{ as: 'client', subject: 'ann' }] }
+    expect(await way('customer', 'ann')).toStrictEqual(anns)
+    expect(await way('service', 'backend', { 'cartstream-subject': 'ann' })).toStrictEqual(anns)
+    expect(await way('admin', 'root')).toStrictEqual({ status: 200, entered: [{ as: 'client', subject: 'root' }] })
+  })
+
+  it('lets nobody else in', async () => {
+    expect(await way('staff', 'sam')).toStrictEqual({ status: 403, entered: [] })
+    expect(await way('analyst', 'ann')).toStrictEqual({ status: 403, entered: [] })
+    expect(await way('customer', 'bob')).toStrictEqual({ status: 404, entered: [] })
+    expect(await way('service', 'ann')).toStrictEqual({ status: 400, entered: [] })
+    expect(await way('service', 'ann', { 'cartstream-subject': 'bob' })).toStrictEqual({ status: 404, entered: [] })
   })
 })
 
@@ -169,6 +204,14 @@ describe('GET /sessions', () => {
     expect((await get('sessions?client=bob', 'customer', 'ann')).status).toBe(403)
     expect((await get('sessions', 'analyst')).status).toBe(403)
     expect((await get('sessions?status=active', 'staff')).status).toBe(400)
+  })
+
+  it('is where sessions are: none is a live cart, or one of the client’s over the shops', async () => {
+    const gus = await s.keys.actorOf('gus')
+    const { id } = await begin('guss', gus)
+    expect((await get(`carts/${id}`, 'customer', 'gus')).body).toMatchObject({ id, purpose: 'session', itemCount: 1 })
+    expect(ids(await get('live-carts', 'staff'))).not.toContain(id)
+    expect((await s.get('/v1/carts', await s.token('customer', 'gus'))).body).toMatchObject({ carts: [], totals: [] })
   })
 
   it('goes on by pages, each good for its own filter', async () => {
@@ -214,10 +257,34 @@ describe('GET /clients/:id/credit', () => {
     expect((await get('clients/nobody/credit', 'staff')).body).toStrictEqual({ exposure: '0.00', available: '0.00' })
   })
 
+  it('is asked of a printable subject, as the list and document 2’s are', async () => {
+    for (const subject of ['%00', 'a%0Ab', '%7F', '%C2%85', '%EF%BF%BD'.repeat(256)]) {
+      expect((await get(`clients/${subject}/credit`, 'staff')).status).toBeOneOf([400, 414])
+      expect((await get(`sessions?client=${subject}`, 'staff')).status).toBe(400)
+    }
+    for (const clientId of ['\0', 'a\nb', '\ud800', 'x'.repeat(256), '']) {
+      const input = encodeURIComponent(JSON.stringify({ clientId }))
+      const asked = `/trpc/liveShopping.listSessions?input=${input}`
+      const { status, body } = await s.get(asked, await s.token('staff'), { 'x-shop-id': 'demo' })
+      expect({ status, code: body.error.data.problem.code }).toStrictEqual({ status: 400, code: 'bad-request' })
+    }
+    expect((await get(`clients/${encodeURIComponent('Zoë 🍵')}/credit`, 'staff')).status).toBe(200)
+  })
+
   it('is nobody else’s business, the client’s own not either', async () => {
     for (const role of ['customer', 'guest', 'analyst', 'ops'] as const)
       expect((await get('clients/ann/credit', role, 'ann')).status).toBe(403)
   })
+})
+
+it('document 2’s queries go five to a batch, which the rate limit counts as one', async () => {
+  const batch = async (calls: number) => {
+    const names = Array(calls).fill('vipPortalLiveShopping.getActiveSession').join(',')
+    const headers = { 'x-shop-id': 'demo' }
+    return (await s.get(`/trpc/${names}?batch=1&input={}`, await s.token('customer', 'ann'), headers)).status
+  }
+  expect(await batch(5)).toBe(200)
+  expect(await batch(6)).toBe(400)
 })
 
 it('nothing that is for staff is in what a client is answered', async () => {

@@ -230,8 +230,8 @@ const asked = {
   nextAt: z.string().optional(),
 }
 const payment = { ...asked, provider: z.string(), intent: z.string() }
-/** `client`: by pseudonym. */
-const message = { ...asked, client: z.string(), session: z.string(), total: z.string() }
+/** `client`: by pseudonym; operators are told neither that nor what is said. */
+const message = { ...asked, client: z.string().optional(), session: z.string(), total: z.string().optional() }
 export const Effect = z.discriminatedUnion('kind', [
   z.object({
     ...payment,
@@ -245,7 +245,7 @@ export const Effect = z.discriminatedUnion('kind', [
     ...message,
     kind: z.literal('sales-sheet'),
     sheet: z.string(),
-    title: z.string(),
+    title: z.string().optional(),
     currency: z.string(),
     order: z.string().optional(),
   }),

@@ -22,6 +22,8 @@ export const createViewFor = (views: Views, reads: Pick<Reads, 'shop'>) => {
     sheets: of(views.staffSheet, views.ownSheet, views.ownSheet),
     /** For staff, who alone may ask. */
     host: views.asIs,
+    /** Operators have no rights on sessions, so not on what their clients are told. */
+    outbox: ({ claims: { role } }: Viewer): View => (role === 'ops' ? views.opsEffect : views.asIs),
     waitlist: of(views.staffWait, views.ownWait, views.ownWait),
     /** Rows that the shop's people see whole, and others as the shop's policy says. */
     async stock({ claims: { role } }: Viewer, shop: string): Promise<View> {

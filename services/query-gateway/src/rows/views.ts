@@ -2,6 +2,7 @@ import type {
   AvailabilityRow,
   CartRow,
   CombinedRow,
+  EffectRow,
   OrderRow,
   PaymentRow,
   RefundRow,
@@ -42,6 +43,13 @@ const ownPayment = (row: PaymentRow) => {
 }
 /** What staff wrote is for staff. */
 const withoutReason = ({ reason: _, ...row }: ReservationRow) => row
+
+/** That there is a message, and how it fares: not whom it is for, nor what it says of their session. */
+const withoutMessage = (row: EffectRow) => {
+  if (row.kind !== 'sales-sheet' && row.kind !== 'session-converted') return row
+  const { title: _1, total: _2, client: _3, ...told } = { title: '', ...row }
+  return told
+}
 
 const only = ({ shape }: { shape: object }, row: object): object =>
   Object.fromEntries(Object.entries(row).filter(([name]) => Object.hasOwn(shape, name)))
@@ -85,6 +93,7 @@ export const createViews = (names: Names) => {
       clientId: names.nameOf(row.client),
     })),
     ownSession: viewOf('own', clientSession),
+    opsEffect: viewOf('ops', withoutMessage),
     asIs: viewOf<object>('as-is', (row) => row),
   }
 }

@@ -49,8 +49,8 @@ export const cursorOf = (text: string | undefined): Cursor | undefined => {
 
 const askedOf = (topics: string): string[] => [...new Set(topics.split(',').filter((topic) => topic !== ''))]
 
-/** What a stream is to begin with: topics of a shop. */
-export type Start = { shop: string; named: readonly string[] }
+/** What a stream is to begin with: topics of a shop. `inRoom`: whoever it is, they are shown what the session's client is. */
+export type Start = { shop: string; named: readonly string[]; inRoom?: boolean }
 /** As the path and query of /v1/shops/:shop/stream say it. */
 export const startOf = (request: FastifyRequest): Start => {
   const { shop } = request.params as z.infer<typeof StreamParams>
@@ -63,13 +63,15 @@ type Asking = { topics: Topics; request: FastifyRequest; viewer: Viewer }
 /** The subscriptions that a stream begins with, all of them or a Refused: nothing is sent before everything is allowed. */
 export const askedAtStart = async (
   { topics, request, viewer }: Asking,
-  { shop, named }: Start,
+  { shop, named, inRoom = false }: Start,
 ): Promise<Subscribe[]> => {
   const query = request.query as Partial<z.infer<typeof StreamQuery>>
   if (named.length > MAX_TOPICS) throw new Refused('over-limit', `at most ${MAX_TOPICS} topics on one stream`)
   const lastEventId = request.headers['last-event-id']
   const cursor = cursorOf(typeof lastEventId === 'string' ? lastEventId : query.cursor)
-  return Promise.all(named.map((topic) => subscribe({ topics, viewer, shop, cursor }, askFor(topic, query))))
+  return Promise.all(
+    named.map((topic) => subscribe({ topics, viewer, shop, cursor }, { ...askFor(topic, query), inRoom })),
+  )
 }
 
 export const askFor = (

@@ -9,10 +9,18 @@ import {
   sessionPriceSet,
 } from '@cartstream/spec/in-session'
 import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
-import { cartExpired, reserved } from '@cartstream/spec/told'
+import { cartExpired, opened, reserved } from '@cartstream/spec/told'
 import { named } from '@cartstream/spec/world'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { connect, listen, openSpecGateway, refusedUpgrade, type SpecGateway, type Told } from '../../spec/gateway.ts'
+import {
+  connect,
+  Events,
+  listen,
+  openSpecGateway,
+  refusedUpgrade,
+  type SpecGateway,
+  type Told,
+} from '../../spec/gateway.ts'
 
 let s: SpecGateway
 let host: string
@@ -54,7 +62,7 @@ const begin = async (name: string, by = name) => {
   const notes = await s.keys.seal({ shop: 'demo', actor: client, field: 'notes' }, NOTE)
   await s.write(creditSet({ client, limit: LIMIT }), ...sessionCreated({ session: id, room, host, client, notes }))
   await s.write(happening('SessionStarted', id))
-  return { id, client, line: { cart: id, line: idOf(`${name}line`) }, hold: idOf(`${name}hold`) }
+  return { id, room, client, line: { cart: id, line: idOf(`${name}line`) }, hold: idOf(`${name}hold`) }
 }
 
 beforeAll(async () => {
@@ -136,6 +144,25 @@ describe('session:{id}', () => {
     expect(bobs.frames.find(({ type }) => type === 'closed')).toMatchObject({ topic, code: 'not-found' })
   })
 
+  it('shows an admin in the room, in capitals too, what its client sees, and counts them with the hosts', async () => {
+    const { id, room, line } = await begin('fay')
+    const topic = `session:${id}`
+    const headers = { authorization: `Bearer ${await s.token('admin', 'root')}`, 'x-shop-id': 'demo' }
+    const told = new Events(s.gateway.address, `/api/sse/vip/live-shopping/${room.toUpperCase()}`, headers)
+    open.push(told)
+    await told.upToDate()
+    await s.write(put(line))
+    await told.until('the mug', () => rowOf(told, topic, id)?.items.length === 1)
+    await told.until('presence', () => told.types().includes('presence'))
+    expect(told.frames.find(({ type }) => type === 'presence')).toMatchObject({ topic, hosts: 1, clients: 0 })
+    for (const secret of [NOTE, COST, LIMIT, '"sam"', host, 'host"', 'credit', 'config'])
+      expect(JSON.stringify(told.frames)).not.toContain(secret)
+    const again = connect(s, `?topics=${topic}&cursor=${told.cursor}`, await s.token('admin', 'root'))
+    open.push(again)
+    await again.frame('snapshot')
+    expect(rowOf(again, topic, id)).toMatchObject({ hostId: 'sam' })
+  })
+
   it('is gone for both when its draft is forgotten', async () => {
     const { id } = await begin('eve')
     const told = await follow(`session:${id}`, 'customer', 'eve')
@@ -156,6 +183,18 @@ describe('sessions', () => {
     expect(rowOf(joes, 'sessions', joe.id)).not.toHaveProperty('host')
     expect(rowOf(sams, 'sessions', other.id)).toMatchObject({ hostId: 'sam', clientId: 'zoe' })
     expect(await refused('sessions', 'analyst')).toBe('forbidden')
+  })
+
+  it('is where sessions are: live carts tell of none, at the start or later', async () => {
+    const { id, line } = await begin('lou')
+    await s.write(put(line))
+    const [sessions, carts] = [await follow('sessions', 'staff'), await follow('live-carts', 'staff')]
+    const lous = { cart: idOf('louscart'), line: idOf('louscartline') }
+    await s.write(put({ ...line, line: idOf('loussecond') }), opened({ cart: lous.cart, owner: host }), put(lous))
+    await sessions.until('both lines', () => rowOf(sessions, 'sessions', id)?.items.length === 2)
+    await carts.until('a cart', () => rowOf(carts, 'live-carts', lous.cart) !== undefined)
+    const shown = carts.frames.flatMap(({ rows = [] }) => rows).filter(({ key, row }) => key === id && row !== null)
+    expect(shown).toStrictEqual([])
   })
 
   it('is streamed on from where the list was read', async () => {

@@ -9,16 +9,17 @@ import { topicName } from './topic-name.ts'
 
 /** `liveShopping`: false: there are no sessions to be looked at. */
 export type TopicsOptions = { reads: Reads; feeds: Feeds; viewFor: ViewFor; liveShopping: boolean }
-/** `filter`: which live carts staff want to see. */
-export type Asked = { topic: string; filter?: ReadFilter | undefined }
+/** `filter`: which live carts staff want to see. `inRoom`: a session as its client sees it; said by doors, never by who asks. */
+export type Asked = { topic: string; filter?: ReadFilter | undefined; inRoom?: boolean }
+type InSession = { key: string; inRoom: boolean | undefined }
 /** What a topic comes to for this viewer. */
 type Resolved = { feed: FeedTopic; name: string; scope: Scope; view: View }
 
 /** Topics, as the streams resolve them: who may have them, which rows they are, and how those are shown. Throws Refused. */
 export const createTopics = ({ reads, feeds, viewFor, liveShopping }: TopicsOptions) => {
-  const resolve = async (viewer: Viewer, shop: string, { topic, filter = {} }: Asked): Promise<Resolved> => {
+  const resolve = async (viewer: Viewer, shop: string, { topic, filter = {}, inRoom }: Asked): Promise<Resolved> => {
     if (topic.startsWith('cart:')) return cart(viewer, shop, topic.slice(5))
-    if (topic.startsWith('session:')) return session(viewer, shop, topic.slice(8))
+    if (topic.startsWith('session:')) return session(viewer, shop, { key: topic.slice(8), inRoom })
     if (topic.startsWith('host:')) return host(shop, topic.slice(5))
     switch (topic) {
       case 'live-carts': {
@@ -58,14 +59,14 @@ export const createTopics = ({ reads, feeds, viewFor, liveShopping }: TopicsOpti
     return { ...resolved, name: `cart/${cart}/${viewer.actor}`, scope: { key: cart, owner: viewer.actor } }
   }
 
-  /** Any for staff; for its client, what clients see. */
-  const session = async (viewer: Viewer, shop: string, key: string): Promise<Resolved> => {
+  /** Any for staff; for its client, and in its room, what clients see. */
+  const session = async (viewer: Viewer, shop: string, { key, inRoom }: InSession): Promise<Resolved> => {
     if (!Id.safeParse(key).success || !key.startsWith(`${shop}.`)) throw new Refused('not-found')
     const { owner } = ownOnly(viewer)
     const found = await reads.one('sessions', { shop, key, ...(owner !== undefined && { owner }) })
     if (found === undefined) throw new Refused('not-found')
-    const name = owner === undefined ? `session/${key}` : `session/${key}/${owner}`
-    return { feed: 'sessions', name, scope: { key, owner }, view: viewFor.sessions(viewer) }
+    const name = owner === undefined ? `session/${key}${inRoom ? '/room' : ''}` : `session/${key}/${owner}`
+    return { feed: 'sessions', name, scope: { key, owner }, view: inRoom ? viewFor.room : viewFor.sessions(viewer) }
   }
 
   /** What the host of a session keeps an eye on. */
@@ -98,14 +99,14 @@ const lookOf = (topic: string): Look => {
 const looks = ['live-carts', 'availability', 'reservations', 'orders', 'sessions'] as const
 const isLook = (topic: string): topic is (typeof looks)[number] => (looks as readonly string[]).includes(topic)
 
-/** A live cart is an open one with lines, frozen or not; of those, the ones that match. Other storefronts' items are none of the shop's SKUs. */
+/** A live cart is an open one with lines, frozen or not, and not a session’s; of those, the ones that match. Other storefronts' items are none of the shop's SKUs. */
 const liveOf = (query: ReadFilter): Filter => {
   const matches = (row: object) => {
     const cart = row as CartRow | SyncedRow
     const { items, ownerKind } = cart
     if (items.length === 0 || (query.ownerKind !== undefined && query.ownerKind !== ownerKind)) return false
     if ('unverified' in cart) return query.sku === undefined
-    if (cart.status !== undefined && cart.status !== 'checkout') return false
+    if (cart.purpose === 'session' || (cart.status !== undefined && cart.status !== 'checkout')) return false
     return query.sku === undefined || cart.items.some((item) => item.sku === query.sku)
   }
   return { name: topicName('live-carts', query), query, matches }

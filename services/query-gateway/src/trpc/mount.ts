@@ -8,7 +8,8 @@ import type { QueryDesk } from '../queries/routes.ts'
 import { problemOf, shapeOf } from './problems.ts'
 import { type Context, queryRouter } from './router.ts'
 
-const MOST_CALLS = 20
+/** A batch is one request to the rate limit. */
+const MOST_CALLS = 5
 
 /**
  * GET /trpc/<procedure>: document 2's queries. POST /trpc/<procedure> are its mutations, and the handler's; the method alone tells them apart, so

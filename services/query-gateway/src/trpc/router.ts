@@ -11,6 +11,7 @@ import {
 import { initTRPC } from '@trpc/server'
 import { z } from 'zod'
 import { Refused } from '../http/refused.ts'
+import { Subject } from '../http/subject.ts'
 import { admit, type Look, type Viewer } from '../http/viewer.ts'
 import { readList } from '../queries/lists.ts'
 import type { QueryDesk } from '../queries/routes.ts'
@@ -44,7 +45,7 @@ const joining = procedure('room')
 const InSession = z.strictObject({ sessionId: Id })
 const Listed = z.strictObject({
   status: SessionStatus.optional(),
-  clientId: z.string().min(1).max(255).optional(),
+  clientId: Subject.optional(),
   limit: z.int().min(1).max(200).default(50),
   cursor: z.string().max(8192).optional(),
 })

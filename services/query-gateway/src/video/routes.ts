@@ -4,14 +4,14 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { described } from '../http/described.ts'
 import { Refused } from '../http/refused.ts'
-import { isStaff, type Viewer } from '../http/viewer.ts'
+import { isStaff, ownOnly, type Viewer } from '../http/viewer.ts'
 import { entering, IdParams, One } from '../queries/entry.ts'
 import type { QueryDesk } from '../queries/routes.ts'
 import type { Entry, VideoProvider } from './provider.ts'
 
 const TTL_SECONDS = 3600
 const Way = z.object({ provider: z.string(), url: z.string(), token: z.string(), expiresAt: z.string() })
-const RoomParams = z.object({ shop: ShopId, roomCode: RoomCode })
+const RoomParams = z.object({ shop: ShopId, roomCode: RoomCode.toLowerCase() })
 
 /** Under /v1/shops/:shop: a way into the picture and sound of a session that goes on; without a provider there is none. */
 export const videoRoutes = (
@@ -42,7 +42,7 @@ export const videoRoutes = (
   app.get(
     '/rooms/:roomCode/video',
     {
-      preHandler: enter('sessions'),
+      preHandler: enter('room'),
       schema: {
         ...described('A way into the video of a session, for its client', Way),
         params: RoomParams,
@@ -50,8 +50,7 @@ export const videoRoutes = (
       },
     },
     async ({ params: { shop, roomCode: room }, viewer }) => {
-      if (isStaff(viewer)) throw new Refused('forbidden', 'the host has the session')
-      const { rows } = await reads.snapshot('sessions', { shop, owner: viewer.actor, filter: { room } }, { limit: 1 })
+      const { rows } = await reads.snapshot('sessions', { shop, ...ownOnly(viewer), filter: { room } }, { limit: 1 })
       return wayInto(video, { viewer, as: 'client' }, rows[0]?.row ?? undefined)
     },
   )
@@ -67,7 +66,7 @@ const wayInto = async (
   if (video === undefined) throw new Refused('not-found', 'no video provider is set up here: see docs/video.md')
   const { id, roomCode, status } = session
   if (status !== 'ACTIVE' && status !== 'PAUSED') throw new Refused('session-not-active', `the session is ${status}`)
-  const way = await video.enter({ session: id, roomCode, as, subject: viewer.claims.sub, ttlSeconds: TTL_SECONDS })
+  const way = await video.enter({ session: id, roomCode, as, subject: viewer.subject, ttlSeconds: TTL_SECONDS })
   const expiresAt = new Date(Date.now() + TTL_SECONDS * 1000).toISOString()
   return { provider: video.name, ...way, expiresAt }
 }
