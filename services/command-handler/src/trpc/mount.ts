@@ -8,8 +8,8 @@ import type { SessionDesk } from '../http/session-desk.ts'
 import { refusedBy, shapeOf, trpcError } from './problems.ts'
 import { type Context, commandRouter } from './router.ts'
 
-/** The most calls of one request: each is a command. */
-const MOST_CALLS = 20
+/** The most calls of one request: each is a command, and the rate limits count the request. */
+const MOST_CALLS = 5
 
 /**
  * POST /trpc/<procedure>: document 2's mutations. GET /trpc/<procedure> are its queries, and the gateway's; the method alone tells them apart, so
