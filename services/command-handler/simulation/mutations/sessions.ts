@@ -20,7 +20,11 @@ export const sessionMutations: Mutations = {
   ),
   'session-price-forgotten': one(
     'what is added to a session costs what is listed',
-    decider('new-line', 'priceIn(session?.prices, asked.sku) ?? listedPrice', 'priceIn(session?.prices, `${asked.sku} `) ?? listedPrice'),
+    decider(
+      'new-line',
+      'priceIn(session?.prices, asked.sku) ?? listedPrice',
+      "priceIn(session?.prices, 'nothing') ?? listedPrice",
+    ),
   ),
   'idle-session-goes-on': one(
     'a session never ends by itself',
