@@ -227,7 +227,10 @@ describe('GET /outbox, of what a session’s client is told', () => {
   it('shows the shop’s people whom and what, and operators how it fares', async () => {
     await write(sessionCreated({ client: ann }), sheetMade({}, ann), sessionConverted())
     const messages = async (role: Role): Promise<Record<string, string>[]> =>
-      (await inShop('outbox', role)).body.rows.filter(({ about }: { about: string }) => about === annsSession)
+      (await inShop('outbox', role)).body.rows
+        .filter(({ about }: { about: string }) => about === annsSession)
+        // both are of one batch: their order is that of their ids
+        .toSorted((a: { kind: string }, b: { kind: string }) => (a.kind < b.kind ? 1 : -1))
     const [sheet, order] = [annsSheet(), { kind: 'session-converted', order: annsOrder }]
     expect(await messages('staff')).toMatchObject([
       { ...order, client: ann, total: '24.00' },
