@@ -1,6 +1,6 @@
 import { equal, less } from './decimal.ts'
 import { INVOICE } from './freeze.ts'
-import { amount, sum } from './money.ts'
+import { amount, mostOnWire, sum } from './money.ts'
 import { paidBy } from './payment.ts'
 import type { CombinedRecord, CommandOf, Decision, DomainEvent, Given, Refusal, View } from './types.ts'
 
@@ -60,8 +60,6 @@ const start = ({ caller, provider, carts }: CommandOf<'StartCombined'>, given: G
   return accepted({ type: 'CombinedStarted', stream: streamOf(data), data: { ...data, carts: [...data.carts] } })
 }
 
-const most = '999999999999'
-
 /** Expects the parts cart by cart, as they were named. */
 const prepare = (command: CommandOf<'PrepareCombined'>, c: CombinedRecord): Decision => {
   const { combined, currency, parts, expiresAt } = command
@@ -71,7 +69,7 @@ const prepare = (command: CommandOf<'PrepareCombined'>, c: CombinedRecord): Deci
     throw new Error(`the parts of ${combined} are not its carts`)
   }
   const total = parts.reduce((all, part) => sum(all, part.total, currency), amount('0', currency))
-  if (less(most, total)) return refused(c, 'over-limit', `a combined checkout is worth at most ${most}`)
+  if (less(mostOnWire, total)) return refused(c, 'over-limit', `a combined checkout is worth at most ${mostOnWire}`)
   const data = { combined, currency, total, parts: parts.map((part) => ({ ...part })), expiresAt }
   return accepted({ type: 'CombinedPrepared', stream: streamOf(c), data })
 }

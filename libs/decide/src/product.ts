@@ -1,7 +1,7 @@
 import type { Product } from '@cartstream/schemas'
 import { badBundle } from './bundle.ts'
 import { finerThan, less, plus, shortest } from './decimal.ts'
-import { amount, minorUnits } from './money.ts'
+import { amount, minorUnits, mostOnWire } from './money.ts'
 import { mostRevoked, revoking } from './revoke.ts'
 import { same } from './same.ts'
 import { configOf } from './shop.ts'
@@ -92,9 +92,6 @@ export const isSold = (record: ProductRecord | undefined, variant: string | unde
   record?.status === 'listed' &&
   (variant === undefined || record.product.variants?.some((v) => v.name === variant) === true)
 
-/** Money on the wire has 12 digits before the point; a unit price, with its variant's addition, must fit. */
-const most = '999999999999'
-
 const badPrice = (product: Product, currency: string): Refusal | undefined => {
   const variants = product.variants ?? []
   const places = minorUnits(currency)
@@ -102,8 +99,8 @@ const badPrice = (product: Product, currency: string): Refusal | undefined => {
   if (all.some((price) => price !== undefined && finerThan(price, places))) {
     return { code: 'price-too-fine', detail: `${currency} has ${places} decimals` }
   }
-  if (variants.some((v) => less(most, plus(product.price, v.additionalPrice)))) {
-    return { code: 'over-limit', detail: `a unit price is at most ${most}` }
+  if (variants.some((v) => less(mostOnWire, plus(product.price, v.additionalPrice)))) {
+    return { code: 'over-limit', detail: `a unit price is at most ${mostOnWire}` }
   }
   return undefined
 }

@@ -4,7 +4,7 @@ import { amount, lineTotal, mostOnWire, totals } from './money.ts'
 import { listedPrice, priceIn } from './product.ts'
 import { hostedSession, sessionTarget } from './session.ts'
 import { configOf } from './shop.ts'
-import type { CartLine, CommandOf, Decision, EventOf, Given, SessionRecord, View } from './types.ts'
+import type { CartLine, CheckoutRecord, CommandOf, Decision, EventOf, Given, SessionRecord, View } from './types.ts'
 
 /** State: over a session and its cart, or, of a converted one, what it sold; and what the products cost outside of it. */
 
@@ -54,7 +54,7 @@ const sheetOf = (session: SessionRecord, cartLines: readonly CartLine[], view: V
 }
 
 /** What the order of a converted one cost, whatever the tax has become since. */
-const soldFor = (session: SessionRecord, view: View) => {
+export const soldFor = (session: SessionRecord, view: View): CheckoutRecord | undefined => {
   const order = session.status === 'converted' ? view.get('order', session.order) : undefined
   return order && view.get('checkout', order.checkout)
 }

@@ -1,8 +1,8 @@
+import type { Id } from '@cartstream/schemas'
 import { overCredit, owesTooMuch } from './credit.ts'
 import { equal } from './decimal.ts'
 import { freeze, INVOICE } from './freeze.ts'
 import { amount } from './money.ts'
-import { saleOf } from './sale.ts'
 import { findSession, hostedSession, notGoingOn, sessionTarget } from './session.ts'
 import { configOf } from './shop.ts'
 import type { CommandOf, Decision, DomainEvent, EventOf, Given, SessionRecord, View } from './types.ts'
@@ -38,30 +38,34 @@ export const convertSession = (command: CommandOf<'ConvertSession'>, view: View,
   const target = sessionTarget({ session, kind: 'staff', view, given })
   const ordered = freeze(target, { provider: INVOICE })
   if ('rejected' in ordered) return ordered
-  const { total } = saleOf(target.cart!, target.config)
+  const { order, total } = placedIn(ordered.accepted)
   const tooMuch = owesTooMuch(view, session, total)
   if (tooMuch) return { rejected: tooMuch }
   const over = equal(total, '0') ? undefined : overCredit(view, session, total)
   if (over && command.bypass === undefined) return { rejected: over }
-  const converted = conversion(session, { ordered: ordered.accepted, total, bypass: over && command.bypass }, view)
+  const converted = conversion(session, { order, total, bypass: over && command.bypass }, view)
   return { accepted: beforeItsCart(ordered.accepted, converted) }
 }
 
-type Bought = { ordered: readonly DomainEvent[]; total: string; bypass: string | undefined }
+const placedIn = (events: readonly DomainEvent[]): EventOf<'OrderPlaced'>['data'] => {
+  const placed = events.find((event) => event.type === 'OrderPlaced')
+  if (!placed) throw new Error('a session was sold without an order')
+  return placed.data
+}
+
+type Bought = { order: Id; total: string; bypass: string | undefined }
 const conversion = (
   { session, client }: SessionRecord,
-  { ordered, total, bypass }: Bought,
+  { order, total, bypass }: Bought,
   view: View,
 ): EventOf<'SessionConverted'> => {
-  const placed = ordered.find((event) => event.type === 'OrderPlaced')
-  if (!placed) throw new Error(`session ${session} was sold without an order`)
   const { owed = '0', limit } = view.get('credit', client) ?? {}
   const exposure = amount(owed, configOf(view).currency)
   return {
     type: 'SessionConverted',
     stream: `session/${session}`,
     data: {
-      ...{ session, order: placed.data.order, total, exposure },
+      ...{ session, order, total, exposure },
       ...(limit !== undefined && { limit }),
       ...(bypass !== undefined && { bypass }),
     },

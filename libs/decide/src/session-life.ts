@@ -4,7 +4,7 @@ import { take } from './evolve.ts'
 import { releasing, reserving } from './hold.ts'
 import { instant } from './instant.ts'
 import { isSold } from './product.ts'
-import { findSession, hostedSession, sessionTarget } from './session.ts'
+import { findSession, hostedSession, notGoingOn, sessionTarget } from './session.ts'
 import type { CommandOf, Decision, DomainEvent, EventOf, Given, SessionRecord, View } from './types.ts'
 import { refusedWish, type Wish } from './wish.ts'
 
@@ -31,10 +31,11 @@ export const moveSession = (command: CommandOf<'MoveSession'>, view: View, given
   }
 }
 
-const no = ({ session, status }: SessionRecord): Decision => {
-  const code = status === 'scheduled' ? 'session-not-active' : 'session-closed'
-  const detail = status === 'scheduled' ? 'it has not been started' : `the session is ${status}`
-  return { rejected: { code, detail, stream: `session/${session}` } }
+/** What staff are told of one that does not go on. */
+const no = (session: SessionRecord): Decision => {
+  const rejected = notGoingOn(session, 'staff')
+  if (!rejected) throw new Error(`session ${session.session} goes on`)
+  return { rejected }
 }
 
 const happens = (

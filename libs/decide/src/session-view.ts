@@ -3,7 +3,7 @@ import { cartView } from './cart-view.ts'
 import { less, plus } from './decimal.ts'
 import { instant } from './instant.ts'
 import { amount } from './money.ts'
-import { retailOf } from './sales-sheet.ts'
+import { retailOf, soldFor } from './sales-sheet.ts'
 import type { CartLine, SessionRecord, View } from './types.ts'
 
 /** What the client may see of it, at `now` (the log's clock, epoch ms); undefined where there is none. */
@@ -11,7 +11,9 @@ export const sessionView = (view: View, id: Id, now: number): ClientSessionView 
   const session = view.get('session', id)
   if (!session) return undefined
   const lines = session.status === 'converted' ? session.lines : (view.get('cart', id)?.lines ?? [])
-  const { items, currency, subtotal, tax, total, holdsUntil } = cartView(view, id, now)
+  const cart = cartView(view, id, now)
+  const { items, currency, holdsUntil } = cart
+  const { subtotal, tax, total } = soldFor(session, view) ?? cart
   const shown = new Map(items.map((item) => [item.id, item]))
   return {
     ...{ id, roomCode: session.room, status: statusOf(session), title: session.title },
@@ -23,20 +25,11 @@ export const sessionView = (view: View, id: Id, now: number): ClientSessionView 
     prices: { ...session.prices },
     items: lines.map((line) => itemOf(session, { line, hold: shown.get(line.line)?.hold }, view)),
     itemCount: lines.length,
-    ...{ currency, subtotal, tax, total, ...soldFor(session, view) },
+    ...{ currency, subtotal, tax, total },
     ...(holdsUntil !== undefined && { holdsUntil }),
     ...(session.status === 'converted' && { order: session.order }),
     now: instant(now),
   }
-}
-
-const soldFor = (
-  session: SessionRecord,
-  view: View,
-): Partial<Pick<ClientSessionView, 'subtotal' | 'tax' | 'total'>> => {
-  const order = session.status === 'converted' ? view.get('order', session.order) : undefined
-  const checkout = order && view.get('checkout', order.checkout)
-  return checkout ? { subtotal: checkout.subtotal, tax: checkout.tax, total: checkout.total } : {}
 }
 
 const statusOf = ({ status }: SessionRecord): SessionStatus => status.toUpperCase() as SessionStatus

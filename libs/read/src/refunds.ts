@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { instant } from './instant.ts'
 import type { Seen } from './projection.ts'
 import type { RefundRow } from './shown.ts'
 
@@ -20,7 +21,7 @@ export type ByHand = { at: string; note?: string }
 
 export const refundOf = ({ id: effect, data, time }: Seen<'RefundRequested'>): RefundStored => {
   const { refund: id, intent, amount, currency, reason } = data
-  return { id, effect, intent, amount, currency, reason, requestedAt: new Date(time).toISOString() }
+  return { id, effect, intent, amount, currency, reason, requestedAt: instant(time) }
 }
 
 export const reported = (
@@ -33,7 +34,7 @@ export const madeByHand = (
   refunds: readonly RefundStored[],
   { data: { refund, note }, time }: Seen<'PaymentSettled'>,
 ): readonly RefundStored[] => {
-  const byHand = { at: new Date(time).toISOString(), ...(note !== undefined && { note }) }
+  const byHand = { at: instant(time), ...(note !== undefined && { note }) }
   return refunds.map((r) => (r.id === refund ? { ...r, byHand } : r))
 }
 

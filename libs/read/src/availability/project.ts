@@ -1,5 +1,6 @@
 import type { Of } from '@cartstream/schemas'
 import { minus, plus } from '../decimal.ts'
+import { instant } from '../instant.ts'
 import type { Projection, TableRows } from '../projection.ts'
 import { type HoldStored, made } from './hold.ts'
 import { type AvailabilityStored, linkParts, type PoolStored, shownOf } from './sku.ts'
@@ -55,7 +56,7 @@ export const availability: Projection<{ sku: AvailabilityStored; hold: HoldStore
       count(rows, data)
     },
     StockSold({ data, time }, rows) {
-      sell(rows, data, new Date(time).toISOString())
+      sell(rows, data, instant(time))
     },
     StockReserved({ data }, rows) {
       const { quantity, was } = data
@@ -67,7 +68,7 @@ export const availability: Projection<{ sku: AvailabilityStored; hold: HoldStore
     },
     HoldReleased({ data, time }, rows) {
       free(rows, data, [data])
-      const ended_at = new Date(time).toISOString()
+      const ended_at = instant(time)
       rows.hold.change(data.hold, (row) => ({ ...row, status: 'released', ended_at }))
     },
     HoldsExpired({ data }, rows) {
@@ -78,7 +79,7 @@ export const availability: Projection<{ sku: AvailabilityStored; hold: HoldStore
     HoldsRevoked({ data, time }, rows) {
       const { holds, because, reason = null } = data
       free(rows, data, holds)
-      const ended_at = new Date(time).toISOString()
+      const ended_at = instant(time)
       for (const { hold } of holds)
         rows.hold.change(hold, (row) => ({ ...row, status: 'revoked', because, reason, ended_at }))
     },

@@ -1,4 +1,5 @@
 import type { Personal, SessionConfig, SessionStatus } from '@cartstream/schemas'
+import { instant } from '../instant.ts'
 import type { Seen } from '../projection.ts'
 import { type CartStored, emptied, type LineStored, opened, unsynced } from './row.ts'
 
@@ -41,7 +42,7 @@ export type LiveEvent = Seen<
 /** A session comes before its cart, whose opening follows in the same batch, and is what counts as its first version. */
 export const begun = ({ data, time }: Seen<'SessionCreated'>): CartStored => {
   const { client, host, room, title, scheduledAt, notes, config } = data
-  const at = new Date(time).toISOString()
+  const at = instant(time)
   const live: LiveStored = {
     ...{ status: 'SCHEDULED', host, title, config, prices: {}, joined: false, requested: false },
     ...(scheduledAt !== undefined && { scheduledAt }),

@@ -1,3 +1,4 @@
+import { instant } from '../instant.ts'
 import type { Projection, Seen, TableRows } from '../projection.ts'
 import { byItself, type ContentEvent, contentAfter } from './content.ts'
 import { extended, held, unheld } from './holds.ts'
@@ -6,8 +7,6 @@ import { apartFromSessions, type CartStored, emptied, opened, unsynced } from '.
 import { synced } from './synced.ts'
 
 type Rows = { cart: TableRows<CartStored> }
-
-const instant = (time: number): string => new Date(time).toISOString()
 
 /** An event of the cart's own stream: its version, the ETag, counts these. */
 const counted = (cart: CartStored): CartStored => ({ ...cart, version: cart.version + 1 })

@@ -1,3 +1,4 @@
+import { instant } from '../instant.ts'
 import type { Seen } from '../projection.ts'
 import type { SyncedRow } from '../shown.ts'
 import type { CartFound } from './query.ts'
@@ -7,7 +8,7 @@ import { apartFromSessions, type CartStored, emptied, opened, type SyncedStored 
 export const synced = ({ data, time }: Seen<'CartSynced'>, was: CartStored | undefined): CartStored => {
   const { owner, ownerKind: owner_kind, session = null, customer, items, itemCount, total, expiresAt } = data
   const said: SyncedStored = { ...(customer !== undefined && { customer }), items, itemCount, total, expiresAt }
-  const at = new Date(time).toISOString()
+  const at = instant(time)
   return {
     ...{ owner, former_owners: [], owner_kind, purpose: 'synced', earlier: 0, version: (was?.version ?? 0) + 1 },
     ...{ ...opened, ...emptied, line_count: items.length, synced: said, session, ...apartFromSessions },

@@ -1,4 +1,5 @@
 import type { Of } from '@cartstream/schemas'
+import { instant } from '../instant.ts'
 import type { Projection } from '../projection.ts'
 
 export type CombinedStored = {
@@ -47,7 +48,7 @@ export const combined: Projection<{ combined: CombinedStored }> = {
       const { combined, owner, ownerKind: owner_kind, provider } = data
       const carts = data.carts.map(({ shop, cart }) => ({ shop, cart }))
       const whose = { owner, former_owners: [], owner_kind }
-      const started_at = new Date(time).toISOString()
+      const started_at = instant(time)
       rows.combined.put(combined, { ...whose, ...unprepared, status: 'started', provider, carts, started_at })
     },
     CombinedPrepared({ data: { combined, currency, total, parts, expiresAt: expires_at } }, rows) {

@@ -1,4 +1,5 @@
 import type { Adjustment, Personal, SoldLine } from '@cartstream/schemas'
+import { instant } from '../instant.ts'
 import type { Projection, TableRows } from '../projection.ts'
 import { madeByHand, type RefundStored, refundOf, reported } from '../refunds.ts'
 
@@ -32,8 +33,6 @@ export type SaleStored = {
   total: string
 }
 type Rows = { order: TableRows<OrderStored>; refund: TableRows<{ order_id: string }> }
-
-const instant = (time: number): string => new Date(time).toISOString()
 const end = (rows: Rows, order: string, to: Pick<OrderStored, 'status' | 'ended_at' | 'ended'>): void =>
   rows.order.change(order, (row) => ({ ...row, ...to }))
 

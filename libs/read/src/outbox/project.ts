@@ -1,3 +1,4 @@
+import { instant } from '../instant.ts'
 import type { Projection, Seen, TableRows } from '../projection.ts'
 import type { EffectKind, Payloads } from './effect.ts'
 
@@ -7,8 +8,6 @@ export type EffectStored = {
 /** `provider`: of a checkout; `effect`: of a refund; `owner`: a session's client. */
 type Source = { provider: string | null; effect: string | null; owner?: string }
 type Rows = { effect: TableRows<EffectStored>; source: TableRows<Source> }
-
-const instant = (time: number): string => new Date(time).toISOString()
 
 type Ending = 'PaymentIntended' | 'CheckoutCancelled' | 'CheckoutFailed' | 'CheckoutExpired' | 'CombinedCancelled'
 /** An intent that nobody is to pay any more, where its provider has one. */

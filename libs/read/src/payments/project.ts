@@ -1,12 +1,11 @@
 import type { Of } from '@cartstream/schemas'
 import { equal } from '../decimal.ts'
+import { instant } from '../instant.ts'
 import type { Projection, Seen, TableRows } from '../projection.ts'
 import { madeByHand, refundOf, reported } from '../refunds.ts'
 import { failedOf, isOpen, type PaidStored, type PaymentStored, type UnfulfilledStored } from './row.ts'
 
 type Rows = { payment: TableRows<PaymentStored> }
-
-const instant = (time: number): string => new Date(time).toISOString()
 
 const edit = (rows: Rows, checkout: string, next: (row: PaymentStored) => Partial<PaymentStored>): void =>
   rows.payment.change(checkout, (row) => {

@@ -1,3 +1,4 @@
+import { instant } from '../instant.ts'
 import type { Projection, TableRows } from '../projection.ts'
 
 /** `variants`: what each adds to the price, by name; `retail`: what it costs elsewhere; `since`: when it began to be so. */
@@ -13,8 +14,6 @@ const put = (rows: { price: TableRows<PriceStored> }, sku: string, next: PriceSt
 /** A row that was loaded may have its members in another order than one that was made. */
 const ordered = (row: PriceStored | undefined): unknown =>
   row && [row.listed, row.price, row.retail, Object.entries(row.variants).sort(([a], [b]) => (a < b ? -1 : 1))]
-
-const instant = (time: number): string => new Date(time).toISOString()
 
 /** Prices: one row per SKU that was ever listed; carts are read with them. */
 export const prices: Projection<{ price: PriceStored }> = {

@@ -1,4 +1,5 @@
 import type { SalesSheet } from '@cartstream/schemas'
+import { instant } from '../instant.ts'
 import type { Projection } from '../projection.ts'
 
 export type SheetStored = { owner: string; session: string; made_at: string; sheet: SalesSheet }
@@ -11,7 +12,7 @@ export const sheets: Projection<{ sheet: SheetStored }> = {
   tables: { sheet: 'sheet_v1' },
   on: {
     SalesSheetMade({ time, data: { session, client: owner, sheet } }, rows) {
-      rows.sheet.put(sheet.sheet, { owner, session, made_at: new Date(time).toISOString(), sheet })
+      rows.sheet.put(sheet.sheet, { owner, session, made_at: instant(time), sheet })
     },
   },
 }

@@ -1,3 +1,4 @@
+import { instant } from '../instant.ts'
 import type { Projection } from '../projection.ts'
 
 export type WaitStored = {
@@ -26,7 +27,7 @@ export const waitlists: Projection<{ place: WaitStored; queue: Queue }> = {
       rows.place.get(entry) // one that is projected once more is looked at, and so keeps its turn
       const turn = rows.queue.get(pool)?.joined ?? 0
       rows.queue.put(pool, { joined: turn + 1 })
-      const joined_at = new Date(time).toISOString()
+      const joined_at = instant(time)
       rows.place.put(entry, { owner, former_owners: [], owner_kind, sku, batch, variant, quantity, turn, joined_at })
     },
     WaitlistLeft({ data: { entry } }, rows) {

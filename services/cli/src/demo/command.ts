@@ -1,17 +1,11 @@
-import { ShopId } from '@cartstream/schemas'
-import { type Command, InvalidArgumentError, type Option } from 'commander'
+import type { Command, Option } from 'commander'
 import { findUrl, mustAnswer } from '../load/reach.ts'
 import { good, type OutputKind, printData, say } from '../output.ts'
 import { tokenSecret } from '../secret.ts'
+import { shopId } from '../shop-id.ts'
 import { type Played, playSession, type Show } from './session.ts'
 
 type Options = { url?: string; shop: string; output: OutputKind }
-
-const shopId = (text: string): string => {
-  const parsed = ShopId.safeParse(text)
-  if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]!.message)
-  return parsed.data
-}
 
 export const addDemo = (program: Command, output: () => Option): void => {
   program

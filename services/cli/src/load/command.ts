@@ -1,9 +1,9 @@
 import { mintToken } from '@cartstream/run'
-import { ShopId } from '@cartstream/schemas'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import { type OutputKind, printData, say } from '../output.ts'
 import { tokenSecret } from '../secret.ts'
+import { shopId } from '../shop-id.ts'
 import { rees46 } from './data/rees46.ts'
 import { uci } from './data/uci.ts'
 import { load } from './load.ts'
@@ -36,12 +36,6 @@ const address = (text: string): string => {
     throw new InvalidArgumentError('An http(s) URL.')
   return new URL(text).origin
 }
-const shopId = (text: string): string => {
-  const parsed = ShopId.safeParse(text)
-  if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]!.message)
-  return parsed.data
-}
-
 export const addLoad = (program: Command, output: () => Option): void => {
   program
     .command('load')
