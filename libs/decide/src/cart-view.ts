@@ -18,18 +18,16 @@ export const cartView = (view: View, id: Id, now: number): CartView => {
   const cart = view.get('cart', id)
   const lines = cart?.lines ?? []
   const show = (line: CartLine) => lineView(view, line, { currency, now })
-  return {
-    id,
-    version: cart?.version ?? 0,
-    currency,
-    ...(cart && statusOf(cart)),
-    items: lines.map(show),
-    ...(cart?.saved?.length && { saved: cart.saved.map(show) }),
-    itemCount: lines.length,
-    ...sums(cart, { currency, taxRate }),
-    ...until(view, cart, now),
-    now: instant(now),
-  }
+  const shown = { id, version: cart?.version ?? 0, currency } as CartView
+  if (cart !== undefined && cart.status !== 'open') Object.assign(shown, statusOf(cart))
+  shown.items = lines.map(show)
+  if (cart?.saved?.length) shown.saved = cart.saved.map(show)
+  shown.itemCount = lines.length
+  Object.assign(shown, sums(cart, { currency, taxRate }))
+  const ends = until(view, cart, now)
+  if (ends < never) shown.holdsUntil = instant(ends)
+  shown.now = instant(now)
+  return shown
 }
 
 const statusOf = (cart: CartRecord): Pick<CartView, 'status' | 'checkout' | 'order'> => {
@@ -61,11 +59,12 @@ const sums = (cart: CartRecord | undefined, config: { currency: string; taxRate:
 const never = Number.POSITIVE_INFINITY
 
 /** When the first hold ends; in a checkout, when that does. */
-const until = (view: View, cart: CartRecord | undefined, now: number): Pick<CartView, 'holdsUntil'> => {
+const until = (view: View, cart: CartRecord | undefined, now: number): number => {
   const checkout = cart?.status === 'checkout' ? view.get('checkout', cart.checkout) : undefined
-  const ends =
-    checkout?.expiresAt ?? (cart?.lines ?? []).reduce((first, line) => Math.min(first, firstEnd(line, now)), never)
-  return ends < never ? { holdsUntil: instant(ends) } : {}
+  if (checkout !== undefined) return checkout.expiresAt
+  let first = never
+  for (const line of cart?.lines ?? []) first = Math.min(first, firstEnd(line, now))
+  return first
 }
 
 const firstEnd = ({ holds }: CartLine, now: number): number => {

@@ -25,37 +25,37 @@ export const equal = (a: string, b: string): boolean => a === b || new Decimal(a
 /** The shortest form of a decimal: "0.2500" is "0.25", so equal quantities are equal strings in the log. */
 export const shortest = (decimal: string): string => (decimal.includes('.') ? new Decimal(decimal).toFixed() : decimal)
 
-const POINT = '.'.charCodeAt(0)
+const POINT = '.'
 /** Whether it is written with exactly so many places, one or more. */
-const has = (decimal: string, places: number): boolean =>
-  places > 0 && decimal.charCodeAt(decimal.length - 1 - places) === POINT
+const has = (decimal: string, places: number): boolean => places > 0 && decimal[decimal.length - 1 - places] === POINT
 
 /** With exactly so many places, rounded half-up: (12.345, 2) is "12.35". One that has them already stays the string it is. */
 export const fixed = (decimal: string, places: number): string =>
-  has(decimal, places) ? decimal : new Decimal(decimal).toFixed(places, Decimal.roundHalfUp)
+  has(decimal, places)
+    ? decimal
+    : (fromMinor(minorUnits(decimal, places), places) ?? new Decimal(decimal).toFixed(places, Decimal.roundHalfUp))
 
 /** a + b with exactly so many places, rounded half-up once. */
 export const plusFixed = (a: string, b: string, places: number): string =>
-  !has(a, places) || !has(b, places) || a.length > 15 || b.length > 15
-    ? fixed(plus(a, b), places)
-    : fromMinor(minorUnits(a, places) + minorUnits(b, places), places)
+  fromMinor(minorUnits(a, places) + minorUnits(b, places), places) ?? fixed(plus(a, b), places)
 
-const minorUnits = (amount: string, places: number): number =>
-  Number(amount.slice(0, -places - 1) + amount.slice(-places))
-const fromMinor = (units: number, places: number): string => {
+/** In the minor units of so many places; NaN where these, or a double, cannot say it exactly. */
+const minorUnits = (amount: string, places: number): number => {
+  if (amount.length > 15) return Number.NaN
+  if (has(amount, places)) return Number(amount.slice(0, -places - 1) + amount.slice(-places))
+  return amount.includes(POINT) ? Number.NaN : Number(amount) * 10 ** places
+}
+const fromMinor = (units: number, places: number): string | undefined => {
+  if (!Number.isSafeInteger(units)) return undefined
+  if (places === 0) return String(units)
   const digits = String(Math.abs(units)).padStart(places + 1, '0')
   return `${units < 0 ? '-' : ''}${digits.slice(0, -places)}.${digits.slice(-places)}`
 }
 
 /** a x b with exactly so many places, rounded half-up once. */
-export const times = (a: string, b: string, places: number): string => {
-  if (b === '1' || b === '0') return fixed(b === '1' ? a : b, places)
-  if (whole(b) && has(a, places) && a.length <= 15) {
-    const units = minorUnits(a, places) * Number(b)
-    if (Number.isSafeInteger(units)) return fromMinor(units, places)
-  }
-  return new Decimal(a).times(b).toFixed(places, Decimal.roundHalfUp)
-}
+export const times = (a: string, b: string, places: number): string =>
+  (whole(b) ? fromMinor(minorUnits(a, places) * Number(b), places) : undefined) ??
+  new Decimal(a).times(b).toFixed(places, Decimal.roundHalfUp)
 
 /** a x b, exactly. */
 export const product = (a: string, b: string): string =>

@@ -1,7 +1,7 @@
 import type { Product } from '@cartstream/schemas'
 import { badBundle } from './bundle.ts'
 import { finerThan, less, plus, shortest } from './decimal.ts'
-import { amount, minorUnits, mostOnWire } from './money.ts'
+import { amount, minorUnits, mostOnWire, sum } from './money.ts'
 import { mostRevoked, revoking } from './revoke.ts'
 import { same } from './same.ts'
 import { configOf } from './shop.ts'
@@ -76,7 +76,7 @@ export const evolveProduct = (
 /** What a SKU costs by now, per unit, with what its variant adds. */
 export const listedPrice = (product: Product, variant: string | undefined, currency: string): string => {
   const more = product.variants?.find((v) => v.name === variant)?.additionalPrice
-  return amount(more === undefined ? product.price : plus(product.price, more), currency)
+  return more === undefined ? amount(product.price, currency) : sum(product.price, more, currency)
 }
 
 /** A SKU's price among those of a session, whose SKUs may be called anything. */

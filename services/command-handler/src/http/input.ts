@@ -70,6 +70,7 @@ export class BadBody extends Error {
 
 /** Whether a content type names another charset than JSON has (RFC 8259): its text would be read as what it is not. */
 const isForeign = (type = ''): boolean =>
+  type !== 'application/json' &&
   [...type.matchAll(/;\s*charset\s*=\s*"?([^\s;"]*)/gi)].some(([, charset]) => !/^utf-?8$/i.test(charset!))
 
 /**
