@@ -7,6 +7,7 @@ import { planOf, usage } from './plan.ts'
 import { plotOf } from './plot.ts'
 import type { PushPlan, PushResult } from './push.ts'
 import { tableOf, targetsOf } from './report.ts'
+import { benchSections } from './sections/run.ts'
 import { NODE_OPTIONS, type Stage, stageOf } from './stage.ts'
 import type { Target } from './target.ts'
 import { catalogue, SHOP, STOCK, tokenFor } from './workload.ts'
@@ -62,6 +63,7 @@ const main = async (): Promise<number> => {
     return 0
   }
   if (args[0] === '--cart-sync') return benchCartSync(args.slice(1))
+  if (args[0] === '--section') return benchSections(args.slice(1), say)
   const plan = planOf(args)
   const stage = await stageOf(plan, randomBytes(32).toString('hex'), say)
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
