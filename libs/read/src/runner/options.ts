@@ -12,6 +12,10 @@ export type ProjectorOptions = {
   /** Connection string of the database of the read models. */
   db: string
   projections: readonly AnyProjection[]
+  /** The versions before those, for as long as one of them is live or may be rolled back to. */
+  previous?: readonly AnyProjection[]
+  /** How long a switch can be taken back, in seconds; 24 hours unless told. */
+  keepRetiredSeconds?: number
   /** Absent: all of the log's. Of several projectors one projects a partition, the others stand by. */
   partitions?: readonly number[]
   signal: AbortSignal
