@@ -6,8 +6,6 @@ import { onlyOf } from '../runner/session.ts'
 import { type Staged, StagedProjection } from '../runner/stage.ts'
 import { type Fed, type Move, Store } from '../runner/store.ts'
 
-/** Events of one transaction: large enough that most rows of a busy moment are written once, small enough that the live fold beside it waits for milliseconds. */
-const CHUNK_EVENTS = 5000
 /** Rows kept in memory per table. */
 const CACHE_ROWS = 100_000
 const SAY_MS = 500
@@ -21,6 +19,8 @@ export type BuildOptions = {
   known: readonly AnyProjection[]
   job: string
   logId: string
+  /** Events of one transaction. */
+  chunkEvents: number
   signal: AbortSignal
 }
 
@@ -85,13 +85,13 @@ class Builder {
 
   /** Up to the end that the log has then. */
   async #pass(): Promise<void> {
-    const { log, partition, signal } = this.#o
+    const { log, partition, signal, chunkEvents } = this.#o
     const reading = new AbortController()
     const read = log.read(partition, this.#at, { follow: false, signal: AbortSignal.any([signal, reading.signal]) })
-    const inbox = new Inbox(read, CHUNK_EVENTS * 2)
+    const inbox = new Inbox(read, chunkEvents * 2)
     try {
       for (;;) {
-        const batches = await inbox.take(CHUNK_EVENTS)
+        const batches = await inbox.take(chunkEvents)
         if (batches.length === 0) return await this.#committing
         await this.#take(batches)
         await this.#say(false)

@@ -1,3 +1,7 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { bobOpens, demo, held, stageReading } from '@cartstream/spec/reading'
 import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
 import { added, annsCart, opened, removed } from '@cartstream/spec/told'
@@ -42,13 +46,19 @@ const sell = async (): Promise<bigint> => {
   await stage.openShop()
   return stage.writer.write(opened(), added(), held(), bobOpens)
 }
+/** The same, with a projector that has taken it. */
+const sold = async (): Promise<void> => {
+  const position = await sell()
+  stage.start()
+  await stage.caughtUp(position)
+}
 const generationOf = async () => (await stage.reads.checkpoint(0, 'carts')).generation
 const schemas = async () =>
   (await stage.pool.query(`select nspname from pg_namespace where nspname like 'read\\_g%'`)).rows as unknown[]
 
 describe('a rebuild', () => {
   it('is switched to at once where not a row differs, and is fed from then on', async () => {
-    await stage.caughtUp((stage.start(), await sell()))
+    await sold()
     const before = { rows: await stage.allRows(), generation: await generationOf() }
     const { id } = await begun(rebuild())
     const job = await becomes(id, 'switched')
@@ -62,7 +72,7 @@ describe('a rebuild', () => {
   })
 
   it('mends rows that are not what the log says, once people approve of the diff', async () => {
-    await stage.caughtUp((stage.start(), await sell()))
+    await sold()
     await stage.pool.query(`update read.price_v3 set price = '1.00'`)
     await stage.pool.query(`delete from read.cart_v5 where key = $1`, [annsCart])
     const { id } = await begun(rebuild())
@@ -89,13 +99,13 @@ describe('a rebuild', () => {
   })
 
   it('needs no approval for as many rows as were expected to differ', async () => {
-    await stage.caughtUp((stage.start(), await sell()))
+    await sold()
     await stage.pool.query(`update read.price_v3 set price = '1.00'`)
     await becomes((await begun(rebuild({ models: ['prices'], expected: 1 }))).id, 'switched')
   })
 
   it('of which only the comparison is wanted leaves everything as it was', async () => {
-    await stage.caughtUp((stage.start(), await sell()))
+    await sold()
     await stage.pool.query(`update read.price_v3 set price = '1.00'`)
     const before = await stage.allRows()
     const job = await becomes((await begun(rebuild({ models: ['prices'], dryRun: true }))).id, 'differs')
@@ -105,7 +115,7 @@ describe('a rebuild', () => {
   })
 
   it('is taken back at once, for what was live before is fed all along', async () => {
-    await stage.caughtUp((stage.start(), await sell()))
+    await sold()
     await stage.pool.query(`update read.price_v3 set price = '1.00'`)
     const { id } = await begun(rebuild({ approve: true }))
     await becomes(id, 'switched')
@@ -121,9 +131,8 @@ describe('a rebuild', () => {
   })
 
   it('of one shop changes that shop’s rows only', async () => {
-    await stage.caughtUp((stage.start(), await sell()))
-    const other = { shop: 'other' }
-    await stage.caughtUp(await stage.writer.write(configured(other), listed(mug, other), stocked('MUG', '5', other)))
+    await sold()
+    await stage.caughtUp(await stage.writer.writeIn('other', configured(), listed(mug), stocked('MUG', '5')))
     await stage.pool.query(`update read.price_v3 set price = '1.00'`)
     const job = await becomes(
       (await begun(rebuild({ models: ['prices'], shop: 'demo', approve: true }))).id,
@@ -144,7 +153,7 @@ describe('a rebuild', () => {
   })
 
   it('does not begin beside another one of the same read models', async () => {
-    await stage.caughtUp((stage.start(), await sell()))
+    await sold()
     await stage.pool.query(`update read.price_v3 set price = '1.00'`)
     const { id } = await begun(rebuild({ models: ['prices'] }))
     expect(await opsOf().start(rebuild())).toMatchObject({ refused: 'job-in-progress' })
@@ -157,64 +166,212 @@ describe('a rebuild', () => {
   })
 })
 
+/** So many changes of a product, each a batch of its own. */
+const many = async (count: number): Promise<bigint> => {
+  await stage.openShop()
+  let position = 0n
+  for (let n = 0; n < count; n++) position = await stage.writer.write(listed(mug, { price: `${n}.50` }))
+  return position
+}
+/** While the new generation is folded, in small steps. */
+const halfWay = (id: string): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      const [{ position }] = (
+        await stage.pool.query(
+          `select coalesce(max(c.position), -1)::int as position from read.checkpoint c join read.generation g using (generation)
+            where g.job = $1 and not c.fed`,
+          [id],
+        )
+      ).rows
+      expect(position).toBeGreaterThan(10)
+    },
+    { timeout: 20_000, interval: 5 },
+  )
+const slowly = { limits: { buildEvents: 10 } }
+
 describe('a rebuild that is interrupted', () => {
-  const many = async (count: number) => {
-    await stage.openShop()
-    let position = 0n
-    for (let n = 0; n < count; n++) position = await stage.writer.write(listed(mug, { name: `Mug ${n}` }))
-    return position
-  }
-  it('rests while it is paused, and goes on', async () => {
-    await stage.caughtUp((stage.start(), await many(5)))
+  it('rests while it is paused, and goes on where it was', async () => {
+    const position = await many(3000)
+    stage.start(slowly)
+    await stage.caughtUp(position)
+    const before = await stage.allRows()
     const ops = opsOf()
     const { id } = await begun(rebuild())
-    await ops.ask(id, 'pause', 'olive')
-    const paused = await ops.job(id)
-    if (paused?.state === 'paused') await ops.ask(id, 'resume', 'olive')
+    await halfWay(id)
+    expect(await ops.ask(id, 'pause', 'olive')).toMatchObject({ state: 'paused' })
+    expect(await ops.ask(id, 'pause', 'olive')).toMatchObject({ refused: 'wrong-state' })
+    const at = async () =>
+      (await stage.pool.query(`select sum(position) from read.checkpoint c where not c.fed`)).rows[0].sum as string
+    await vi.waitFor(async () => {
+      const then = await at()
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      expect(await at()).toBe(then)
+    }, 10_000)
+    expect((await ops.job(id))?.progress).toMatchObject([{ eventsPerSecond: 0 }])
+    await ops.ask(id, 'resume', 'olive')
     await becomes(id, 'switched')
+    expect(await stage.allRows()).toStrictEqual(before)
   })
+
   it('goes on where it was when another projector takes over', async () => {
-    const position = await many(5)
-    const first = stage.start()
+    const position = await many(3000)
+    const first = stage.start(slowly)
     await stage.caughtUp(position)
+    const before = await stage.allRows()
     const { id } = await begun(rebuild())
-    await vi.waitFor(async () => expect((await schemas()).length).toBe(projections.length), 10_000)
+    await halfWay(id)
     await first.stop()
+    const left = (await stage.pool.query(`select min(position)::int as at from read.checkpoint where not fed`)).rows[0]
+      .at
+    expect(left).toBeGreaterThan(0)
     stage.start()
     await becomes(id, 'switched')
+    expect(await stage.allRows()).toStrictEqual(before)
+  })
+
+  it('and given up leaves nothing behind', async () => {
+    const position = await many(3000)
+    stage.start(slowly)
+    await stage.caughtUp(position)
+    const { id } = await begun(rebuild())
+    await halfWay(id)
+    await opsOf().ask(id, 'cancel', 'olive')
+    await vi.waitFor(async () => expect(await schemas()).toStrictEqual([]), 10_000)
+    await stage.caughtUp(await stage.writer.write(listed(mug)))
   })
 })
 
-/** The prices of this program in another version, which does as it is told with each product. */
-const prices = projections.find((p) => p.name === 'prices')!
-const other = (version: number, take: (rows: { price: TableRows<Record<string, unknown>> }, sku: string) => void) =>
-  ({
-    ...prices,
-    version,
-    folder: new URL(`data:text/plain,`),
-    on: {
-      ...prices.on,
-      ProductListed: (e: { data: { product: { sku: string } } }, rows: never) => take(rows, e.data.product.sku),
-    },
-  }) as unknown as AnyProjection
-
-describe('a new generation that cannot take what comes', () => {
-  it('while it is folded: the rebuild has failed, the live one is as it was', async () => {
-    const position = await sell()
-    const bad = {
-      ...other(3, () => {
-        throw new Error('not a price')
-      }),
-      folder: prices.folder,
+describe('while a rebuild is switched to and taken back', () => {
+  it('whoever reads is never refused, and sees each position of one generation or the other', async () => {
+    await sold()
+    let over = false
+    const seen: { generation: number; position: bigint }[] = []
+    const reader = async () => {
+      while (!over) {
+        const { generation, position, rows } = await stage.reads.snapshot('carts', demo, { limit: 10 })
+        expect(rows).toHaveLength(2)
+        seen.push({ generation, position })
+      }
     }
-    const set = projections.map((p) => (p === prices ? bad : p))
+    const writer = async () => {
+      while (!over) {
+        await stage.writer.write(listed(mug, { price: `${seen.length}.00` }))
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    }
+    const busy = Promise.all([reader(), reader(), reader(), writer()])
+    const { id } = await begun(rebuild())
+    await becomes(id, 'switched')
+    await opsOf().ask(id, 'rollback', 'olive')
+    await becomes(id, 'rolled-back')
+    over = true
+    await busy
+    expect(new Set(seen.map(({ generation }) => generation)).size).toBe(2)
+    expect(stage.told.filter((line) => line.includes('lost its place'))).toStrictEqual([])
+  })
+})
+
+const prices = projections.find((p) => p.name === 'prices')!
+type PriceRows = { price: TableRows<Record<string, unknown>> }
+
+/** This program's prices in the version after it, with tables of its own, all at one price; `refuses`: what it cannot take. */
+const nextPrices = async (refuses?: string): Promise<AnyProjection> => {
+  const folder = pathToFileURL(`${await mkdtemp(join(tmpdir(), 'cartstream-prices-'))}/`)
+  const text = await readFile(new URL('table.sql', prices.folder), 'utf8')
+  await writeFile(new URL('table.sql', folder), text.replaceAll('price_v3', 'price_v4'))
+  const { ProductListed: take } = prices.on
+  const ProductListed: typeof take = (event, rows: PriceRows) => {
+    if (event.data.product.name === refuses) throw new Error('not a price')
+    take!(event, rows)
+    rows.price.change('MUG', (row) => ({ ...row, price: '9.99' }))
+  }
+  return { ...prices, version: 4, folder, tables: { price: 'price_v4' }, on: { ...prices.on, ProductListed } }
+}
+const inProgram = (next: AnyProjection) => ({
+  projections: projections.map((p) => (p === prices ? next : p)),
+  previous: [prices],
+})
+const priceIn = async (table: string) => (await stage.pool.query(`select price from ${table}`)).rows[0]?.price as string
+
+describe('a read model in a new version', () => {
+  it('is fed beside the one that is live, switched to, and taken back, by one program', async () => {
+    const position = await sell()
     const first = stage.start()
     await stage.caughtUp(position)
     await first.stop()
-    stage.start({ projections: set })
+    stage.start(inProgram(await nextPrices()))
+    await stage.caughtUp(await stage.writer.write(listed(mug, { price: '13.00' })))
+    expect(await priceIn('read.price_v3')).toBe('13.00')
     const { id } = await begun(rebuild({ models: ['prices'] }))
-    const job = await becomes(id, 'failed')
+    await becomes(id, 'awaiting-approval')
+    await opsOf().ask(id, 'approve', 'olive')
+    await becomes(id, 'switched')
+    await stage.caughtUp(await stage.writer.write(listed(mug, { price: '14.00' })))
+    expect([await priceIn('read.price_v3'), await priceIn('read.price_v4')]).toStrictEqual(['14.00', '9.99'])
+    await opsOf().ask(id, 'rollback', 'olive')
+    await becomes(id, 'rolled-back')
+    await stage.caughtUp(await stage.writer.write(listed(mug, { price: '15.00' })))
+    expect(await priceIn('read.price_v3')).toBe('15.00')
+  })
+
+  it('that cannot take what is in the log fails its rebuild at that event, and nothing else', async () => {
+    const position = await sell()
+    const first = stage.start()
+    await stage.caughtUp(position)
+    await first.stop()
+    stage.start(inProgram(await nextPrices(mug.name)))
+    const job = await becomes((await begun(rebuild({ models: ['prices'] }))).id, 'failed')
     expect(job.error).toContain('prices could not take ProductListed')
-    expect((await stage.pool.query('select price from read.price_v3')).rows).toStrictEqual([{ price: '12.50' }])
+    await stage.caughtUp(await stage.writer.write(listed(mug, { price: '13.00' })))
+    expect(await priceIn('read.price_v3')).toBe('13.00')
+  })
+
+  it('that cannot take what comes later never stops the live one', async () => {
+    const position = await sell()
+    const first = stage.start()
+    await stage.caughtUp(position)
+    await first.stop()
+    stage.start(inProgram(await nextPrices('Mug, blue')))
+    const { id } = await begun(rebuild({ models: ['prices'] }))
+    await becomes(id, 'awaiting-approval')
+    await stage.caughtUp(await stage.writer.write(listed(mug, { name: 'Mug, blue', price: '13.00' })))
+    expect(await priceIn('read.price_v3')).toBe('13.00')
+    expect((await becomes(id, 'failed')).error).toContain('not a price')
+  })
+
+  it('whose rows the database does not take never stops the live one', async () => {
+    await sold()
+    await stage.pool.query(`update read.price_v3 set price = '1.00'`)
+    const { id } = await begun(rebuild({ models: ['prices'] }))
+    await becomes(id, 'awaiting-approval')
+    const [{ home }] = (await stage.pool.query('select home from read.generation where job = $1', [id])).rows
+    await stage.pool.query(`alter table ${home}.price_v3 add constraint refuse check (price <> '13.00')`)
+    await stage.caughtUp(await stage.writer.write(listed(mug, { price: '13.00' })))
+    expect(await priceIn('read.price_v3')).toBe('13.00')
+    expect((await becomes(id, 'failed')).error).toContain('refuse')
+    await stage.caughtUp(await stage.writer.write(listed(mug, { price: '14.00' })))
+    expect(await priceIn('read.price_v3')).toBe('14.00')
+  })
+})
+
+describe('a verification', () => {
+  it('finds that the rows are what the log says', async () => {
+    await sold()
+    const job = await becomes((await begun({ kind: 'verify', models: 'all', by: 'olive' })).id, 'matched')
+    expect(job.diff!.map(({ model }) => model)).toStrictEqual(projections.map((p) => p.name))
+  })
+
+  it('names the first row that differs, and the event that should have made it', async () => {
+    await sold()
+    await stage.pool.query(`update read.cart_v5 set subtotal = 99 where key = $1`, [annsCart])
+    const job = await becomes((await begun({ kind: 'verify', models: ['carts'], by: 'olive' })).id, 'differs')
+    const [diff] = job.diff!
+    expect(diff!.hash.live).not.toBe(diff!.hash.refolded)
+    expect(diff).toMatchObject({ added: 0, removed: 0, changed: 1 })
+    expect(diff!.first).toMatchObject({
+      ...{ key: annsCart, how: 'changed', columns: ['subtotal'] },
+      event: { type: 'CartOpened', stream: `cart/${annsCart}` },
+    })
   })
 })

@@ -59,15 +59,23 @@ export class PartitionProjector {
   }
 
   async #build(job: string, logId: string): Promise<void> {
-    const { log, db, signal } = this.#options
+    const { log, db, signal, limits } = this.#options
     const ending = new AbortController()
     this.#building.set(job, ending)
-    const given = { log, db, partition: this.#partition, known: this.#known, job, logId }
+    const given = {
+      log,
+      db,
+      partition: this.#partition,
+      known: this.#known,
+      job,
+      logId,
+      chunkEvents: limits?.buildEvents ?? usual.buildEvents,
+    }
     try {
       const became = await build({ ...given, signal: AbortSignal.any([signal, ending.signal]) })
       if (became === 'attached') this.#session?.rearranged()
     } catch (err) {
-      if (signal.aborted || ending.signal.aborted) return
+      if (signal.aborted || ending.signal.aborted || (err as Error).name === 'Rearranged') return
       this.#logger.warn({ partition: this.#partition, job, err }, 'a rebuild was interrupted')
       await this.#failed(job, err as Error)
     } finally {

@@ -44,8 +44,8 @@ const conductJobs = (options: ProjectorOptions, { prepared, partitions }: Runnin
   return watchJobs({
     ...{ db, signal, logger, prepared },
     onJobs: async (jobs, client) => {
+      for (const partition of partitions) partition.build(jobs) // those of a job that is over end: their tables are about to go
       await conductor.look(jobs, client)
-      for (const partition of partitions) partition.build(jobs)
     },
   })
 }

@@ -8,6 +8,8 @@ import { type Commit, type Fed, ForeignLog, Rearranged, type Store } from './sto
 export type Limits = {
   /** Events of one transaction. */
   chunkEvents: number
+  /** The same, of a fold beside the live one. */
+  buildEvents: number
   /** Transactions begin at least this long after each other, in ms: a lone batch never waits, a stream of small ones shares. */
   gapMs: number
   /** Rows kept in memory per table, over all partitions of this process. */
@@ -170,6 +172,7 @@ export class Session {
   }
 
   async #detach(one: Feeding, cause: Error): Promise<void> {
+    if (cause.name === 'Rearranged') throw cause
     this.#feeding = this.#feeding.filter((other) => other !== one)
     await this.#options.store.detach(one.generation.generation, cause.message)
     this.#options.onDetached(one.generation, cause)

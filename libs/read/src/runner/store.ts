@@ -27,10 +27,13 @@ export class Rearranged extends Error {
 export class ForeignLog extends Error {
   override name = 'ForeignLog'
 }
+/** A checkpoint of another home, or none; a table, or a schema, that is not there any more. */
+const moved = new Set(['CS002', '42P01', '3F000'])
+
 const asOurs = (cause: unknown): Error => {
   const { code, message } = cause as Error & { code?: string }
   if (code === 'CS001') return new Overtaken(message)
-  return code === 'CS002' ? new Rearranged(message) : (cause as Error)
+  return moved.has(code ?? '') ? new Rearranged(message) : (cause as Error)
 }
 
 type Said = { job: string; partition: number; position: bigint; goal: bigint; more: number; rate: number }
@@ -79,11 +82,15 @@ export class Store {
   }
 
   async load(table: string, names: readonly RowName[]): Promise<Omit<Staged, 'at'>[]> {
-    const { rows } = await this.#client.query({
-      text: `select t.* from ${table} t join unnest($1::text[], $2::text[]) as n (shop, key) using (shop, key)`,
-      values: [names.map((n) => n.shop), names.map((n) => n.key)],
-      types: asWritten,
-    })
+    const { rows } = await this.#client
+      .query({
+        text: `select t.* from ${table} t join unnest($1::text[], $2::text[]) as n (shop, key) using (shop, key)`,
+        values: [names.map((n) => n.shop), names.map((n) => n.key)],
+        types: asWritten,
+      })
+      .catch((cause) => {
+        throw asOurs(cause)
+      })
     return rows.map(({ shop, key, gone, position, at: _, ...row }) => ({
       shop,
       key,
