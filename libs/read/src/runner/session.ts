@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Batch, EventLog, Head, LogIdentity } from '@cartstream/log'
 import type { AnyProjection } from '../projection.ts'
+import { commitChunk, type Live, type ParkedNow, type Taking } from './chunk.ts'
 import { Inbox } from './inbox.ts'
-import { type Staged, StagedProjection } from './stage.ts'
-import { type Checkpoint, ForeignLog, type Move, type Store } from './store.ts'
+import { Parking } from './parking.ts'
+import { LOOK_MS, Retaking } from './retaking.ts'
+import { StagedProjection, type Written } from './stage.ts'
+import { ForeignLog, type Store } from './store.ts'
 
 export type Limits = {
   /** Events of one transaction. */
@@ -38,10 +41,11 @@ export type SessionOptions = {
   /** Called once, with the head that this session resumes from. */
   onResumed: (head: Head) => void
   onProgress: (progress: Progress) => void
+  /** What becomes of an event that a projection cannot take: its stream is parked and all else goes on, unless told to throw. */
+  onPoison?: 'park' | 'throw'
+  onParked?: (parked: ParkedNow) => void
 }
 const GENESIS: Head = { offset: -1n, height: 0n, id: '0'.repeat(64) }
-
-type Live = { checkpoint: Checkpoint; staged: StagedProjection }
 
 /**
  * Projects one partition over one connection, from the checkpoint on, until the signal aborts or something throws. All that it knows
@@ -52,11 +56,13 @@ export class Session {
   readonly #end = new AbortController()
   #inbox: Inbox | undefined
   #live: readonly Live[] = []
+  readonly #retaking: Retaking
   #lost: Error | undefined
   #inFlight: { events: number; since: Date } | undefined
 
   constructor(options: SessionOptions) {
     this.#options = options
+    this.#retaking = new Retaking(options.store, options.projections, options.partition)
   }
 
   /** Ends the session with this error, wherever it is. */
@@ -72,23 +78,34 @@ export class Session {
     return { events: events + (this.#inFlight?.events ?? 0), since: this.#inFlight?.since ?? since }
   }
 
+  /** How many streams wait, by read model; none where it is none. */
+  parked(): ReadonlyMap<string, number> {
+    const counts = this.#live.map(({ staged }) => [staged.projection.name, staged.parking?.size ?? 0] as const)
+    return new Map(counts.filter(([, count]) => count > 0))
+  }
+
+  /** Returns where the signal aborts, and where it is to be begun again at once. */
   async run(): Promise<void> {
-    const { log, store, partition, projections, limits, signal, onResumed } = this.#options
+    const { log, store, partition, projections, limits, signal, onResumed, onPoison } = this.#options
     const ended = AbortSignal.any([signal, this.#end.signal])
     const identity = await identityOf(log, partition, ended)
     if (identity === undefined) return this.#over()
     await store.claim(identity)
     const checkpoints = await store.checkpoints(projections, partition, identity.logId)
-    this.#live = checkpoints.map((checkpoint, i) => ({
-      checkpoint,
-      staged: new StagedProjection(projections[i]!, limits.cacheRows),
-    }))
+    const waiting = await store.letters.waiting(projections, partition)
+    this.#live = checkpoints.map((checkpoint, i) => {
+      const projection = projections[i]!
+      const own = waiting.filter((letter) => letter.projection === projection.name)
+      const parking = onPoison === 'throw' ? undefined : new Parking(own)
+      return { checkpoint, staged: new StagedProjection(projection, limits.cacheRows, parking) }
+    })
     const from = checkpoints.map((c) => c.head).reduce((a, b) => (b.height < a.height ? b : a))
     const inbox = new Inbox(log.read(partition, from, { follow: true, signal: ended }), limits.chunkEvents * 4)
     this.#inbox = inbox
     onResumed(from)
     try {
       for (;;) {
+        if (await this.#amended(inbox)) return
         const batches = await inbox.take(limits.chunkEvents)
         if (batches.length === 0) return this.#over()
         const next = performance.now() + limits.gapMs
@@ -108,28 +125,24 @@ export class Session {
   }
 
   async #project(batches: readonly Batch[]): Promise<void> {
-    const { store, partition, onProgress } = this.#options
+    const { partition, onProgress } = this.#options
     const began = performance.now()
     const last = batches.at(-1)!
     const events = batches.reduce((n, b) => n + b.events.length, 0)
     this.#inFlight = { events, since: batches[0]!.at }
-    const moves: Move[] = []
-    const written = new Map<string, readonly Staged[]>()
     // A projection that stands further on than others (a new one beside it catches up) takes only what is new to it.
-    const taking = this.#live.filter(({ checkpoint }) => checkpoint.head.height < last.head.height)
-    for (const { checkpoint, staged } of taking) {
-      await staged.apply(
-        batches.filter((b) => b.head.height > checkpoint.head.height),
-        (table, names) => store.load(table, names),
-      )
-      for (const table of staged.tables) written.set(table.table, table.changed())
-      moves.push({ ...checkpoint, was: checkpoint.head, to: last.head, at: last.at })
-    }
-    if (moves.length > 0) await store.commit(moves, written)
-    for (const { checkpoint, staged } of taking) {
-      checkpoint.head = last.head
-      for (const table of staged.tables) table.commit()
-    }
+    const live = this.#live.filter(({ checkpoint }) => checkpoint.head.height < last.head.height)
+    const taking = live.map(({ checkpoint, staged }) => {
+      const own = batches.filter((b) => b.head.height > checkpoint.head.height)
+      return {
+        checkpoint,
+        staged,
+        batches: [...this.#retaking.inFrontOf(staged, own[0]!), ...own],
+        to: last.head,
+        at: last.at,
+      }
+    })
+    const written = await this.#take(taking)
     this.#inFlight = undefined
     onProgress({
       partition,
@@ -142,6 +155,27 @@ export class Session {
       delayMs: Date.now() - batches[0]!.at.getTime(),
       tookMs: performance.now() - began,
     })
+  }
+
+  async #take(taking: readonly Taking[], stays?: true): Promise<Written> {
+    const { store, partition, onParked = () => {} } = this.#options
+    for (const { staged, batches } of taking) await staged.apply(batches, (table, names) => store.load(table, names))
+    return commitChunk({ store, partition, onParked }, taking, stays)
+  }
+
+  /**
+   * While anything is parked: looks for what people want taken again. The next batch takes it along. Where none comes it is taken where the
+   * checkpoints stand; true where that has changed rows, and the read models have another generation's number.
+   */
+  async #amended(inbox: Inbox): Promise<boolean> {
+    while (this.parked().size > 0) {
+      await this.#retaking.look()
+      if (await inbox.filled(LOOK_MS)) return false
+      if (!this.#retaking.overdue) continue
+      const written = await this.#take(this.#retaking.here(this.#live), true)
+      if ([...written.values()].some((rows) => rows.length > 0)) return true
+    }
+    return false
   }
 
   /** Deletes old tombstones of all tables of this partition. */

@@ -1,6 +1,7 @@
 import type { Batch } from '@cartstream/log'
 import type { AnyProjection, Row, TableRows } from '../projection.ts'
 import { Cache } from './cache.ts'
+import type { Parking, Taken } from './parking.ts'
 
 /** A row, or its tombstone, as the next transaction writes it. `position` and `at` are the batch's that changed it last. */
 export type Staged = { shop: string; key: string; position: bigint; at: Date; gone: boolean; row: Row }
@@ -32,14 +33,15 @@ export class StagedTable {
   }
 
   /** The rows as handlers of one batch and shop see them. */
-  rows(batch: Pick<Batch, 'head' | 'at'>, shop: string): TableRows<Row> {
+  rows(batch: Omit<Taken, 'events'>, shop: string): TableRows<Row> {
     const position = batch.head.offset
+    const isSeen = (name: string) => !batch.again && this.#hasSeen(name, position)
     const get = (key: string) => {
       const known = this.#find(shop, key)
       return known === undefined || known.gone ? undefined : known.row
     }
     const put = (key: string, row: Row, gone = false) => {
-      if (!this.#hasSeen(nameOf(shop, key), position))
+      if (!isSeen(nameOf(shop, key)))
         this.#changed.set(nameOf(shop, key), { shop, key, position, at: batch.at, gone, row })
     }
     return {
@@ -48,7 +50,7 @@ export class StagedTable {
       change: (key, next) => {
         const row = get(key)
         const name = nameOf(shop, key)
-        if (this.misses.has(name) || this.#hasSeen(name, position)) return
+        if (this.misses.has(name) || isSeen(name)) return
         if (row === undefined) throw new Error(`${this.table} has no row ${key} to change`)
         put(key, next(row))
       },
@@ -73,9 +75,13 @@ export class StagedTable {
     return known
   }
 
-  /** Loads what was missed, and forgets what was changed without it. */
-  async load(load: Load): Promise<void> {
+  /** Whatever was applied since the last commit is to be applied anew. */
+  forget(): void {
     this.#changed = new Map()
+  }
+
+  /** Loads what was missed. */
+  async load(load: Load): Promise<void> {
     if (this.misses.size === 0) return
     const names = [...this.misses.values()]
     for (const { shop, key } of names) this.#loaded.set(nameOf(shop, key), absent)
@@ -104,14 +110,19 @@ export class Unprojectable extends Error {
   override name = 'Unprojectable'
 }
 
+type Failure = { event: Batch['events'][number]; error: Unprojectable }
+
 /** A projection with its rows in memory. */
 export class StagedProjection {
   readonly projection: AnyProjection
+  readonly parking: Parking | undefined
   readonly tables: readonly StagedTable[]
   readonly #byName: readonly (readonly [string, StagedTable])[]
 
-  constructor(projection: AnyProjection, entries: number) {
+  /** With a `parking` an event that cannot be taken is parked there; without one it is thrown, as Unprojectable. */
+  constructor(projection: AnyProjection, entries: number, parking?: Parking) {
     this.projection = projection
+    this.parking = parking
     this.#byName = Object.entries(projection.tables as Record<string, string>).map(
       ([name, table]) => [name, new StagedTable(table, entries)] as const,
     )
@@ -119,28 +130,32 @@ export class StagedProjection {
   }
 
   /**
-   * Applies the batches in order. A handler that asks for a row that is not in memory goes on without it; then all such rows are
-   * loaded at once, and the batches applied anew: mostly never, at most a few times (a row may name the next).
+   * Applies the batches in order, in place of what was applied since the last commit. A handler that asks for a row that is not in memory
+   * goes on without it; then all such rows are loaded at once, and the batches applied anew: mostly never, at most a few times (a row may
+   * name the next). So they are where an event is poison: it has left nothing behind then.
    */
-  async apply(batches: readonly Batch[], load: Load): Promise<void> {
+  async apply(batches: readonly Taken[], load: Load): Promise<void> {
     for (;;) {
+      for (const table of this.tables) table.forget()
+      this.parking?.begin()
       const failure = this.#pass(batches)
       if (this.tables.every((t) => t.misses.size === 0)) {
-        if (failure !== undefined) throw failure
-        return
+        if (failure === undefined) return
+        if (this.parking === undefined) throw failure.error
+        this.parking.poison(failure.event, failure.error.message)
       }
       for (const table of this.tables) await table.load(load)
     }
   }
 
   /** What a handler threw while it lacked no row is an error; else it is what comes of lacking one. */
-  #pass(batches: readonly Batch[]): Error | undefined {
+  #pass(batches: readonly Taken[]): Failure | undefined {
     for (const batch of batches) {
       let shop: string | undefined
       let rows: Record<string, TableRows<Row>> = {}
-      for (const event of batch.events) {
+      for (const [n, event] of batch.events.entries()) {
         const handle = this.projection.on[event.type] as ((e: typeof event, r: typeof rows) => void) | undefined
-        if (handle === undefined) continue
+        if (handle === undefined || this.parking?.holds(event, batch, n)) continue
         if (event.shop !== shop) {
           shop = event.shop
           rows = Object.fromEntries(this.#byName.map(([name, table]) => [name, table.rows(batch, event.shop)]))
@@ -148,10 +163,10 @@ export class StagedProjection {
         try {
           handle(event, rows)
         } catch (cause) {
-          return new Unprojectable(
-            `${this.projection.name} could not take ${event.type} ${event.id} of the batch at ${batch.head.offset}: ${cause instanceof Error ? cause.message : cause}`,
-            { cause },
-          )
+          const where = batch.again ? '' : ` of the batch at ${batch.head.offset}`
+          const why = cause instanceof Error ? cause.message : cause
+          const text = `${this.projection.name} could not take ${event.type} ${event.id}${where}: ${why}`
+          return { event, error: new Unprojectable(text, { cause }) }
         }
       }
     }

@@ -2,13 +2,22 @@ import { createHash } from 'node:crypto'
 import type { Head, LogIdentity } from '@cartstream/log'
 import pg from 'pg'
 import type { AnyProjection } from '../projection.ts'
+import { callsOf, isOfData, Letters, type Told } from './letters.ts'
 import { advancing, asJson, asText, asWritten, type Columns, movedTo, upsert } from './sql.ts'
 import type { RowName, Staged, Written } from './stage.ts'
 
-/** Where a projection's rows stand in a partition. */
-export type Checkpoint = { projection: string; generation: number; partition: number; head: Head }
-/** One checkpoint's compare-and-set: `was` is the head it must be at. */
-export type Move = { projection: string; generation: number; partition: number; was: Head; to: Head; at: Date }
+/** Where a projection's rows stand in a partition. `at`: the append time of the batch at its head. */
+export type Checkpoint = { projection: string; generation: number; partition: number; head: Head; at: Date }
+/** One checkpoint's compare-and-set: `was` is the head it must be at. `changed`: of one that stays there, whether its rows do. */
+export type Move = {
+  projection: string
+  generation: number
+  partition: number
+  was: Head
+  to: Head
+  at: Date
+  changed?: boolean
+}
 
 /** Another projector has moved the checkpoint: this one is a zombie, or has a twin. */
 export class Overtaken extends Error {
@@ -32,9 +41,11 @@ const LOCK_CLASS = 0x63617274
 export class Store {
   readonly #client: pg.Client
   readonly #columns = new Map<string, Columns>()
+  readonly letters: Letters
 
   private constructor(client: pg.Client) {
     this.#client = client
+    this.letters = new Letters(client)
   }
 
   static async open(connectionString: string, onLost: (cause: Error) => void): Promise<Store> {
@@ -79,18 +90,40 @@ export class Store {
     }))
   }
 
-  /** Moves the checkpoints, writes the rows and says so: all of it or nothing. Throws Overtaken. */
-  async commit(moves: readonly Move[], written: Written): Promise<void> {
-    const tables = [...written].filter(([, rows]) => rows.length > 0)
-    const columns = await Promise.all(tables.map(([table]) => this.columns(table)))
-    const upserts = tables.map(([table], i) => upsert(table, columns[i]!, i + 2))
-    const name = nameOf(tables.map(([table]) => table))
-    const values = [JSON.stringify(moves.map(movedTo)), ...tables.map(([, rows]) => asText(rows.map(asJson)))]
+  /** Moves the checkpoints, writes the rows and says so: all of it or nothing, with what is told of dead letters. Throws Overtaken. */
+  async commit(moves: readonly Move[], written: Written, told?: Told): Promise<void> {
+    const { tables, upserts, values } = await this.#writing(written, 2)
+    const calls = callsOf(told, values.length + 2)
+    const name = calls.texts.length === 0 ? nameOf(tables) : undefined
+    const moving = told?.stays ? 'read.amend($1)' : 'read.advance($1)'
+    const text = advancing(upserts, [moving, ...calls.texts])
     try {
-      await this.#client.query({ name, text: advancing(upserts), values })
+      await this.#client.query({ name, text, values: [JSON.stringify(moves.map(movedTo)), ...values, ...calls.values] })
     } catch (cause) {
       const { code, message } = cause as Error & { code?: string }
       throw code === 'CS001' ? new Overtaken(message) : cause
+    }
+  }
+
+  /** What the tables have against these rows; undefined where they would take them. Leaves nothing behind. */
+  async refuses(written: Written): Promise<string | undefined> {
+    const { upserts, values } = await this.#writing(written, 1)
+    if (upserts.length === 0) return undefined
+    // Sent together, so that nothing else of this connection comes between.
+    const all = ['begin', { text: advancing(upserts, ['1']), values }, 'rollback'].map((q) => this.#client.query(q))
+    const [, tried] = await Promise.allSettled(all)
+    if (tried!.status === 'fulfilled') return undefined
+    if (!isOfData(tried!.reason)) throw tried!.reason
+    return tried!.reason.message
+  }
+
+  async #writing(written: Written, first: number) {
+    const some = [...written].filter(([, rows]) => rows.length > 0)
+    const columns = await Promise.all(some.map(([table]) => this.columns(table)))
+    return {
+      tables: some.map(([table]) => table),
+      upserts: some.map(([table], i) => upsert(table, columns[i]!, first + i)),
+      values: some.map(([, rows]) => asText(rows.map(asJson))),
     }
   }
 
@@ -144,7 +177,7 @@ export class Store {
       [...values, logId, '-1', '0'.repeat(64)],
     )
     const { rows } = await this.#client.query(
-      `select projection, generation, position, height, head, log_id from read.checkpoint join read.generation using (projection, generation)
+      `select projection, generation, position, height, head, at, log_id from read.checkpoint join read.generation using (projection, generation)
         where live and projection = any($1) and partition = $2`,
       values,
     )
@@ -154,7 +187,7 @@ export class Store {
       if (row.log_id !== logId)
         throw new ForeignLog(`read model ${name} is of log ${row.log_id}, the log given is ${logId}`)
       const head = { offset: BigInt(row.position), height: BigInt(row.height), id: row.head }
-      return { projection: name, generation: row.generation, partition, head }
+      return { projection: name, generation: row.generation, partition, head, at: row.at }
     })
   }
 

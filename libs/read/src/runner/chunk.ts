@@ -1,0 +1,73 @@
+import type { Head } from '@cartstream/log'
+import { isOfData, type Told } from './letters.ts'
+import type { Taken } from './parking.ts'
+import type { StagedProjection, Written } from './stage.ts'
+import type { Checkpoint, Store } from './store.ts'
+import { parkUnwritable, writtenOf } from './unwritable.ts'
+
+export type Live = { checkpoint: Checkpoint; staged: StagedProjection }
+/** What a projection has applied, and the place where that leaves it. */
+export type Taking = Live & { batches: readonly Taken[]; to: Head; at: Date }
+/** Events of one stream that were parked by a transaction, with why, where that is new. */
+export type ParkedNow = {
+  partition: number
+  projection: string
+  shop: string
+  stream: string
+  events: number
+  error?: string
+}
+export type ChunkOptions = { store: Store; partition: number; onParked: (parked: ParkedNow) => void }
+
+/**
+ * Commits what the projections have applied. Where a table does not take a row, the event that this comes of is parked and the rest
+ * committed. `stays`: no checkpoint moves. Returns the rows.
+ */
+export const commitChunk = async (
+  { store, partition, onParked }: ChunkOptions,
+  taking: readonly Taking[],
+  stays?: true,
+): Promise<Written> => {
+  const write = async () => {
+    const written = new Map(taking.flatMap(({ staged }) => [...writtenOf(staged)]))
+    if (taking.length > 0) await store.commit(taking.map(movedBy), written, toldOf(taking, partition, stays))
+    return written
+  }
+  const written = await write().catch(async (cause) => {
+    if (!isOfData(cause)) throw cause
+    let found = false
+    for (const { staged, batches } of taking) found = (await parkUnwritable(staged, batches, store)) || found
+    if (!found) throw cause
+    return write()
+  })
+  for (const { checkpoint, staged, to, at } of taking) {
+    Object.assign(checkpoint, { head: to, at })
+    for (const parked of parkedNow(staged)) onParked({ ...parked, partition })
+    for (const table of staged.tables) table.commit()
+    staged.parking?.commit()
+  }
+  return written
+}
+
+const movedBy = ({ checkpoint, staged, to, at }: Taking) => ({
+  ...{ ...checkpoint, was: checkpoint.head, to, at },
+  changed: staged.tables.some((table) => table.changed().length > 0),
+})
+
+const toldOf = (taking: readonly Taking[], partition: number, stays?: true): Told => ({
+  parked: taking.flatMap(({ staged: { parking, projection } }) =>
+    (parking?.parked() ?? []).map((parked) => ({ ...parked, projection: projection.name, partition })),
+  ),
+  retaken: taking.flatMap(({ staged }) => staged.parking?.retaken() ?? []),
+  ...(stays && { stays }),
+})
+
+/** One that failed again is told of as well: it is what people wait for. */
+const parkedNow = ({ parking, projection }: StagedProjection): Omit<ParkedNow, 'partition'>[] => {
+  const parked = (parking?.parked() ?? []).map(({ events, ...other }) => ({ ...other, events: events.length }))
+  const again = (parking?.retaken() ?? []).filter(({ error }) => error !== undefined).map((r) => ({ ...r, events: 0 }))
+  return [...parked, ...again].map(({ shop, stream, events, error }) => ({
+    ...{ projection: projection.name, shop, stream, events },
+    ...(error !== undefined && { error }),
+  }))
+}
