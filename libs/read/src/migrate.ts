@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import pg from 'pg'
+import { clearDeadLetters } from './ops/dead-letters.ts'
 import type { AnyProjection } from './projection.ts'
 
 const LOCK = 0x63617274 // any constant: only one migrator at a time
@@ -71,5 +72,6 @@ const makeLive = async (client: pg.Client, { name, version }: AnyProjection, out
   await client.query('begin')
   await client.query('update read.generation set live = false where projection = $1 and live', [name])
   await client.query('insert into read.generation (projection, version, live) values ($1, $2, true)', [name, version])
+  await clearDeadLetters(client, name)
   await client.query('commit')
 }

@@ -13,7 +13,9 @@ export type SkippedEvent = {
 }
 /** `skipped`: of the same stream; kept until the read model is made anew, for its rows lack them. */
 export type Inspected = DeadLetter & { parked: readonly ParkedEvent[]; skipped: readonly SkippedEvent[] }
-export type DeadLetters = Pick<Ops, 'deadLetters' | 'retry' | 'skip'> & {
+export type DeadLetters = Pick<Ops, 'retry' | 'skip'> & {
+  /** The oldest first, at most 1000. */
+  deadLetters(): Promise<readonly DeadLetter[]>
   /** With its first events, at most 100. */
   deadLetter(id: string): Promise<Inspected | undefined>
 }
@@ -32,7 +34,7 @@ export const createDeadLetters = (pool: pg.Pool): DeadLetters => {
     return one(id)
   }
   return {
-    deadLetters: async () => (await pool.query(`${LETTERS} order by parked_at, id`)).rows,
+    deadLetters: async () => (await pool.query(`${LETTERS} order by parked_at, id limit 1000`)).rows,
     async deadLetter(id) {
       const letter = await one(id)
       if (letter === undefined) return undefined

@@ -30,7 +30,10 @@ export const commitChunk = async (
 ): Promise<Written> => {
   const write = async () => {
     const written = new Map(taking.flatMap(({ staged }) => [...writtenOf(staged)]))
-    if (taking.length > 0) await store.commit(taking.map(movedBy), written, toldOf(taking, partition, stays))
+    if (taking.length > 0) {
+      const moves = taking.map((of) => movedBy(of, written))
+      await store.commit(moves, written, toldOf(taking, partition, stays))
+    }
     return written
   }
   const written = await write().catch(async (cause) => {
@@ -49,9 +52,9 @@ export const commitChunk = async (
   return written
 }
 
-const movedBy = ({ checkpoint, staged, to, at }: Taking) => ({
+const movedBy = ({ checkpoint, staged, to, at }: Taking, written: Written) => ({
   ...{ ...checkpoint, was: checkpoint.head, to, at },
-  changed: staged.tables.some((table) => table.changed().length > 0),
+  changed: staged.tables.some(({ table }) => written.get(table)!.length > 0),
 })
 
 const toldOf = (taking: readonly Taking[], partition: number, stays?: true): Told => ({

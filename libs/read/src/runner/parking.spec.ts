@@ -1,7 +1,7 @@
 import type { Batch } from '@cartstream/log'
 import { bobsCart } from '@cartstream/spec/reading'
 import { listed, mug, shirt, stocked } from '@cartstream/spec/sample'
-import { added, annsCart, opened, removed } from '@cartstream/spec/told'
+import { added, annsCart, opened, released, removed } from '@cartstream/spec/told'
 import { describe, expect, it } from 'vitest'
 import { availability } from '../availability/project.ts'
 import { carts } from '../carts/project.ts'
@@ -31,7 +31,7 @@ const waitingIn = ({ head, events }: Batch): Letter['events'] =>
   events.map((event, n) => ({ position: head.offset, n, event: structuredClone(event) }))
 
 describe('an event that cannot be taken', () => {
-  it('is parked with all later ones of its stream, and has left nothing behind', async () => {
+  it('is parked with all later ones of its stream', async () => {
     const staged = new StagedProjection(carts, 100, new Parking())
     const first = batchOf(added(), opened({ cart: bobsCart }))
     const second = batchOf(opened(), added({ cart: bobsCart }))
@@ -49,6 +49,16 @@ describe('an event that cannot be taken', () => {
           { position: second.head.offset, n: 0, event: { type: 'CartOpened' } },
         ],
       },
+    ])
+  })
+
+  it('leaves nothing behind of what it had changed before it failed', async () => {
+    const staged = new StagedProjection(availability, 100, new Parking())
+    await staged.apply([batchOf(listed(mug), stocked('MUG', '10'), released(), listed(shirt))], load)
+    expect(staged.parking!.parked()).toMatchObject([{ stream: 'stock/MUG', events: [{ n: 2 }] }])
+    expect(staged.tables[0]!.changed()).toMatchObject([
+      { key: 'MUG', row: { pools: { '-': { onHand: '10', held: '0' } } } },
+      { key: 'SHIRT' },
     ])
   })
 

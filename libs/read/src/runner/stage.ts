@@ -26,6 +26,8 @@ export class StagedTable {
   readonly #loaded = new Map<string, Known>()
   #changed = new Map<string, Staged>()
   readonly misses = new Map<string, RowName>()
+  /** How often a row was put or ended. */
+  writes = 0
 
   constructor(table: string, entries: number) {
     this.table = table
@@ -41,8 +43,9 @@ export class StagedTable {
       return known === undefined || known.gone ? undefined : known.row
     }
     const put = (key: string, row: Row, gone = false) => {
-      if (!isSeen(nameOf(shop, key)))
-        this.#changed.set(nameOf(shop, key), { shop, key, position, at: batch.at, gone, row })
+      if (isSeen(nameOf(shop, key))) return
+      this.writes += 1
+      this.#changed.set(nameOf(shop, key), { shop, key, position, at: batch.at, gone, row })
     }
     return {
       get,
@@ -132,14 +135,14 @@ export class StagedProjection {
   /**
    * Applies the batches in order, in place of what was applied since the last commit. A handler that asks for a row that is not in memory
    * goes on without it; then all such rows are loaded at once, and the batches applied anew: mostly never, at most a few times (a row may
-   * name the next). So they are where an event is poison: it has left nothing behind then.
+   * name the next). So they are where an event is poison and had changed something already: it has left nothing behind then.
    */
   async apply(batches: readonly Taken[], load: Load): Promise<void> {
     for (;;) {
       for (const table of this.tables) table.forget()
       this.parking?.begin()
       const failure = this.#pass(batches)
-      if (this.tables.every((t) => t.misses.size === 0)) {
+      if (!this.#lacks()) {
         if (failure === undefined) return
         if (this.parking === undefined) throw failure.error
         this.parking.poison(failure.event, failure.error.message)
@@ -160,16 +163,33 @@ export class StagedProjection {
           shop = event.shop
           rows = Object.fromEntries(this.#byName.map(([name, table]) => [name, table.rows(batch, event.shop)]))
         }
+        const writes = this.#writes()
         try {
           handle(event, rows)
         } catch (cause) {
-          const where = batch.again ? '' : ` of the batch at ${batch.head.offset}`
-          const why = cause instanceof Error ? cause.message : cause
-          const text = `${this.projection.name} could not take ${event.type} ${event.id}${where}: ${why}`
-          return { event, error: new Unprojectable(text, { cause }) }
+          const error = this.#unprojectable(event, batch, cause)
+          if (this.parking === undefined || this.#lacks() || this.#writes() !== writes) return { event, error }
+          this.parking.poison(event, error.message)
+          this.parking.holds(event, batch, n)
         }
       }
     }
     return undefined
+  }
+
+  #lacks(): boolean {
+    return this.tables.some((table) => table.misses.size > 0)
+  }
+
+  #writes(): number {
+    let sum = 0
+    for (const { writes } of this.tables) sum += writes
+    return sum
+  }
+
+  #unprojectable({ type, id }: Failure['event'], { again, head }: Taken, cause: unknown): Unprojectable {
+    const where = again ? '' : ` of the batch at ${head.offset}`
+    const why = cause instanceof Error ? cause.message : cause
+    return new Unprojectable(`${this.projection.name} could not take ${type} ${id}${where}: ${why}`, { cause })
   }
 }

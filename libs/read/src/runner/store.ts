@@ -94,9 +94,9 @@ export class Store {
   async commit(moves: readonly Move[], written: Written, told?: Told): Promise<void> {
     const { tables, upserts, values } = await this.#writing(written, 2)
     const calls = callsOf(told, values.length + 2)
-    const name = calls.texts.length === 0 ? nameOf(tables) : undefined
     const moving = told?.stays ? 'read.amend($1)' : 'read.advance($1)'
     const text = advancing(upserts, [moving, ...calls.texts])
+    const name = text === advancing(upserts) ? nameOf(tables) : undefined // the others are rare
     try {
       await this.#client.query({ name, text, values: [JSON.stringify(moves.map(movedTo)), ...values, ...calls.values] })
     } catch (cause) {
