@@ -5,6 +5,7 @@ import {
   type Outdated,
   type PartitionStatus,
   type Progress,
+  previous,
   projections,
   runProjector,
 } from '@cartstream/read'
@@ -55,7 +56,7 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
   const ending = new AbortController()
   const names = projections.map((p) => p.name)
   const projector = runProjector({
-    ...{ log, db, projections, logger },
+    ...{ log, db, projections, previous, logger },
     ...(partitions && { partitions }),
     ...(outdated && { outdated }),
     ...outboxOf(options),
