@@ -1,32 +1,8 @@
-import { availability } from './availability/project.ts'
-import { carts } from './carts/project.ts'
-import { combined } from './combined/project.ts'
-import { credits } from './credits/project.ts'
-import { orders } from './orders/project.ts'
-import { outbox } from './outbox/project.ts'
-import { payments } from './payments/project.ts'
-import { prices } from './prices/project.ts'
 import type { AnyProjection } from './projection.ts'
-import { promotions } from './promotions/project.ts'
-import { sheets } from './sheets/project.ts'
-import { shops } from './shops/project.ts'
-import { waitlists } from './waitlists/project.ts'
+import * as folders from './projections.ts'
 
-/** Every read model, in the order of their writing. */
-export const projections: readonly AnyProjection[] = [
-  shops,
-  prices,
-  promotions,
-  carts,
-  availability,
-  waitlists,
-  payments,
-  orders,
-  credits,
-  combined,
-  sheets,
-  outbox,
-]
+/** Every read model, by its name. */
+export const projections: readonly AnyProjection[] = Object.values(folders)
 
 export { type Beside, createBeside } from './hints.ts'
 export { migrate, type Outdated } from './migrate.ts'
