@@ -7,6 +7,7 @@ export const projections: readonly AnyProjection[] = Object.values(folders)
 export { type Beside, createBeside } from './hints.ts'
 export { migrate, type Outdated } from './migrate.ts'
 export { openReads } from './open.ts'
+export { createLag } from './ops/lag.ts'
 export type * from './ops/types.ts'
 export type { Effect, EffectKind, EffectOf, Outcome, Send } from './outbox/effect.ts'
 export type { Counts } from './outbox/ledger.ts'
@@ -16,7 +17,14 @@ export { openPresence, PRESENCE_SECONDS, type Presence, type Present } from './p
 export type { AnyProjection, Projection } from './projection.ts'
 export * from './reads.ts'
 export type { Logger } from './runner/logger.ts'
-export type { Outbox, PartitionState, PartitionStatus, Projector, ProjectorOptions } from './runner/options.ts'
+export type {
+  ModelLag,
+  Outbox,
+  PartitionState,
+  PartitionStatus,
+  Projector,
+  ProjectorOptions,
+} from './runner/options.ts'
 export { runProjector } from './runner/run.ts'
 export type { Limits, Progress } from './runner/session.ts'
 export type * from './shown.ts'

@@ -3,7 +3,7 @@ import pg from 'pg'
 import type { AnyProjection } from './projection.ts'
 
 const LOCK = 0x63617274 // any constant: only one migrator at a time
-const numbered = ['0001-checkpoints.sql', '0002-tickets.sql', '0003-outbox.sql', '0004-presence.sql']
+const numbered = ['0001-checkpoints.sql', '0002-tickets.sql', '0003-outbox.sql', '0004-presence.sql', '0007-lag.sql']
 
 /**
  * What becomes of a read model whose live version is older than the program's. `refuse`: nothing, and the program stops, for others may still

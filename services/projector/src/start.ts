@@ -41,6 +41,8 @@ export type ProjectorService = {
   status(): readonly PartitionStatus[]
   /** True, or why not, in words for people. */
   ready(): true | string
+  /** True, or which partitions stand still though the log goes on. */
+  alive(): true | string
   /** The metrics in Prometheus' text form, the lag as it is now. */
   exposition: Metrics['exposition']
   /** Ends it before its lifetime does; commits or drops what is in flight. */
@@ -67,9 +69,10 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
     },
   })
   const ready = () => readiness(projector.status(), maxLagMs)
-  const health = createHealth({ checks: { projector: ready }, signal: lifetime.signal })
+  const alive = () => liveness(projector.status())
+  const health = createHealth({ checks: { projector: ready }, alive: { projector: alive }, signal: lifetime.signal })
   const exposition: Metrics['exposition'] = () => {
-    gauge(metrics, names, projector.status())
+    gauge(metrics, projector.status())
     return metrics.exposition()
   }
   const door = options.door && (await openDoor({ ...options.door, ...health, exposition }))
@@ -80,7 +83,7 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
     return closed
   }
   lifetime.opened('projector', close)
-  return { url: door?.url, status: projector.status, ready, exposition, close }
+  return { url: door?.url, status: projector.status, ready, alive, exposition, close }
 }
 
 /** With nobody who does anything there is no outbox: all of it waits. */
@@ -101,26 +104,46 @@ const counting = (metrics: Metrics): Pick<Outbox, 'onSent' | 'onCounts'> => ({
 })
 
 /** A transaction carries all projections, so each of them has the same numbers, for as long as none is rebuilt beside the others. */
-const measure = (metrics: Metrics, names: readonly string[], { events, tookMs }: Progress): void => {
+const measure = (metrics: Metrics, names: readonly string[], { events, delaysMs, tookMs }: Progress): void => {
+  for (const delayMs of delaysMs) metrics.projectionDelay.observe(Math.max(0, delayMs) / 1000)
   for (const projection of names) {
     metrics.projectedEvents.inc({ projection }, events)
     metrics.projectionDuration.observe({ projection }, tookMs / 1000)
   }
 }
 
-const gauge = (metrics: Metrics, names: readonly string[], statuses: readonly PartitionStatus[]): void => {
-  for (const { partition, lag } of statuses)
-    for (const projection of names) {
-      metrics.projectionLagEvents.set({ projection, partition: String(partition) }, lag.events)
-      metrics.projectionLagSeconds.set({ projection, partition: String(partition) }, lag.ms / 1000)
+const gauge = (metrics: Metrics, statuses: readonly PartitionStatus[]): void => {
+  for (const { partition, models } of statuses)
+    for (const { model: projection, events, ms } of models) {
+      metrics.projectionLagEvents.set({ projection, partition: String(partition) }, events)
+      metrics.projectionLagSeconds.set({ projection, partition: String(partition) }, ms / 1000)
     }
 }
 
 const readiness = (statuses: readonly PartitionStatus[], maxLagMs: number): true | string => {
-  const troubles = statuses.flatMap(({ partition, state, reason, lag }) => {
+  const troubles = statuses.flatMap((status) => {
+    const { partition, state, reason, lag } = status
+    const behind = `${lag.events} events and ${Math.round(lag.ms / 1000)} s behind`
+    if (isStill(status)) return [`partition ${partition} stands still, ${behind}`]
+    if (state === 'catching-up') return [`partition ${partition} catching-up: ${behind}`]
     if (state !== 'following' && state !== 'standby')
       return [`partition ${partition} ${state}${reason ? `: ${reason}` : ''}`]
-    return lag.ms > maxLagMs ? [`partition ${partition} is ${Math.round(lag.ms / 1000)} s behind`] : []
+    return lag.ms > maxLagMs ? [`partition ${partition} is ${behind}`] : []
   })
   return troubles.length === 0 ? true : troubles.join('; ')
+}
+
+/** It has what it needs, and does not use it. What was stopped for people, or waits for a database, no start of the process would help. */
+const isStill = ({ state, progressing }: PartitionStatus): boolean =>
+  !progressing && (state === 'catching-up' || state === 'following')
+
+const liveness = (statuses: readonly PartitionStatus[]): true | string => {
+  const still = statuses.filter(isStill)
+  if (still.length === 0) return true
+  return still
+    .map(
+      ({ partition, position, lag }) =>
+        `partition ${partition} stands still at ${position}, ${lag.events} events behind`,
+    )
+    .join('; ')
 }

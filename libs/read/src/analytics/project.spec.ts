@@ -76,7 +76,10 @@ describe('the carts of an hour', () => {
   })
 
   it('are followed only until they are closed', async () => {
-    const { hour, cart } = await after([0, opened(), bobs, placed(), cartOrdered()], [1, cartExpired({ cart: bobs.data.cart })])
+    const { hour, cart } = await after(
+      [0, opened(), bobs, placed(), cartOrdered()],
+      [1, cartExpired({ cart: bobs.data.cart })],
+    )
     expect(Object.values(cart)).toStrictEqual([null, null])
     // money that comes after the cart has ended makes an order, and none of the hour's carts an ordered one
     const late = await after([0, opened(), abandoned(), cartExpired()], [1, placed()])

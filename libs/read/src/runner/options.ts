@@ -36,7 +36,7 @@ export type Outbox = Pick<SenderOptions, 'send' | 'patience' | 'leaseMs' | 'onSe
  * |---|---|---|
  * | starting | no connection yet | no |
  * | catching-up | behind the log's end as it was at the start | no |
- * | following | has been at the log's end | yes |
+ * | following | has been at the log's end | yes, unless its lag is too long |
  * | standby | another projector has the partition | yes |
  * | unreachable | the database or the log does not answer; tries again | no |
  * | stopped | needs people: see `reason` (diverged, unknown event, foreign log, an event that does not fit) | no |
@@ -48,9 +48,13 @@ export type PartitionStatus = {
   reason?: string
   position: bigint
   height: bigint
-  /** Read, but not yet committed: events, and ms since the oldest of them was appended. */
+  /** Of the read model that is furthest behind: events in the log that it has not committed, and ms since the oldest of them was appended. */
   lag: { events: number; ms: number }
+  models: readonly ModelLag[]
+  /** The checkpoint moves, or there is nothing to move it. */
+  progressing: boolean
 }
+export type ModelLag = { model: string; position: bigint; events: number; ms: number }
 export type Projector = { status(): readonly PartitionStatus[]; finished: Promise<void> }
 
 /** The gap: a transaction costs about 1 ms of CPU on either side whatever it carries (measured), so 200 a second are enough. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import pg from 'pg'
 import { migrate } from '../migrate.ts'
 import type { EffectKind } from '../outbox/effect.ts'
@@ -6,6 +7,7 @@ import { Sending } from '../outbox/sending.ts'
 import { silent } from './logger.ts'
 import { type Projector, type ProjectorOptions, usual } from './options.ts'
 import { PartitionProjector } from './partition.ts'
+import { tellLag } from './telling.ts'
 
 /** Keeps the read models at the log's end: brings the schema up to date, then projects each partition until the signal aborts. */
 export const runProjector = (options: ProjectorOptions): Projector => {
@@ -24,9 +26,16 @@ export const runProjector = (options: ProjectorOptions): Projector => {
     const given = { prepare, sending: outbox?.sendingOf(p) }
     return new PartitionProjector(p, { ...options, limits: { ...options.limits, cacheRows } }, given)
   })
-  const finished = Promise.all(partitions.map((p) => p.run())).then(() => outbox?.close())
+  const lag = tellLag(options.db, partitions)
+  const finished = Promise.all(partitions.map((p) => p.run()))
+    .then(() => untilAborted(options.signal)) // one that has stopped is still seen to be behind
+    .then(() => Promise.all([outbox?.close(), lag.close()]))
+    .then(() => undefined)
   return { status: () => partitions.map((p) => p.status()), finished }
 }
+
+const untilAborted = (signal: AbortSignal): Promise<unknown> =>
+  signal.aborted ? Promise.resolve() : once(signal, 'abort')
 
 /** Connections of its own: the projector's belong to its transactions, whose loss is harmless; what was sent must not be forgotten. */
 const openOutbox = ({ db, outbox, logger = silent }: ProjectorOptions) => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Batch, EventLog, Head, LogIdentity } from '@cartstream/log'
 import type { AnyProjection } from '../projection.ts'
-import { Inbox } from './inbox.ts'
+import { Inbox, type Waiting, waitingIn } from './inbox.ts'
 import { type Staged, StagedProjection } from './stage.ts'
 import { type Checkpoint, ForeignLog, type Move, type Store } from './store.ts'
 
@@ -26,6 +26,8 @@ export type Progress = {
   /** The tables that got some of them. */
   wrote: readonly string[]
   delayMs: number
+  /** The same of each of its batches. */
+  delaysMs: readonly number[]
   tookMs: number
 }
 export type SessionOptions = {
@@ -38,6 +40,11 @@ export type SessionOptions = {
   /** Called once, with the head that this session resumes from. */
   onResumed: (head: Head) => void
   onProgress: (progress: Progress) => void
+}
+/** `looked`: the offset up to which the log was read. `models`: what each read model has committed, and what it still has before it of that. */
+export type Standing = {
+  looked: bigint
+  models: readonly { model: string; position: bigint; waiting: Waiting }[]
 }
 const GENESIS: Head = { offset: -1n, height: 0n, id: '0'.repeat(64) }
 
@@ -53,7 +60,8 @@ export class Session {
   #inbox: Inbox | undefined
   #live: readonly Live[] = []
   #lost: Error | undefined
-  #inFlight: { events: number; since: Date } | undefined
+  #inFlight: readonly Batch[] = []
+  #looked = -1n
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -66,10 +74,14 @@ export class Session {
     this.#inbox?.close()
   }
 
-  /** What is read, but not committed; `since`: when the oldest of it was appended. */
-  waiting(): { events: number; since: Date | undefined } {
-    const { events, since } = this.#inbox?.waiting() ?? { events: 0, since: undefined }
-    return { events: events + (this.#inFlight?.events ?? 0), since: this.#inFlight?.since ?? since }
+  standing(): Standing {
+    const models = this.#live.map(({ checkpoint: { projection: model, head } }) => {
+      const taken = waitingIn(this.#inFlight, head.height)
+      const read = this.#inbox?.waiting(head.height) ?? { events: 0, since: undefined }
+      const waiting = { events: taken.events + read.events, since: taken.since ?? read.since }
+      return { model, position: head.offset, waiting }
+    })
+    return { looked: this.#looked, models }
   }
 
   async run(): Promise<void> {
@@ -84,7 +96,7 @@ export class Session {
       staged: new StagedProjection(projections[i]!, limits.cacheRows),
     }))
     const from = checkpoints.map((c) => c.head).reduce((a, b) => (b.height < a.height ? b : a))
-    const inbox = new Inbox(log.read(partition, from, { follow: true, signal: ended }), limits.chunkEvents * 4)
+    const inbox = new Inbox(this.#read(from, ended), limits.chunkEvents * 4)
     this.#inbox = inbox
     onResumed(from)
     try {
@@ -102,6 +114,18 @@ export class Session {
     }
   }
 
+  async *#read(from: Head, signal: AbortSignal): AsyncIterable<Batch> {
+    const { log, partition } = this.#options
+    this.#looked = from.offset
+    const onLooked = (offset: bigint) => {
+      if (offset > this.#looked) this.#looked = offset
+    }
+    for await (const batch of log.read(partition, from, { follow: true, signal, onLooked })) {
+      onLooked(batch.head.offset)
+      yield batch
+    }
+  }
+
   #over(): void {
     if (this.#lost !== undefined) throw this.#lost
     if (!this.#options.signal.aborted) throw new Error('the log ended, which a followed log never does: was it closed?')
@@ -112,7 +136,7 @@ export class Session {
     const began = performance.now()
     const last = batches.at(-1)!
     const events = batches.reduce((n, b) => n + b.events.length, 0)
-    this.#inFlight = { events, since: batches[0]!.at }
+    this.#inFlight = batches
     const moves: Move[] = []
     const written = new Map<string, readonly Staged[]>()
     // A projection that stands further on than others (a new one beside it catches up) takes only what is new to it.
@@ -130,7 +154,8 @@ export class Session {
       checkpoint.head = last.head
       for (const table of staged.tables) table.commit()
     }
-    this.#inFlight = undefined
+    this.#inFlight = []
+    const now = Date.now()
     onProgress({
       partition,
       head: last.head,
@@ -139,7 +164,8 @@ export class Session {
       events,
       rows: [...written.values()].reduce((n, rows) => n + rows.length, 0),
       wrote: [...written].flatMap(([table, rows]) => (rows.length > 0 ? [table] : [])),
-      delayMs: Date.now() - batches[0]!.at.getTime(),
+      delayMs: now - batches[0]!.at.getTime(),
+      delaysMs: batches.map(({ at }) => now - at.getTime()),
       tookMs: performance.now() - began,
     })
   }
