@@ -1,5 +1,6 @@
-import { once } from 'node:events'
 import pg from 'pg'
+import { Conductor } from '../jobs/conductor.ts'
+import { watchJobs } from '../jobs/watch.ts'
 import { migrate } from '../migrate.ts'
 import type { EffectKind } from '../outbox/effect.ts'
 import { Ledger } from '../outbox/ledger.ts'
@@ -15,7 +16,10 @@ export const runProjector = (options: ProjectorOptions): Projector => {
   const cacheRows = Math.ceil((options.limits?.cacheRows ?? usual.cacheRows) / numbers.length)
   let migrated: Promise<void> | undefined
   const prepare = (): Promise<void> => {
-    migrated ??= migrate(options.db, options.projections, options.outdated).catch((cause) => {
+    migrated ??= migrate(options.db, options.projections, {
+      outdated: options.outdated,
+      previous: options.previous,
+    }).catch((cause) => {
       migrated = undefined
       throw cause
     })
@@ -26,16 +30,30 @@ export const runProjector = (options: ProjectorOptions): Projector => {
     const given = { prepare, sending: outbox?.sendingOf(p) }
     return new PartitionProjector(p, { ...options, limits: { ...options.limits, cacheRows } }, given)
   })
+  const jobs = conductJobs(options, { prepared: prepare, partitions })
   const lag = tellLag(options.db, partitions)
-  const finished = Promise.all(partitions.map((p) => p.run()))
-    .then(() => untilAborted(options.signal)) // one that has stopped is still seen to be behind
+  // `jobs` goes on until the signal aborts, and so does the lag: a partition that has stopped is still seen to be behind
+  const finished = Promise.all([...partitions.map((p) => p.run()), jobs])
     .then(() => Promise.all([outbox?.close(), lag.close()]))
     .then(() => undefined)
   return { status: () => partitions.map((p) => p.status()), finished }
 }
 
-const untilAborted = (signal: AbortSignal): Promise<unknown> =>
-  signal.aborted ? Promise.resolve() : once(signal, 'abort')
+type Running = { prepared: () => Promise<void>; partitions: readonly PartitionProjector[] }
+
+/** Until the signal aborts. */
+const conductJobs = (options: ProjectorOptions, { prepared, partitions }: Running): Promise<void> => {
+  const { log, db, signal, logger = silent, projections, previous = [], keepRetiredSeconds = 86_400 } = options
+  const known = [...projections, ...previous]
+  const conductor = new Conductor({ log, known, keepSeconds: keepRetiredSeconds, signal, logger })
+  return watchJobs({
+    ...{ db, signal, logger, prepared },
+    onJobs: async (jobs, client) => {
+      for (const partition of partitions) partition.build(jobs) // those of a job that is over end: their tables are about to go
+      await conductor.look(jobs, client)
+    },
+  })
+}
 
 /** Connections of its own: the projector's belong to its transactions, whose loss is harmless; what was sent must not be forgotten. */
 const openOutbox = ({ db, outbox, logger = silent }: ProjectorOptions) => {
