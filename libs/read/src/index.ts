@@ -4,6 +4,9 @@ import * as folders from './projections.ts'
 /** Every read model, by its name. */
 export const projections: readonly AnyProjection[] = Object.values(folders)
 
+/** The version before, of those that have a new one and may still be live, or rolled back to, in its old one. */
+export const previous: readonly AnyProjection[] = []
+
 export { type Beside, createBeside } from './hints.ts'
 export { migrate, type Outdated } from './migrate.ts'
 export { openReads } from './open.ts'

@@ -98,6 +98,7 @@ export class PartitionProjector {
       lag: { events: Math.max(0, ...models.map((m) => m.events)), ms: Math.max(0, ...models.map((m) => m.ms)) },
       models,
       progressing: this.#gauge.stalledFor === undefined,
+      parked: this.#session?.parked() ?? new Map(),
     }
   }
 
@@ -165,6 +166,11 @@ export class PartitionProjector {
         this.#reached(progress.head)
         if (progress.wrote.includes(`read.${outbox.tables.effect}`)) this.#sending?.poke()
         this.#options.onProgress?.(progress)
+      },
+      onParked: (parked) => {
+        if (parked.error !== undefined)
+          this.#logger.error(parked, 'a read model goes on without a stream that it could not take')
+        this.#options.onParked?.(parked)
       },
     })
     this.#session = session
