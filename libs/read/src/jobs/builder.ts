@@ -81,10 +81,9 @@ class Builder {
   async run(): Promise<void> {
     const { log, partition, signal } = this.#o
     for (;;) {
-      const tail = await log.tail(partition)
-      this.#goal = tail.offset
+      this.#goal = await log.end(partition)
       await this.#say(true)
-      if (signal.aborted || tail.offset - this.#at.offset < CLOSE_RECORDS) return
+      if (signal.aborted || this.#goal - this.#at.offset < CLOSE_RECORDS) return
       await this.#pass()
     }
   }
