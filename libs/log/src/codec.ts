@@ -1,4 +1,12 @@
-import { type DomainEvent, type EventType, events, fullType, type Meta, type RecordedEvent } from '@cartstream/schemas'
+import {
+  type DomainEvent,
+  type EventType,
+  events,
+  fits,
+  fullType,
+  type Meta,
+  type RecordedEvent,
+} from '@cartstream/schemas'
 import type { Recorded } from './port.ts'
 import { readings, upcast } from './upcast/upcast.ts'
 
@@ -65,20 +73,33 @@ export const encode = (event: DomainEvent, key: string, id: string, time: number
   return { key, value, event: { ...event, ...meta, id, shop: key, time } }
 }
 
+/** The instant last read: as when writing. */
+let read = { text: '', time: 0 }
+const timeOf = (text: string): number => {
+  if (read.text !== text) read = { text, time: Date.parse(text) }
+  return read.time
+}
+
+const parse = (type: EventType, data: unknown, { type: full, id }: CloudEvent): unknown => {
+  const parsed = events[type].data.safeParse(data)
+  if (!parsed.success) throw new UnknownEvent(`${full} ${id} does not fit its schema: ${parsed.error.message}`)
+  return parsed.data
+}
+
 /** What a valid record says, in today's shape whatever version it was written with. Throws UnknownEvent for a type or shape that this program does not know. */
 export const decode = (key: string, value: Buffer): RecordedEvent => {
   const raw = JSON.parse(value.toString()) as CloudEvent
   const reading = readings.get(raw.type)
   if (reading === undefined) throw new UnknownEvent(`${raw.type} is not known to this version; upgrade this service`)
-  const parsed = events[reading.type].data.safeParse(upcast(raw.data, reading))
-  if (!parsed.success) throw new UnknownEvent(`${raw.type} ${raw.id} does not fit its schema: ${parsed.error.message}`)
+  const { type } = reading
+  const data = upcast(raw.data, reading)
   const event = {
-    type: reading.type,
+    type,
     stream: raw.subject,
-    data: parsed.data,
+    data: fits(type, data) ? data : parse(type, data, raw),
     id: raw.id,
     shop: key,
-    time: Date.parse(raw.time),
+    time: timeOf(raw.time),
   } as RecordedEvent
   if (raw.command !== undefined) event.command = raw.command
   if (raw.actor !== undefined) event.actor = raw.actor

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@cartstream/schemas'
+import type { EventType, RecordedEvent } from '@cartstream/schemas'
 
 /** SHA-256 of a batch's content, 64 hex characters; `GENESIS.id` is 64 zeros. */
 export type BatchId = string
@@ -29,6 +29,8 @@ export type ReadOptions = {
   signal?: AbortSignal
   /** true: waits for more at the end, for ever; false: ends at the end that the log had when the end was reached. */
   follow: boolean
+  /** Only these events are decoded and handed out; every valid batch still is, be it without any. Absent: all. Skipping costs a tenth of decoding. */
+  types?: ReadonlySet<EventType>
 }
 
 /**
