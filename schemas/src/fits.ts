@@ -80,10 +80,14 @@ const checkOf = (def: $ZodChecks['_zod']['def']): Test => {
       return (value) => (value as { length: number }).length >= def.minimum
     case 'max_length':
       return (value) => (value as { length: number }).length <= def.maximum
-    case 'greater_than':
-      return def.inclusive ? (value) => (value as number) >= def.value : (value) => (value as number) > def.value
-    case 'less_than':
-      return def.inclusive ? (value) => (value as number) <= def.value : (value) => (value as number) < def.value
+    case 'greater_than': {
+      const least = def.value as number
+      return def.inclusive ? (value) => (value as number) >= least : (value) => (value as number) > least
+    }
+    case 'less_than': {
+      const most = def.value as number
+      return def.inclusive ? (value) => (value as number) <= most : (value) => (value as number) < most
+    }
   }
   return unknown
 }
