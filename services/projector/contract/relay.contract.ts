@@ -126,8 +126,10 @@ describe.skipIf(lack)(lack ?? 'the relay', () => {
     place = await newRelayPlace(broker)
     const both = [await relay(), await relay()]
     const states = () => both.map((one) => one.status()[0]!.state).sort()
-    for (let i = 0; i < 100 && !states().includes('standby'); i++) await place.write(2)
-    expect(states()).toEqual(['relaying', 'standby'])
+    await vi.waitFor(async () => {
+      await place.write(2)
+      expect(states()).toEqual(['relaying', 'standby'])
+    }, soon)
     const [standby, other] = both[0]!.status()[0]!.state === 'standby' ? both : [both[1]!, both[0]!]
     await other!.stop()
     await place.write(5)

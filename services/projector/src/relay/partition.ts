@@ -8,7 +8,7 @@ import { type Before, publicRecords, type Relayed, relayedIn } from './record.ts
  * |---|---|---|
  * | starting | has not seen the public topic's end yet | no |
  * | relaying | publishes what the log has | yes |
- * | standby | another relay does; takes over when something has stood unpublished for `standbyMs` | yes |
+ * | standby | another relay does; takes over when something has stood unpublished for `standbyMs` to four times that | yes |
  * | unreachable | the brokers do not answer, or nobody knows what became of a publish; looks again | no |
  * | stopped | needs people: see `reason` | no |
  * | ended | was told not to follow, and all is published | yes |
@@ -118,13 +118,16 @@ export class PartitionRelay {
     return other !== undefined && other.position >= positionOf(partition, ours[0]!)
   }
 
-  /** Until something has stood unpublished for a whole turn: whoever published before us is no more. */
+  /**
+   * Until something has stood unpublished for a whole turn: whoever published before us is no more. Turns differ in length, as two relays may each
+   * have been first with something, and both stand by.
+   */
   async #standBy(): Promise<void> {
     const { signal, follow, standbyMs } = this.#o
     this.#become('standby')
     let waiting: string | undefined
     for (;;) {
-      await sleep(standbyMs, undefined, { signal })
+      await sleep(standbyMs * (1 + Math.random()), undefined, { signal })
       const first = await this.#firstUnpublished()
       if (first === undefined ? !follow : first === waiting) return
       waiting = first

@@ -15,7 +15,7 @@ export type RelayOptions = {
   door?: { host: string; port: number } | undefined
   /** false: ends once everything that the log has is published. Default true. */
   follow?: boolean | undefined
-  /** A relay beside another takes over when something has stood unpublished for so long. Default 5,000. */
+  /** A relay beside another takes over when something has stood unpublished for so long, at most four times that. Default 5,000. */
   standbyMs?: number | undefined
   /** How long to wait after a failure before looking again. Default 500. */
   pauseMs?: number | undefined
