@@ -1,0 +1,46 @@
+import type { Batch, EventLog } from '@cartstream/log'
+import { STEP } from '../follow/heads.ts'
+import type { PartitionIndex } from '../follow/partition-index.ts'
+
+/** Reads under way at once: a log has few connections, and a cart few batches. */
+const AT_ONCE = 4
+
+/** The batches of these heights, ascending, and little else is read: those close together in one go. */
+export const batchesAt = async (
+  log: EventLog,
+  index: PartitionIndex,
+  heights: readonly number[],
+): Promise<readonly Batch[]> => {
+  const runs = runsOf(heights)
+  const found: Batch[][] = []
+  const readNext = async (): Promise<void> => {
+    for (let i = found.length; i < runs.length; i = found.length) {
+      found[i] = []
+      found[i] = await readRun(log, index, runs[i]!)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, readNext))
+  return found.flat()
+}
+
+const runsOf = (heights: readonly number[]): readonly (readonly number[])[] => {
+  const runs: number[][] = []
+  for (const height of heights) {
+    const run = runs.at(-1)
+    if (run !== undefined && height - run.at(-1)! <= 2 * STEP) run.push(height)
+    else runs.push([height])
+  }
+  return runs
+}
+
+const readRun = async (log: EventLog, index: PartitionIndex, run: readonly number[]): Promise<Batch[]> => {
+  const wanted = new Set(run)
+  const last = run.at(-1)!
+  const batches: Batch[] = []
+  for await (const batch of log.read(index.partition, index.heads.below(run[0]!), { follow: false })) {
+    const height = Number(batch.head.height)
+    if (wanted.has(height)) batches.push(batch)
+    if (height >= last) break
+  }
+  return batches
+}
