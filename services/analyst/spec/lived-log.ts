@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { DomainEvent } from '@cartstream/decide'
+import type { DomainEvent, Refusal } from '@cartstream/decide'
 import { type EventLog, encode, ensureCreated, type Head, type Recorded } from '@cartstream/log'
 import { createMemoryLog, MemoryBroker } from '@cartstream/log/memory'
 import type { History } from '@cartstream/spec/asked'
@@ -19,7 +19,6 @@ export const everything: fc.Arbitrary<History> = purchases(
 /** A log of a shop that has lived a history, as handlers write it: several commands to a batch, each with what was settled before it. */
 export type LivedLog = {
   log: EventLog
-  broker: MemoryBroker
   index: PartitionIndex
   world: World
   /** The heads, the first batch's first. */
@@ -33,14 +32,15 @@ const beginning = (policy: Parameters<typeof configured>[0]): readonly DomainEve
   ...[listed(shirt, { hold: 'checkout' }), stocked('SHIRT', '4'), listed(box)],
 ]
 
-/** `perBatch`: how many commands go into a batch. */
+/** `perBatch`: how many commands go into a batch. `log`: where to; by default a new one in memory. */
+type Living = { perBatch?: number; policy?: Parameters<typeof configured>[0]; log?: EventLog }
+
 export const liveInALog = async (
   history: History,
-  { perBatch = 1, policy = {} }: { perBatch?: number; policy?: Parameters<typeof configured>[0] } = {},
+  { perBatch = 1, policy = {}, log: given }: Living = {},
 ): Promise<LivedLog> => {
   const world = newWorld()
-  const broker = new MemoryBroker(1, () => world.now)
-  const log = createMemoryLog(broker)
+  const log = given ?? createMemoryLog(new MemoryBroker(1, () => world.now))
   await ensureCreated(log)
   const heads: Head[] = [await log.tail(0)]
   let batch: Recorded[] = []
@@ -63,10 +63,18 @@ export const liveInALog = async (
     const { settled, decision } = perform(world, asked(world))
     say(settled)
     if ('accepted' in decision) say(decision.accepted, `command ${n}`)
+    else say([answered(n, decision.rejected)])
     if (n % perBatch === perBatch - 1) await append()
   }
   await append()
-  return { log, broker, world, heads, index: await indexOf(log) }
+  return { log, world, heads, index: await indexOf(log) }
+}
+
+/** What a handler writes of a refusal. */
+const answered = (n: number, refused: Refusal): DomainEvent => {
+  const { code, sku, quantity, available, stream } = refused
+  const answer = { key: `key ${n}`, body: 'body', status: 409, code, sku, quantity, available, stream }
+  return { type: 'CommandsAnswered', stream: `shop/${shop}`, data: { answers: [answer] } }
 }
 
 export const indexOf = async (log: EventLog): Promise<PartitionIndex> => {

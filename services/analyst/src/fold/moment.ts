@@ -32,11 +32,15 @@ export const isPast = (moment: Moment, head: Head, index: PartitionIndex): boole
   return Number(head.height) < heightOf(moment.place)
 }
 
+/** The last kept head up to which everything belongs to the prefix. */
+export const headBefore = (moment: Moment, { heads }: PartitionIndex): Head => {
+  if ('instant' in moment) return heads.notAfter(moment.instant)
+  return 'offset' in moment ? heads.upTo(moment.offset) : heads.below(heightOf(moment.place))
+}
+
 /** A place that is certainly not before the moment's end, for what is looked up by place. */
 export const lastPlaceOf = (moment: Moment, index: PartitionIndex): number => {
   if ('place' in moment) return moment.place
-  const { heads } = index
-  const head = 'instant' in moment ? heads.notAfter(moment.instant) : heads.upTo(moment.offset)
-  const next = Number(head.height) + STEP
+  const next = Number(headBefore(moment, index).height) + STEP
   return next > Number(index.head.height) ? Number.POSITIVE_INFINITY : placeOf(next, 65_535)
 }

@@ -14,13 +14,12 @@ import { placeOf } from '../follow/postings.ts'
 import { isIn, isPast, type Moment } from './moment.ts'
 import { ShopRecords } from './records.ts'
 
-/** A shop as it stood. `place`, `position`: of the last event that counts; `latest`: its time, epoch ms. `folded`: events since `from`. */
+/** A shop as it stood. `place`, `position`: of the last event that counts. `folded`: events since `from`. */
 export type Past = {
   shop: string
   records: ShopRecords
   place: number
   position: string
-  latest: number
   folded: number
   /** The height of the snapshot that the fold began with; absent where that was the log's beginning. */
   from?: string
@@ -40,10 +39,10 @@ export const pastOf = async (
   for (const stored of kept ? await usable(kept, index, logId, moment) : []) {
     const records = await recordsIn(kept!.snapshots, stored, shop)
     if (records === undefined) continue
-    const begun = { records, head: stored.head, latest: stored.at.getTime() }
+    const begun = { records, head: stored.head }
     return { ...(await foldOn(log, index, begun, { shop, moment, logId })), from: String(stored.head.height) }
   }
-  const begun = { records: new ShopRecords(), head: GENESIS, latest: 0 }
+  const begun = { records: new ShopRecords(), head: GENESIS }
   return foldOn(log, index, begun, { shop, moment, logId })
 }
 
@@ -69,26 +68,25 @@ const recordsIn = async (snapshots: Snapshots, stored: Stored, shop: string): Pr
   }
 }
 
-type Begun = { records: ShopRecords; head: Head; latest: number }
+type Begun = { records: ShopRecords; head: Head }
 type Asked = { shop: string; moment: Moment; logId: string }
 const foldOn = async (
   log: EventLog,
   { partition }: PartitionIndex,
-  { records, head: from, latest: begun }: Begun,
+  { records, head: from }: Begun,
   { shop, moment, logId }: Asked,
 ): Promise<Past> => {
-  let [place, offset, latest, folded] = [placeOf(Number(from.height), 65_535), from.offset, begun, 0]
+  let [place, offset, folded] = [placeOf(Number(from.height), 65_535), from.offset, 0]
   reading: for await (const { head, events } of log.read(partition, from, { follow: false })) {
     for (const [i, event] of events.entries()) {
       if (event.shop === LOG_KEY) continue
       const at = placeOf(Number(head.height), i)
       if (!isIn(moment, event, { head, place: at })) break reading
       ;[place, offset] = [at, head.offset]
-      if (event.time > latest) latest = event.time
       if (event.shop !== shop) continue
       records.fold(event)
       folded++
     }
   }
-  return { shop, records, place, position: positionToken(logId, partition, offset < 0n ? 0n : offset), latest, folded }
+  return { shop, records, place, position: positionToken(logId, partition, offset < 0n ? 0n : offset), folded }
 }

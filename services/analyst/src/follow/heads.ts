@@ -38,6 +38,11 @@ export class Heads {
     return this.#head(countWhile(this.#offsets.length, (i) => this.#offsets.at(i) <= Number(offset)))
   }
 
+  /** The time of the latest event up to a kept head. */
+  latestAt({ height }: Head): number {
+    return height === 0n ? 0 : this.#latest.at(Number(height) / STEP - 1)
+  }
+
   /** No event up to this height is later than that; Infinity where that is not known yet. */
   latestBy(height: number): number {
     const index = Math.ceil(height / STEP) - 1
