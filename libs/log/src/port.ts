@@ -29,6 +29,8 @@ export type ReadOptions = {
   signal?: AbortSignal
   /** true: waits for more at the end, for ever; false: ends at the end that the log had when the end was reached. */
   follow: boolean
+  /** About how many bytes to bring at a time, for who wants little and soon; an adapter need not heed it. */
+  window?: number
 }
 
 /**

@@ -116,7 +116,7 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   await server.register(gatewayRoutes, {
     ...{ reads, tickets, presence, keys, verifier, metrics, publicUrl, facades, liveShopping },
   })
-  const follower = follow(log, { signal: lifetime.signal, logger })
+  const follower = follow(log, { signal: lifetime.signal, logger, metrics })
   lifetime.opened('analyst', () => follower.finished)
   await server.register(analystRoutes, { follower, keys, verifier, metrics, publicUrl })
   const { checks, ...health } = logHealth(log, lifetime.signal)

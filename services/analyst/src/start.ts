@@ -37,7 +37,7 @@ export const startAnalyst = async (options: AnalystOptions): Promise<Analyst> =>
   const publicUrl = options.publicUrl ?? `http://${host}${port === 0 ? '' : `:${port}`}`
   const ending = new AbortController()
   const app = serverOf(options, publicUrl)
-  const follower = follow(log, { signal: ending.signal, ...(logger && { logger }) })
+  const follower = follow(log, { signal: ending.signal, logger, metrics })
   const close = async () => {
     ending.abort()
     await app.close()

@@ -66,11 +66,11 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<EventLog> 
     return part
   })
   const closing = new AbortController()
-  const read: EventLog['read'] = (partition, from, { signal, follow }) =>
+  const read: EventLog['read'] = (partition, from, { signal, follow, window = FETCH_BYTES }) =>
     readPartition(cluster, partition, from, {
       signal: signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]),
       follow,
-      maxBytes: FETCH_BYTES,
+      maxBytes: window,
       maxWaitMs: MAX_WAIT_MS,
       patienceMs: timeoutMs,
       counts: parts[partition]!.counts,

@@ -15,9 +15,10 @@ export class Tally {
   readonly told: Breach[] = []
   readonly ledger: Ledger
 
-  constructor(fellShort?: (pool: Pool) => void) {
+  constructor(onBreach: () => void, fellShort?: (pool: Pool) => void) {
     const breached = (breach: Breach) => {
       this.breaches++
+      onBreach()
       if (this.told.length < MOST_TOLD) this.told.push({ ...breach, position: this.position })
     }
     this.ledger = new Ledger(breached, fellShort)
@@ -37,6 +38,8 @@ export class Audit {
   last: Head = GENESIS
   lastAt = 0
   batches = 0
+  /** Of all shops. */
+  breaches = 0
   readonly shops = new Map<string, Tally>()
   readonly #only: string | undefined
   readonly #fellShort: ShortAt | undefined
@@ -74,7 +77,8 @@ export class Audit {
   #tallyOf(shop: string): Tally {
     const known = this.shops.get(shop)
     if (known !== undefined) return known
-    const tally = new Tally(this.#fellShort && ((pool) => this.#fellShort!(this.#event!, pool)))
+    const onBreach = () => this.breaches++
+    const tally = new Tally(onBreach, this.#fellShort && ((pool) => this.#fellShort!(this.#event!, pool)))
     this.shops.set(shop, tally)
     return tally
   }

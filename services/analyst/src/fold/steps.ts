@@ -4,6 +4,8 @@ import type { PartitionIndex } from '../follow/partition-index.ts'
 
 /** Reads under way at once: a log has few connections, and a cart few batches. */
 const AT_ONCE = 4
+/** A few batches; a broker would otherwise send megabytes for one. */
+const WINDOW_BYTES = 64_000
 
 /** The batches of these heights, ascending, and little else is read: those close together in one go. */
 export const batchesAt = async (
@@ -37,7 +39,10 @@ const readRun = async (log: EventLog, index: PartitionIndex, run: readonly numbe
   const wanted = new Set(run)
   const last = run.at(-1)!
   const batches: Batch[] = []
-  for await (const batch of log.read(index.partition, index.heads.below(run[0]!), { follow: false })) {
+  for await (const batch of log.read(index.partition, index.heads.below(run[0]!), {
+    follow: false,
+    window: WINDOW_BYTES,
+  })) {
     const height = Number(batch.head.height)
     if (wanted.has(height)) batches.push(batch)
     if (height >= last) break

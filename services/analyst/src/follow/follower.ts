@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Diverged, type EventLog, partitionOf, UnknownEvent } from '@cartstream/log'
-import type { Logger } from '@cartstream/run'
+import type { Logger, Metrics } from '@cartstream/run'
 import { PartitionIndex } from './partition-index.ts'
 
 /** How a partition is followed. `reading`: what the log had at the start is not all read yet. */
@@ -20,13 +20,14 @@ export type Follower = {
 
 type Followed = { index: PartitionIndex; state: Following['state']; why: string | undefined; waiting: Set<() => void> }
 const RETRY_MS = 1000
+export type Given = { signal: AbortSignal; logger?: Logger | undefined; metrics?: Metrics | undefined }
 
 /** Follows every partition of the log from its beginning until the signal; what stops one is told, and the others go on. */
-export const follow = (log: EventLog, { signal, logger }: { signal: AbortSignal; logger?: Logger }): Follower => {
+export const follow = (log: EventLog, given: Given): Follower => {
   const partitions = Array.from({ length: log.partitions }, (_, partition): Followed => {
     return { index: new PartitionIndex(partition), state: 'reading', why: undefined, waiting: new Set() }
   })
-  const finished = Promise.all(partitions.map((followed) => followOne(log, followed, { signal, logger })))
+  const finished = Promise.all(partitions.map((followed) => followOne(log, followed, given)))
   const status = () =>
     partitions.map(({ index, state, why }) => {
       return { partition: index.partition, state, events: index.events, ...(why !== undefined && { why }) }
@@ -45,16 +46,16 @@ export const follow = (log: EventLog, { signal, logger }: { signal: AbortSignal;
   }
 }
 
-type Given = { signal: AbortSignal; logger: Logger | undefined }
-const followOne = async (log: EventLog, followed: Followed, { signal, logger }: Given): Promise<void> => {
+const followOne = async (log: EventLog, followed: Followed, given: Given): Promise<void> => {
+  const { signal, logger } = given
   const { partition } = followed.index
   while (!signal.aborted && followed.state !== 'stopped') {
     try {
-      await readOn(log, followed, { signal, follow: false })
+      await readOn(log, followed, { ...given, follow: false })
       if (signal.aborted) return
       followed.state = 'following'
       followed.why = undefined
-      await readOn(log, followed, { signal, follow: true })
+      await readOn(log, followed, { ...given, follow: true })
     } catch (error) {
       if (signal.aborted) return
       followed.why = (error as Error).message
@@ -73,11 +74,20 @@ const followOne = async (log: EventLog, followed: Followed, { signal, logger }: 
 const readOn = async (
   log: EventLog,
   { index, waiting }: Followed,
-  options: { signal: AbortSignal; follow: boolean },
+  { signal, logger, metrics, follow }: Given & { follow: boolean },
 ): Promise<void> => {
-  for await (const batch of log.read(index.partition, index.head, options)) {
+  const partition = String(index.partition)
+  let told = index.audit.breaches
+  for await (const batch of log.read(index.partition, index.head, { signal, follow })) {
     index.take(batch)
     for (const look of waiting) look()
+    const { breaches } = index.audit
+    if (breaches > told)
+      logger?.error({ partition, breaches }, 'more was held or sold than there was: ask `cartstream certify`')
+    told = breaches
+    metrics?.certificateBreaches.set({ partition }, breaches)
+    metrics?.certifiedEvents.set({ partition }, index.events)
+    metrics?.indexBytes.set({ partition }, index.bytes)
   }
 }
 

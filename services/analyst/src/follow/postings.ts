@@ -4,7 +4,6 @@ import { Growing } from './growing.ts'
 /** A place in a partition as one number, in the log's order: a batch holds at most 65,535 events. */
 export const placeOf = (height: number, index: number): number => height * 65_536 + index
 export const heightOf = (place: number): number => Math.floor(place / 65_536)
-export const indexOf = (place: number): number => place % 65_536
 
 /** 48 bits of a name. Two names that share them only cost a look: whoever reads a place sees for themselves what is there. */
 const keyOf = (name: string): number => Number.parseInt(hash('sha256', name, 'hex').slice(0, 12), 16)
@@ -30,10 +29,6 @@ export class Postings {
       const place = this.#places.at(at)
       if (place <= upTo) yield place
     }
-  }
-
-  get size(): number {
-    return this.#places.length
   }
 
   /** Bytes that are taken, about. */

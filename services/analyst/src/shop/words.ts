@@ -30,7 +30,8 @@ const stock = ({ parts, pool, holds }: Explained): readonly string[] => {
   const { onHand, held, safetyStock, backorder } = pool
   const kept = safetyStock === '0' ? '' : `, ${safetyStock} of them kept back as safety stock`
   const onOrder = backorder === '0' ? '' : `, ${backorder} more may be sold on backorder`
-  return [`${onHand} on hand${kept}${onOrder}; ${held} held by ${things(holds, 'hold', 'holds')}.`]
+  const taken = holds === 0 ? 'nothing is held' : `${held} held by ${things(holds, 'hold', 'holds')}`
+  return [`${onHand} on hand${kept}${onOrder}; ${taken}.`]
 }
 
 const held = ({ cart, quantity, ageSeconds, secondsLeft }: HeldBy): string =>
