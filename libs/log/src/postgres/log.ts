@@ -61,10 +61,10 @@ export const openPostgresLog = async (options: PostgresLogOptions): Promise<Even
       }
       return outcome
     },
-    read(partition, from, { signal, follow }) {
+    read(partition, from, { signal, follow, window }) {
       if (follow && !alone) listener.start()
       const either = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])
-      return reader.read(partition, from, { signal: either, follow })
+      return reader.read(partition, from, { signal: either, follow, window })
     },
     tail: (partition) => reader.tail(partition),
     stats: (partition) => ({ voidBatches: 0, foreignRecords: 0, appendRequests: appendRequests[partition]! }),

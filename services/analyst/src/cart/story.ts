@@ -13,8 +13,13 @@ export type Placed = { event: RecordedEvent; head: Head; place: number }
 export type CartState = CartView | SyncedCartView
 /** A cart's event, and the cart after it. */
 export type Chapter = Placed & { state: CartState }
-/** `stateAt`: the cart as it stands after the last of its chapters, when it is looked at at `now`: a hold that is due is gone. */
-export type Story = { owner: string; chapters: readonly Chapter[]; stateAt(now: number): CartState }
+/** `ofSession`: it is a live session's. `stateAt`: the cart as it stands after the last of its chapters, when it is looked at at `now`: a hold that is due is gone. */
+export type Story = {
+  owner: string
+  ofSession: boolean
+  chapters: readonly Chapter[]
+  stateAt(now: number): CartState
+}
 
 export type StoryAsked = { shop: string; cart: string; upTo: Moment }
 
@@ -41,7 +46,9 @@ const tell = (cart: string, all: readonly Placed[]): Story => {
     if (!isOf(cart, placed)) continue
     chapters.push({ ...placed, state: stateAt(placed.event.time) })
   }
-  return { owner: records.get('cart', cart)?.owner ?? records.get('synced', cart)?.owner ?? '', chapters, stateAt }
+  const record = records.get('cart', cart)
+  const owner = record?.owner ?? records.get('synced', cart)?.owner ?? ''
+  return { owner, ofSession: record?.purpose === 'session', chapters, stateAt }
 }
 
 const isOf = (cart: string, { event }: Placed): boolean => cartsIn(event).includes(cart)

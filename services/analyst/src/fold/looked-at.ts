@@ -1,26 +1,11 @@
-import { type EventLog, LOG_KEY } from '@cartstream/log'
 import type { PartitionIndex } from '../follow/partition-index.ts'
-import { placeOf } from '../follow/postings.ts'
-import { headBefore, isIn, type Moment } from './moment.ts'
+import type { Moment } from './moment.ts'
 
 /**
  * The instant at which a moment is looked at, epoch ms: what is due by then does not count. An instant is itself; a position is the time of the
- * last event before it; now is now (`now`, but never before what has happened).
+ * last event up to it; everything so far is looked at now (`now`, but never before what has happened).
  */
-export const lookedAt = async (
-  log: EventLog,
-  index: PartitionIndex,
-  { moment, now }: { moment: Moment; now: number },
-): Promise<number> => {
+export const lookedAt = ({ heads, latest }: PartitionIndex, moment: Moment, now: number): number => {
   if ('instant' in moment) return moment.instant
-  if ('place' in moment && moment.place === Number.POSITIVE_INFINITY) return Math.max(now, index.latest)
-  const from = headBefore(moment, index)
-  let latest = index.heads.latestAt(from)
-  for await (const { head, events } of log.read(index.partition, from, { follow: false })) {
-    for (const [i, event] of events.entries()) {
-      if (!isIn(moment, event, { head, place: placeOf(Number(head.height), i) })) return latest
-      if (event.shop !== LOG_KEY && event.time > latest) latest = event.time
-    }
-  }
-  return latest
+  return 'offset' in moment ? heads.latestAt(heads.upTo(moment.offset)) : Math.max(now, latest)
 }

@@ -1,6 +1,5 @@
 import type { Head } from '@cartstream/log'
 import type { RecordedEvent } from '@cartstream/schemas'
-import { STEP } from '../follow/heads.ts'
 import type { PartitionIndex } from '../follow/partition-index.ts'
 import { heightOf, placeOf } from '../follow/postings.ts'
 
@@ -27,12 +26,12 @@ export const isIn = (moment: Moment, event: RecordedEvent, at: { head: Head; pla
 
 /** Whether a prefix has all that there is up to a head: where a fold towards the moment may begin. */
 export const isPast = (moment: Moment, head: Head, index: PartitionIndex): boolean => {
-  if ('instant' in moment) return index.heads.latestBy(Number(head.height)) <= moment.instant
+  if ('instant' in moment) return index.heads.latestAt(head) <= moment.instant
   if ('offset' in moment) return head.offset <= moment.offset
   return Number(head.height) < heightOf(moment.place)
 }
 
-/** The last kept head up to which everything belongs to the prefix. */
+/** The last head up to which everything belongs to the prefix. */
 export const headBefore = (moment: Moment, { heads }: PartitionIndex): Head => {
   if ('instant' in moment) return heads.notAfter(moment.instant)
   return 'offset' in moment ? heads.upTo(moment.offset) : heads.below(heightOf(moment.place))
@@ -41,6 +40,5 @@ export const headBefore = (moment: Moment, { heads }: PartitionIndex): Head => {
 /** A place that is certainly not before the moment's end, for what is looked up by place. */
 export const lastPlaceOf = (moment: Moment, index: PartitionIndex): number => {
   if ('place' in moment) return moment.place
-  const next = Number(headBefore(moment, index).height) + STEP
-  return next > Number(index.head.height) ? Number.POSITIVE_INFINITY : placeOf(next, 65_535)
+  return placeOf(Number(headBefore(moment, index).height) + 1, 65_535)
 }

@@ -11,6 +11,7 @@ import {
 import { positionToken } from '@cartstream/schemas'
 import type { PartitionIndex } from '../follow/partition-index.ts'
 import { placeOf } from '../follow/postings.ts'
+import { createBreath } from './breath.ts'
 import { isIn, isPast, type Moment } from './moment.ts'
 import { ShopRecords } from './records.ts'
 
@@ -77,7 +78,9 @@ const foldOn = async (
   { shop, moment, logId }: Asked,
 ): Promise<Past> => {
   let [place, offset, folded] = [placeOf(Number(from.height), 65_535), from.offset, 0]
+  const breathe = createBreath()
   reading: for await (const { head, events } of log.read(partition, from, { follow: false })) {
+    await breathe()
     for (const [i, event] of events.entries()) {
       if (event.shop === LOG_KEY) continue
       const at = placeOf(Number(head.height), i)

@@ -1,5 +1,4 @@
 import type { Batch, EventLog } from '@cartstream/log'
-import { STEP } from '../follow/heads.ts'
 import type { PartitionIndex } from '../follow/partition-index.ts'
 
 /** Reads under way at once: a log has few connections, and a cart few batches. */
@@ -7,7 +6,7 @@ const AT_ONCE = 4
 /** A few batches; a broker would otherwise send megabytes for one. */
 const WINDOW_BYTES = 64_000
 
-/** The batches of these heights, ascending, and little else is read: those close together in one go. */
+/** The batches of these heights, ascending, and nothing else is read: those that follow each other in one go. */
 export const batchesAt = async (
   log: EventLog,
   index: PartitionIndex,
@@ -29,23 +28,18 @@ const runsOf = (heights: readonly number[]): readonly (readonly number[])[] => {
   const runs: number[][] = []
   for (const height of heights) {
     const run = runs.at(-1)
-    if (run !== undefined && height - run.at(-1)! <= 2 * STEP) run.push(height)
+    if (run !== undefined && height === run.at(-1)! + 1) run.push(height)
     else runs.push([height])
   }
   return runs
 }
 
 const readRun = async (log: EventLog, index: PartitionIndex, run: readonly number[]): Promise<Batch[]> => {
-  const wanted = new Set(run)
-  const last = run.at(-1)!
   const batches: Batch[] = []
-  for await (const batch of log.read(index.partition, index.heads.below(run[0]!), {
-    follow: false,
-    window: WINDOW_BYTES,
-  })) {
-    const height = Number(batch.head.height)
-    if (wanted.has(height)) batches.push(batch)
-    if (height >= last) break
+  const options = { follow: false, window: WINDOW_BYTES }
+  for await (const batch of log.read(index.partition, index.heads.below(run[0]!), options)) {
+    batches.push(batch)
+    if (batches.length === run.length) break
   }
   return batches
 }

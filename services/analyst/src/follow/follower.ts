@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Diverged, type EventLog, partitionOf, UnknownEvent } from '@cartstream/log'
 import type { Logger, Metrics } from '@cartstream/run'
+import { createBreath } from '../fold/breath.ts'
 import { PartitionIndex } from './partition-index.ts'
 
 /** How a partition is followed. `reading`: what the log had at the start is not all read yet. */
@@ -77,8 +78,10 @@ const readOn = async (
   { signal, logger, metrics, follow }: Given & { follow: boolean },
 ): Promise<void> => {
   const partition = String(index.partition)
+  const breathe = createBreath()
   let told = index.audit.breaches
   for await (const batch of log.read(index.partition, index.head, { signal, follow })) {
+    await breathe()
     index.take(batch)
     for (const look of waiting) look()
     const { breaches } = index.audit

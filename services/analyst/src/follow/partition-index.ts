@@ -5,8 +5,8 @@ import { mentionsOf, shortName } from './mentions.ts'
 import { Postings, placeOf } from './postings.ts'
 
 /**
- * What is remembered of a partition: where to find again what is asked for, never the events themselves (about 30 MB for a million
- * events; `bytes` says it); and the stock that the certificate keeps, which grows with live holds and pools.
+ * What is remembered of a partition: where to find again what is asked for, never the events themselves (10 to 30 MB for a million
+ * events, by how many share a batch; `bytes` says it); and the stock that the certificate keeps, which grows with live holds and pools.
  */
 export class PartitionIndex {
   readonly partition: number

@@ -13,6 +13,7 @@ import { shownData, withNames } from './names.ts'
 import { readNext, writeNext } from './page.ts'
 import { Refused } from './refused.ts'
 import { CartParams, History, HistoryQuery } from './schemas.ts'
+import { seesNames } from './viewer.ts'
 import { momentOf } from './when.ts'
 
 /** What happened to a cart, with the cart after each event, and what differs between two moments. */
@@ -35,6 +36,7 @@ export const cartRoutes = (instance: FastifyInstance, desk: AnalystDesk): void =
       const after = from === undefined ? undefined : await momentOf(follower, shop, { name: 'from', text: from })
       const story = await storyOf(follower.log, index, { shop, cart, upTo })
       if (story === undefined) throw new Refused('not-found')
+      admitTo(story, claims)
       const asked = ['history', shop, cart, from ?? null, to ?? null]
       const skip = next === undefined ? 0 : readNext(next, asked).skip
       const chapters =
@@ -61,6 +63,12 @@ const shown = (index: PartitionIndex, claims: Claims, { event, head, state }: Ch
   state,
 })
 
+/** A live session is for the shop's people alone; what is held in it is stock like any other. */
+export const admitTo = ({ ofSession }: Story, claims: Claims): void => {
+  if (ofSession && !seesNames(claims))
+    throw new Refused('forbidden', `the role ${claims.role} may not read live sessions`)
+}
+
 /** The cart at either moment, and what differs; before its first event there is none. */
 const between = async (desk: AnalystDesk, { shop, cart, from, to }: Between) => {
   const before = await cartAt(desk, { shop, cart, moment: from })
@@ -79,6 +87,6 @@ export const cartAt = async (
   const index = follower.of(shop)
   const story = await storyOf(log, index, { shop, cart, upTo: moment })
   if (story === undefined) return undefined
-  const at = await lookedAt(log, index, { moment, now: now() })
+  const at = lookedAt(index, moment, now())
   return { story, state: story.stateAt(at), at }
 }

@@ -1,7 +1,8 @@
+import type { Claims } from '@cartstream/run'
 import { lookedAt } from '../fold/looked-at.ts'
 import type { Moment } from '../fold/moment.ts'
 import { type Row, ShopAt } from '../shop/rows.ts'
-import { cartAt } from './cart-routes.ts'
+import { admitTo, cartAt } from './cart-routes.ts'
 import type { AnalystDesk } from './desk.ts'
 import { readNext, writeNext } from './page.ts'
 import { Refused } from './refused.ts'
@@ -11,8 +12,7 @@ import { momentOf } from './when.ts'
 export const shopAt = async (desk: AnalystDesk, shop: string, moment: Moment, now?: number): Promise<ShopAt> => {
   const { follower, pasts } = desk
   const past = await pasts.of(shop, moment)
-  const at = now ?? (await lookedAt(follower.log, follower.of(shop), { moment, now: desk.now() }))
-  return new ShopAt(past, at)
+  return new ShopAt(past, now ?? lookedAt(follower.of(shop), moment, desk.now()))
 }
 
 export type StateAsked = {
@@ -51,11 +51,12 @@ const rowsOf = (found: ShopAt, sku: string): readonly (() => Row)[] => {
 /** One cart, from its own events: the shop is not folded for it. */
 export const oneCart = async (
   desk: AnalystDesk,
-  { shop, cart, at: text }: { shop: string; cart: string; at?: string | undefined },
+  { shop, cart, at: text, claims }: { shop: string; cart: string; at?: string | undefined; claims: Claims },
 ) => {
   const moment = await momentOf(desk.follower, shop, { name: 'at', text })
   const found = await cartAt(desk, { shop, cart, moment })
   if (found === undefined) throw new Refused('not-found')
+  admitTo(found.story, claims)
   const row = { kind: 'cart' as const, owner: found.story.owner, ...found.state }
   return { shop, at: instant(found.at), rows: [row] }
 }

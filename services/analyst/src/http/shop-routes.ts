@@ -35,7 +35,9 @@ export const shopRoutes = (instance: FastifyInstance, desk: AnalystDesk): void =
     },
     async ({ params: { shop }, query: { cart, ...query }, claims }) => {
       const { rows, ...answer } =
-        cart === undefined ? await pageOf(desk, { shop, ...query }) : await oneCart(desk, { shop, cart, at: query.at })
+        cart === undefined
+          ? await pageOf(desk, { shop, ...query })
+          : await oneCart(desk, { shop, cart, at: query.at, claims })
       return { ...answer, rows: await withNames<object>(desk.keys, claims, rows) }
     },
   )

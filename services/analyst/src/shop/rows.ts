@@ -108,6 +108,6 @@ export class ShopAt {
   }
 }
 
-/** Open, left alone, or being paid for; one that is closed is a name and nothing else. */
-const isThere = ({ status }: CartRecord): boolean =>
-  status === 'open' || status === 'abandoned' || status === 'checkout'
+/** Open, left alone, or being paid for; one that is closed is a name and nothing else. A live session's is the session's, as among live carts. */
+const isThere = ({ status, purpose }: CartRecord): boolean =>
+  purpose !== 'session' && (status === 'open' || status === 'abandoned' || status === 'checkout')
