@@ -48,10 +48,11 @@ describe('a hold', () => {
     await isClean(at(1, [holds('a', '2', { until: 10 })]), at(10, [holds('b', '2')]))
     await breachedBy('over-held', 1, at(1, [holds('a', '2', { until: 10 })]), at(9.999, [holds('b', '2')]))
   })
-  it('that is extended after its end takes what was free, if it still is', async () => {
+  it('that is extended, or stated again, after its end takes what was free, if it still is', async () => {
     const over = at(1, [holds('a', '2', { until: 10 })])
     await isClean(over, at(11, [extendsTo('a', 60)]))
     await breachedBy('over-held', 1, over, at(11, [holds('b', '1')]), at(12, [extendsTo('a', 60)]))
+    await breachedBy('over-held', 1, over, at(11, [holds('b', '1')]), at(12, [holds('a', '2', { was: '2' })]))
   })
   it('that is ended as expired before its end is a breach', async () => {
     await breachedBy('ended-early', 1, at(1, [holds('a', '2')]), at(899, [expires('a', '2')]))
