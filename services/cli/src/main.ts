@@ -1,26 +1,34 @@
 import { type Command, CommanderError, program as commander, Option } from 'commander'
+import { addAnalyst } from './analyst/command.ts'
 import { addDemo } from './demo/command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { Failure } from './failure.ts'
 import { addLoad } from './load/command.ts'
 import { BadFile } from './load/data/rows.ts'
 import { WrongShop } from './load/load.ts'
-import { say } from './output.ts'
+import { outputKinds, say } from './output.ts'
+import { Refusal } from './refusal.ts'
 import { addRelay } from './relay.ts'
 import { addToken } from './token.ts'
 import { Unreachable } from './unreachable.ts'
 
-const output = () => new Option('--output <kind>', 'how data is printed').choices(['text', 'json']).default('text')
+const output = () => new Option('--output <kind>', 'how data is printed').choices(outputKinds).default('text')
 
 const program = commander
   .name('cartstream')
-  .description('Work with a cartstream: tokens for its doors, real data for its shops, scenes to watch.')
+  .description(
+    'Work with a cartstream: tokens for its doors, real data for its shops, scenes to watch, what happened and why.',
+  )
   .exitOverride()
-  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 5 unreachable, 130 interrupted.')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 differs or diverged, 5 unreachable, 130 interrupted.',
+  )
 addToken(program, output)
 addLoad(program, output)
 addDemo(program, output)
 addRelay(program)
+addAnalyst(program, output)
 const override = (command: Command): void => {
   command.exitOverride()
   for (const below of command.commands) override(below)
@@ -39,6 +47,10 @@ function told(error: Error): number {
   if (error instanceof Unreachable) {
     say(error.message)
     return exitCodes.unreachable
+  }
+  if (error instanceof Refusal) {
+    say(error.message)
+    return error.exitCode
   }
   const known = error instanceof Failure || error instanceof BadFile || error instanceof WrongShop
   say(known ? error.message : (error.stack ?? error.message))
