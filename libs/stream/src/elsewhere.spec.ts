@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Client, openShop, quiet, Table } from '../spec/shop.ts'
-import type { Change, Page, Scope, Stand, Watched } from './types.ts'
+import type { Change, Page, Scope, Stand, Together, Watched } from './types.ts'
 
 /** Rows that are read with a price that stands elsewhere: its change is no event of theirs. */
 class Priced extends Table {
@@ -12,12 +12,12 @@ class Priced extends Table {
   /** The same for who reads a snapshot. */
   slow: Promise<void> | undefined
 
-  override async snapshot(scope: Scope, limit: number): Promise<Page> {
+  override async snapshot(scope: Scope | Together, limit: number): Promise<Page> {
     const page = this.#priced(await super.snapshot(scope, limit))
     await this.slow
     return page
   }
-  override async changes(scope: Scope, after: Stand, options: { limit: number; floor?: bigint }) {
+  override async changes(scope: Scope | Together, after: Stand, options: { limit: number; floor?: bigint }) {
     const page = await super.changes(scope, after, options)
     return page === 'must-refetch' ? page : this.#priced(page)
   }

@@ -1,5 +1,15 @@
+import { Gathered } from './gathered.ts'
 import { Ring } from './ring.ts'
-import { type Change, type Clock, type Scope, type Source, type Stand, visible, type Watched } from './types.ts'
+import {
+  type Change,
+  type Clock,
+  type Page,
+  type Scope,
+  type Source,
+  type Stand,
+  visible,
+  type Watched,
+} from './types.ts'
 
 /**
  * What a feed tells those who joined it, in order and without gap. `timed`: rows that time changed, at no new position. Nothing may be
@@ -13,6 +23,9 @@ export type Listener = {
   told(): void
 }
 
+/** How the last change of a page came here, see Age; `readAt`: epoch ms, when it did. */
+export type Hop = { commitMs: number; readMs: number; readAt: number }
+
 export type FeedOptions = {
   source: Source
   clock: Clock
@@ -25,6 +38,14 @@ export type FeedOptions = {
   onError(error: unknown): void
 }
 
+/** Whoever comes together with others is read for together with them: reads that are asked for begin at least so far apart. */
+const NOW_GAP_MS = 50
+/** The same of looks at all rows that other than their own events have changed, for those who resume. */
+const RETIME_GAP_MS = 250
+/** A page costs a moment for each who listens: where they are very many, reads at hints begin so far apart at most. */
+const MOST_HINT_GAP_MS = 50
+const LISTENERS_PER_MS = 20
+
 /**
  * One topic of one shop, read once for everyone: asks the source for what changed, on a hint and each second, keeps the last of it
  * in a ring and hands it to those whose scope it is in. Reads one page at a time, so hints that come meanwhile cost one page together.
@@ -36,16 +57,25 @@ export class Feed {
   #ring: Ring | undefined
   #stand: Stand | undefined
   #asOf = 0
+  #readAt = 0
+  #hop: Hop | undefined
   #mark: string | undefined
   #fromTheStart = false
   #looks = { begun: 0, over: 0 }
   #wanted = { changes: false, due: false }
   #pumping: Promise<void> | undefined
   #timers: (() => void)[] = []
+  #hinted: (() => void) | undefined
   #closed = false
+  readonly #reading: Gathered<void, void>
+  readonly #retiming: Gathered<void, void>
 
   constructor(options: FeedOptions) {
     this.#options = { ringSize: 4096, pageSize: 1000, pollMs: 1000, ...options }
+    const { clock } = options
+    const most = Number.POSITIVE_INFINITY
+    this.#reading = new Gathered({ clock, most, gapMs: NOW_GAP_MS, load: (asked) => this.#readFor(asked) })
+    this.#retiming = new Gathered({ clock, most, gapMs: RETIME_GAP_MS, load: (asked) => this.#retimeFor(asked) })
     this.#tick()
   }
 
@@ -63,29 +93,60 @@ export class Feed {
   get looks(): Readonly<{ begun: number; over: number }> {
     return this.#looks
   }
+  /** How the last change came here, if there was one. */
+  get hop(): Hop | undefined {
+    return this.#hop
+  }
+  /** Epoch ms: when the source was last read. */
+  get readAt(): number {
+    return this.#readAt
+  }
   get listeners(): number {
     return this.#everyone.size
   }
 
-  /** The source may have something new. */
+  /** The source may have something new. Where very many listen, it waits for what else may come in a moment. */
   poke(): void {
-    this.#wanted.changes = true
-    this.#pump()
+    const { clock } = this.#options
+    const gap = Math.min(MOST_HINT_GAP_MS, Math.floor(this.#everyone.size / LISTENERS_PER_MS))
+    const wait = this.#readAt + gap - clock.now()
+    if (gap === 0 || wait <= 0) this.#want()
+    else
+      this.#hinted ??= clock.later(wait, () => {
+        this.#hinted = undefined
+        this.#want()
+      })
   }
 
   /** Someone's rows may be of another time: tell again all rows that other than their own events have changed. */
   retime(): void {
     if (this.#options.source.due === undefined) return
     this.#fromTheStart = true
-    this.#wanted.due = true
-    this.#pump()
+    void this.#retiming.ask()
   }
 
   /** Settles when all that the source had when this was asked has been told, or could not be read. */
-  async readNow(): Promise<void> {
+  readNow(): Promise<void> {
+    return this.#reading.ask()
+  }
+
+  async #readFor(asked: readonly void[]): Promise<readonly void[]> {
     await this.#pumping
-    this.poke()
+    this.#want()
     await this.#pumping
+    return asked
+  }
+
+  async #retimeFor(asked: readonly void[]): Promise<readonly void[]> {
+    this.#wanted.due = true
+    this.#pump()
+    await this.#pumping
+    return asked
+  }
+
+  #want(): void {
+    this.#wanted.changes = true
+    this.#pump()
   }
 
   /**
@@ -94,7 +155,7 @@ export class Feed {
    */
   join(scope: Scope, stand: Stand, listener: Listener): readonly Change[] | 'below' | 'elsewhere' {
     if (this.#ring === undefined || this.#stand?.log !== stand.log || this.#stand.generation !== stand.generation) {
-      this.poke()
+      this.#want()
       return 'elsewhere'
     }
     const missed = this.#ring.since(stand.position)
@@ -120,6 +181,7 @@ export class Feed {
   close(): void {
     this.#closed = true
     for (const off of this.#timers) off()
+    this.#hinted?.()
     this.#everyone.clear()
     this.#byName.clear()
   }
@@ -180,9 +242,17 @@ export class Feed {
     }
     this.#stand = page.stand
     this.#ring!.push(page.changes, page.stand.position)
+    this.#readAt = this.#options.clock.now()
+    this.#hop = this.#hopOf(page) ?? this.#hop
     if (!page.more) this.#asOf = page.asOf
     this.#wanted.changes ||= page.more
     this.#tell(page.changes, false)
+  }
+
+  #hopOf({ changes, commit }: Page): Hop | undefined {
+    const last = changes.at(-1)
+    if (last === undefined || commit === undefined) return undefined
+    return { commitMs: Math.max(0, commit.at - Date.parse(last.at)), readMs: commit.agoMs, readAt: this.#readAt }
   }
 
   async #readDue(): Promise<void> {

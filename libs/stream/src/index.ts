@@ -1,8 +1,10 @@
 export { Connection, type ConnectionOptions, type Sink } from './connection.ts'
 export { type Cursor, decodeCursor, encodeCursor } from './cursor.ts'
-export { Feed, type FeedOptions, type Listener } from './feed.ts'
-export { type ClosedCode, type Frame, type FrameRow, type Written, write } from './frames.ts'
+export { Feed, type FeedOptions, type Hop, type Listener } from './feed.ts'
+export { type Age, type ClosedCode, type Frame, type FrameRow, type Written, write } from './frames.ts'
+export { Gathered, type GatheredOptions } from './gathered.ts'
 export { Ring } from './ring.ts'
+export { type SharedOptions, SharedSource } from './shared.ts'
 export { type Status, type Subject, Subscription } from './subscription.ts'
 export {
   type Change,
@@ -12,6 +14,7 @@ export {
   type Scope,
   type Source,
   type Stand,
+  type Together,
   type View,
   visible,
   type Watched,

@@ -9,7 +9,6 @@ import type { StreamDesk } from './desk.ts'
 /** Bytes of one message from a client. */
 export const MAX_MESSAGE = 32_768
 const MESSAGES_PER_SECOND = 20
-const PING_MS = 25_000
 
 /** RFC 6455's numbers, and 4000 + the HTTP status where it has none. */
 const closeCodes: Record<ClosedCode, number> = {
@@ -54,6 +53,7 @@ export const serveWebSocket = (desk: StreamDesk, socket: WebSocket, request: Fas
 
 /** A peer that answers no ping is gone: nothing else tells of a cable that was pulled. */
 const keepAlive = (desk: StreamDesk, socket: WebSocket): (() => void) => {
+  const { clock, limits } = desk.options
   let alive = true
   let cancel = () => {}
   socket.on('pong', () => {
@@ -63,9 +63,9 @@ const keepAlive = (desk: StreamDesk, socket: WebSocket): (() => void) => {
     if (!alive) return socket.terminate()
     alive = false
     socket.ping()
-    cancel = desk.options.clock.later(PING_MS, ping)
+    cancel = clock.later(limits.pingMs, ping)
   }
-  cancel = desk.options.clock.later(PING_MS, ping)
+  cancel = clock.later(limits.pingMs, ping)
   return () => cancel()
 }
 
