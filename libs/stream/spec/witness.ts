@@ -7,7 +7,6 @@ import {
   type Stand,
   type Together,
   visible,
-  type Watched,
 } from '../src/index.ts'
 import { Client, Table } from './shop.ts'
 
@@ -27,13 +26,10 @@ export class RememberedTable extends Table {
   constructor(clock: Clock, isPriced: boolean) {
     super(clock)
     this.#isPriced = isPriced
-    if (isPriced) this.due = (since, watched) => this.#repriced(since, watched)
+    if (isPriced) this.due = (since) => this.#repriced(since)
   }
 
-  due?: (
-    since: string | undefined,
-    watched: Watched,
-  ) => Promise<{ changes: readonly Change[]; mark: string; nextInMs: undefined }>
+  due?: (since: string | undefined) => Promise<{ changes: readonly Change[]; mark: string; nextInMs: undefined }>
 
   override put(...what: Parameters<Table['put']>): void {
     super.put(...what)
@@ -65,10 +61,9 @@ export class RememberedTable extends Table {
     await this.#gate
     return found
   }
-  async #repriced(since: string | undefined, { owners, keys }: Watched) {
+  async #repriced(since: string | undefined) {
     const mark = String(this.price)
-    const watched = [...this.rows.values()].filter((c) => keys.includes(c.key) || owners.includes(c.owner ?? ''))
-    const changes = since === mark ? [] : watched.map((change) => this.#withPrice(change))
+    const changes = since === mark ? [] : [...this.rows.values()].map((change) => this.#withPrice(change))
     await this.#gate
     return { changes, mark, nextInMs: undefined }
   }
@@ -109,7 +104,15 @@ export class Witness extends Client {
     if (frame.type === 'snapshot') this.#begin(frame.topic)
     if (frame.type === 'snapshot' || frame.type === 'changes')
       for (const { key, position } of frame.rows) this.#rowTold(frame.topic, key, BigInt(position))
+    if ('rows' in frame && !this.#isPriced) this.#isAtCursor(frame.topic, frame)
     if ('cursor' in frame) this.#stoodAt(frame.cursor, frame.type === 'up-to-date')
+  }
+
+  /** What comes after the cursor would come again to whoever resumes there; what is told for its price may be ahead, and does. */
+  #isAtCursor(topic: string, { rows, cursor }: { rows: readonly { position: string }[]; cursor: string }): void {
+    const stand = decodeCursor(cursor)!.topics.get(this.followed.get(topic)!.name)!
+    const beyond = rows.filter(({ position }) => BigInt(position) > stand.position)
+    if (beyond.length > 0) this.faults.push(`${topic} at ${stand.position}: ${JSON.stringify(beyond)}`)
   }
 
   #begin(topic: string): void {

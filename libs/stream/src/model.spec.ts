@@ -173,8 +173,11 @@ describe.each([
         }
         const { price } = real.table
         for (const client of isPriced ? real.clients : [])
-          for (const [key, row] of Object.entries(client.topic('cart:me')))
-            expect({ key, ...(row as object) }).toMatchObject({ key, price })
+          for (const topic of client.followed.keys())
+            for (const [key, row] of Object.entries(client.topic(topic)))
+              expect({ topic, key, ...(row as object) }).toMatchObject({ topic, key, price })
+        for (const connection of real.connections) connection.gone()
+        expect(real.feed.listeners).toBe(0)
         real.feed.close()
       }),
       { numRuns: 200 },
