@@ -99,7 +99,7 @@ const together = async (all: readonly Light[]): Promise<void> => {
   await Promise.all(Array.from({ length: AT_ONCE }, next))
 }
 /** So few statements that there can have been none for each who came. */
-const expectFew = () => expect(statements.ofGateway).toBeLessThan(60 + PER_SECOND * statements.seconds)
+const expectFew = () => {console.log('STATS', statements.ofGateway, statements.seconds, JSON.stringify([...statements.counts])); expect(statements.ofGateway).toBeLessThan(60 + PER_SECOND * statements.seconds)}
 const allGone = async (all: readonly Light[]) => {
   for (const one of all) one.go()
   await new Promise((resolve) => setTimeout(resolve, 200))
