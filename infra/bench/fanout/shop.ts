@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
+import { encode, ensureCreated } from '@cartstream/log'
 import { createMemoryLog, MemoryBroker } from '@cartstream/log/memory'
 import { openReads, projections, runProjector } from '@cartstream/read'
+import type { DomainEvent } from '@cartstream/schemas'
 import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
 import { added, opened, quantityChanged } from '@cartstream/spec/told'
-import { writerOf } from '@cartstream/spec/written'
 
 export const SHOP = 'demo'
 const idOf = (kind: string, n: number): string => `${SHOP}.${`${kind}${n}`.padEnd(22, '-')}`
@@ -14,17 +16,31 @@ export type BusyShop = {
   close(): Promise<void>
 }
 
+/** The only one who writes, so it knows the head. */
+const writerTo = async (broker: MemoryBroker) => {
+  const log = createMemoryLog(broker)
+  await ensureCreated(log)
+  let head = await log.tail(0)
+  return async (...happened: readonly DomainEvent[]): Promise<bigint> => {
+    const records = happened.map((event) => encode(event, SHOP, randomUUID(), Date.now(), {}))
+    const outcome = await log.append(0, head, records)
+    if (!('appended' in outcome)) throw new Error(`not appended: ${JSON.stringify(outcome)}`)
+    head = outcome.appended
+    return head.offset
+  }
+}
+
 export const openBusyShop = async (db: string, carts: number): Promise<BusyShop> => {
   const broker = new MemoryBroker(1)
-  const writer = await writerOf(createMemoryLog(broker))
+  const write = await writerTo(broker)
   const ending = new AbortController()
   const { finished } = runProjector({ log: createMemoryLog(broker), db, projections, signal: ending.signal })
-  let last = await writer.write(configured(), listed(mug), stocked('MUG', '1000000'))
+  let last = await write(configured(), listed(mug), stocked('MUG', '1000000'))
   const line = (n: number) => ({ cart: idOf('c', n), line: idOf('l', n) })
   for (let from = 0; from < carts; from += 500) {
     const some = Array.from({ length: Math.min(500, carts - from) }, (_, i) => from + i)
     const owner = (n: number) => `owner-${n}`.padEnd(22, '-')
-    last = await writer.write(...some.flatMap((n) => [opened({ cart: idOf('c', n), owner: owner(n) }), added(line(n))]))
+    last = await write(...some.flatMap((n) => [opened({ cart: idOf('c', n), owner: owner(n) }), added(line(n))]))
   }
   const reads = openReads(db)
   while (!(await reads.waitFor(0, last, 10_000))) {} // an error of the database ends it
@@ -38,9 +54,7 @@ export const openBusyShop = async (db: string, carts: number): Promise<BusyShop>
       while (!stopped) {
         const due = ((performance.now() - began) / 1000) * perSecond
         for (; changed < due; changed++)
-          await writer.write(
-            quantityChanged({ ...line(changed % carts), quantity: String(2 + (changed % 7)), was: '1' }),
-          )
+          await write(quantityChanged({ ...line(changed % carts), quantity: String(2 + (changed % 7)), was: '1' }))
         await new Promise((resolve) => setTimeout(resolve, 1))
       }
     }

@@ -17,7 +17,8 @@ const FILL = [
    select shop, shop || '.h' || n, n, now(), false, shop || '.' || n, 'l', 'SKU-' || n, '-', 1,
      case when n % 20 = 0 then 'active' else 'completed' end, now(), now() + interval '1 hour'`,
   `insert into read.order_v1 (shop, key, position, at, owner, former_owners, gone, owner_kind, cart, checkout, status, provider, sale, refunds, placed_at)
-   select shop, shop || '.o' || n, n, now(), 'owner-' || n % 9000, '{}', false, 'customer', 'c', 'c', 'paid', 'test', '{}', '[]', now()`,
+   select shop, shop || '.o' || n, n, now(), 'owner-' || n % 9000, '{}', false, 'customer', 'c', 'c', 'paid', 'test',
+     '{"lines":[],"currency":"GBP","subtotal":"0","discount":"0","tax":"0","total":"0"}', '[]', now()`,
 ]
 const FROM = `from (select case when n % 10 = 0 then 'demo' else 'shop-' || n % 49 end as shop, n from generate_series(1, 40000) n) s`
 const big = ['cart_v5', 'availability_v2', 'reservation_v1', 'order_v1']
