@@ -29,7 +29,7 @@ export type ConnectionOptions = {
   highWater?: number
   /** A sink that stays full for so long is closed. Default 60,000 ms. */
   stalledMs?: number
-  /** Rows per frame, about. Default 500. */
+  /** Rows per frame, about: one frame is what may wait beyond `highWater`, at every client that has stalled. Default 200. */
   pageSize?: number
   /** Rows that may wait per subscription. Default 5,000. */
   maxWaiting?: number
@@ -52,7 +52,7 @@ export class Connection {
   #closed = false
 
   constructor(options: ConnectionOptions) {
-    const defaults = { heartbeatMs: 3000, highWater: 65_536, stalledMs: 60_000, pageSize: 500, maxWaiting: 5000 }
+    const defaults = { heartbeatMs: 3000, highWater: 65_536, stalledMs: 60_000, pageSize: 200, maxWaiting: 5000 }
     const deaf = { onTopics: () => {}, onGone: () => {} }
     this.#options = { framesPerSecond: () => 100, ...deaf, ...defaults, ...options }
     this.#pace = new Pace(this.#options.framesPerSecond)

@@ -88,6 +88,21 @@ export const writeRows = (
   return { type, text, topic, cursor: rows.cursor, ...(latest !== undefined && { latest }) }
 }
 
+const snapshots = new WeakMap<readonly Change[], { name: string; written: Written }>()
+
+/** Whoever is shown the same page in the same way, at the same cursor, is sent the same frame: one text, however many wait for it. */
+export const writeSnapshot = (
+  topic: string,
+  rows: { changes: readonly Change[]; view: View; cursor: string },
+): Written => {
+  const name = `${topic} ${rows.view.name} ${rows.cursor}`
+  const known = snapshots.get(rows.changes)
+  if (known?.name === name) return known.written
+  const written = writeRows('snapshot', topic, rows)
+  snapshots.set(rows.changes, { name, written })
+  return written
+}
+
 export const write = (frame: Exclude<Frame, { type: 'snapshot' | 'changes' }>): Written =>
   'cursor' in frame
     ? { type: frame.type, text: JSON.stringify(frame), cursor: frame.cursor }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openShop, quiet } from '../spec/shop.ts'
+import { decodeCursor } from './cursor.ts'
 import { Gathered } from './gathered.ts'
 
 const many = Array.from({ length: 200 }, (_, n) => n)
@@ -35,7 +36,24 @@ describe('very many who come together', () => {
     for (const { client } of others) {
       expect(client.types()).toEqual(['snapshot', 'up-to-date'])
       expect(client.topic()).toEqual({ a: { n: 2 }, c: { n: 2 } })
+      const { cursor } = client.frames[0] as { cursor: string }
+      expect(decodeCursor(cursor)!.topics.get('live-carts')!.position).toBe(2n)
     }
+  })
+
+  it('are sent the same frame, written once', async () => {
+    const shop = openShop()
+    shop.table.put({ a: { n: 1 } })
+    await shop.clock.pass(100)
+    const frames = new Set<unknown>()
+    for (const _ of many) {
+      const { connection } = shop.connect({
+        sink: { send: (frame) => void (frame.type === 'snapshot' && frames.add(frame)), waiting: () => 0, end() {} },
+      })
+      connection.subscribe(shop.subject())
+    }
+    await shop.clock.pass(100)
+    expect(frames.size).toBe(1)
   })
 
   it('read again what was read too long ago', async () => {

@@ -1,5 +1,5 @@
 import type { Feed, Listener } from './feed.ts'
-import { ageOf, type Written, write, writeRows } from './frames.ts'
+import { ageOf, type Written, write, writeRows, writeSnapshot } from './frames.ts'
 import type { Change, Clock, Scope, Source, Stand, View } from './types.ts'
 import { Waiting } from './waiting.ts'
 
@@ -98,7 +98,7 @@ export class Subscription {
       const changes = this.#snapshot
       this.#snapshot = undefined
       this.#sent = this.#stand
-      return this.#taken(writeRows('snapshot', topic, { changes, view, cursor: cursor() }))
+      return this.#taken(writeSnapshot(topic, { changes, view, cursor: cursor() }))
     }
     const reached = this.#reached()
     if (reached === undefined || this.#waiting.size === 0) return undefined

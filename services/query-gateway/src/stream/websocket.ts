@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@cartstream/schemas'
-import type { ClosedCode, Connection, Sink } from '@cartstream/stream'
+import type { ClosedCode, Connection, Sink, Written } from '@cartstream/stream'
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
 import { Refused } from '../http/refused.ts'
@@ -23,6 +23,18 @@ const closeCodes: Record<ClosedCode, number> = {
   unavailable: 1012,
 }
 
+const AS_TEXT = { binary: false }
+const bytes = new WeakMap<Written, Buffer>()
+
+/** A snapshot may be the same frame for very many: its bytes are made once, and wait once. */
+const bytesOf = (frame: Written): Buffer => {
+  const known = bytes.get(frame)
+  if (known !== undefined) return known
+  const made = Buffer.from(frame.text)
+  if (frame.type === 'snapshot') bytes.set(frame, made)
+  return made
+}
+
 /** One WebSocket: frames out, subscriptions in. Listeners are set before anything is awaited, so no message is lost. */
 export const serveWebSocket = (desk: StreamDesk, socket: WebSocket, request: FastifyRequest): void => {
   const { highWater } = desk.options.limits
@@ -31,7 +43,7 @@ export const serveWebSocket = (desk: StreamDesk, socket: WebSocket, request: Fas
     if (full && socket.bufferedAmount <= highWater) connection.drained()
   }
   const sink: Sink = {
-    send: ({ text }) => socket.send(text, sent),
+    send: (frame) => socket.send(bytesOf(frame), AS_TEXT, sent),
     waiting() {
       full = socket.bufferedAmount > highWater
       return socket.bufferedAmount
