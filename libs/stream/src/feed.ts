@@ -1,27 +1,7 @@
 import { Gathered } from './gathered.ts'
+import { type Listener, Listeners, within } from './listeners.ts'
 import { Ring } from './ring.ts'
-import {
-  type Change,
-  type Clock,
-  type Page,
-  type Scope,
-  type Source,
-  type Stand,
-  visible,
-  type Watched,
-} from './types.ts'
-
-/**
- * What a feed tells those who joined it, in order and without gap. `timed`: rows that time changed, at no new position. Nothing may be
- * sent before `told`: until then others on the same stream may not know yet what the feed's new position stands for.
- */
-export type Listener = {
-  changed(changes: readonly Change[], timed: boolean): void
-  /** Another log or generation answers now: what was told before is void. */
-  reset(): void
-  /** Everyone has been told. */
-  told(): void
-}
+import type { Change, Clock, Page, Scope, Source, Stand } from './types.ts'
 
 /** How the last change of a page came here, see Age; `readAt`: epoch ms, when it did. */
 export type Hop = { commitMs: number; readMs: number; readAt: number }
@@ -52,8 +32,7 @@ const LISTENERS_PER_MS = 20
  */
 export class Feed {
   readonly #options: Required<FeedOptions>
-  readonly #everyone = new Map<Listener, Scope>()
-  readonly #byName = new Map<string, Set<Listener>>()
+  readonly #listeners = new Listeners()
   #ring: Ring | undefined
   #stand: Stand | undefined
   #asOf = 0
@@ -102,13 +81,13 @@ export class Feed {
     return this.#readAt
   }
   get listeners(): number {
-    return this.#everyone.size
+    return this.#listeners.size
   }
 
   /** The source may have something new. Where very many listen, it waits for what else may come in a moment. */
   poke(): void {
     const { clock } = this.#options
-    const gap = Math.min(MOST_HINT_GAP_MS, Math.floor(this.#everyone.size / LISTENERS_PER_MS))
+    const gap = Math.min(MOST_HINT_GAP_MS, Math.floor(this.#listeners.size / LISTENERS_PER_MS))
     const wait = this.#readAt + gap - clock.now()
     if (gap === 0 || wait <= 0) this.#want()
     else
@@ -160,30 +139,19 @@ export class Feed {
     }
     const missed = this.#ring.since(stand.position)
     if (missed === undefined) return 'below'
-    this.#everyone.set(listener, scope)
-    const name = nameOf(scope)
-    const named = this.#byName.get(name)
-    if (named === undefined) this.#byName.set(name, new Set([listener]))
-    else named.add(listener)
+    this.#listeners.add(listener, scope)
     return within(scope, missed)
   }
 
   leave(listener: Listener): void {
-    const scope = this.#everyone.get(listener)
-    if (scope === undefined) return
-    this.#everyone.delete(listener)
-    const name = nameOf(scope)
-    const named = this.#byName.get(name)
-    named?.delete(listener)
-    if (named?.size === 0) this.#byName.delete(name)
+    this.#listeners.remove(listener)
   }
 
   close(): void {
     this.#closed = true
     for (const off of this.#timers) off()
     this.#hinted?.()
-    this.#everyone.clear()
-    this.#byName.clear()
+    this.#listeners.clear()
   }
 
   #tick(): void {
@@ -233,9 +201,7 @@ export class Feed {
       if (this.#closed) return
       // From here on in one go: nobody may take the new place for one in the old rows.
       this.#begin(place)
-      const told = [...this.#everyone.keys()]
-      this.#everyone.clear()
-      this.#byName.clear()
+      const told = this.#listeners.clear()
       for (const listener of told) listener.reset()
       for (const listener of told) listener.told()
       return
@@ -246,7 +212,7 @@ export class Feed {
     this.#hop = this.#hopOf(page) ?? this.#hop
     if (!page.more) this.#asOf = page.asOf
     this.#wanted.changes ||= page.more
-    this.#tell(page.changes, false)
+    this.#listeners.tell(page.changes, false)
   }
 
   #hopOf({ changes, commit }: Page): Hop | undefined {
@@ -258,7 +224,7 @@ export class Feed {
   async #readDue(): Promise<void> {
     const { changes, mark, nextInMs } = await this.#look()
     this.#mark = mark
-    this.#tell(changes, true)
+    this.#listeners.tell(changes, true)
     if (nextInMs === undefined || nextInMs >= this.#options.pollMs) return
     this.#timers.push(
       this.#options.clock.later(nextInMs, () => {
@@ -273,7 +239,7 @@ export class Feed {
     this.#fromTheStart = false
     this.#looks = { ...this.#looks, begun: this.#looks.begun + 1 }
     try {
-      return await this.#options.source.due!(since, this.#watched())
+      return await this.#options.source.due!(since, this.#listeners.watched)
     } catch (error) {
       this.#fromTheStart ||= since === undefined
       throw error
@@ -281,35 +247,4 @@ export class Feed {
       this.#looks = { ...this.#looks, over: this.#looks.begun }
     }
   }
-
-  #watched(): Watched {
-    const named = (kind: string) =>
-      [...this.#byName.keys()].flatMap((name) => (name.startsWith(kind) ? [name.slice(kind.length)] : []))
-    return { owners: named('owner '), keys: named('key ') }
-  }
-
-  /** Each listener once, with all that is in its scope. Those of one owner or row are found by name, not by asking everyone. */
-  #tell(changes: readonly Change[], timed: boolean): void {
-    if (changes.length === 0) return
-    const reached = new Set<Listener>(this.#byName.get('*'))
-    for (const { key, owner, formerOwners } of changes) {
-      const names = [`key ${key}`, ...(owner === undefined ? [] : [`owner ${owner}`])]
-      for (const name of [...names, ...(formerOwners ?? []).map((o) => `owner ${o}`)])
-        for (const listener of this.#byName.get(name) ?? []) reached.add(listener)
-    }
-    for (const listener of reached) {
-      const scope = this.#everyone.get(listener)
-      if (scope !== undefined) listener.changed(within(scope, changes), timed)
-    }
-    for (const listener of reached) listener.told()
-  }
 }
-
-const nameOf = (scope: Scope): string =>
-  'all' in scope ? '*' : 'key' in scope ? `key ${scope.key}` : `owner ${scope.owner}`
-
-/** The changes as `scope` may see them; the same array where that is all of them. */
-const within = (scope: Scope, changes: readonly Change[]): readonly Change[] =>
-  'all' in scope && scope.filter === undefined
-    ? changes
-    : changes.map((c) => visible(scope, c)).filter((c) => c !== undefined)

@@ -1,5 +1,6 @@
-import type { Feed, Listener } from './feed.ts'
+import type { Feed } from './feed.ts'
 import { ageOf, type Written, write, writeRows, writeSnapshot } from './frames.ts'
+import type { Listener } from './listeners.ts'
 import type { Change, Clock, Scope, Source, Stand, View } from './types.ts'
 import { Waiting } from './waiting.ts'
 

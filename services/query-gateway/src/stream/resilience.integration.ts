@@ -127,23 +127,28 @@ describe('a switch of generations', () => {
     told.frames = []
     const client = new pg.Client({ connectionString: s.db })
     await client.connect()
-    await client.query(`with old as (update read.generation set live = false where projection = 'carts' and live returning *),
+    await client.query(`with old as (select * from read.generation where projection = 'carts' and live),
       fresh as (insert into read.generation (projection, version, live) select projection, version, false from old returning *)
-      insert into read.checkpoint select c.projection, f.generation, c.partition, c.log_id, c.position, c.height, c.head, c.at, c.committed_at, c.horizon
+      insert into read.checkpoint select c.projection, f.generation, c.partition, c.log_id, c.position, c.height, c.head, c.at, c.committed_at, c.horizon, false
         from read.checkpoint c join old o on o.generation = c.generation cross join fresh f`)
-    await client.query(
-      `update read.generation set live = true where generation = (select max(generation) from read.generation where projection = 'carts')`,
-    )
+    const toThe = async (which: 'max' | 'min') => {
+      await client.query('begin')
+      await client.query(
+        `update read.generation set live = false, state = 'retired' where projection = 'carts' and live`,
+      )
+      await client.query(
+        `update read.generation set live = true, state = 'live' where generation = (select ${which}(generation) from read.generation where projection = 'carts')`,
+      )
+      await client.query('commit')
+    }
+    await toThe('max')
     await told.frame('snapshot')
     expect(told.types().filter((type) => type !== 'up-to-date')).toEqual(['must-refetch', 'snapshot'])
     expect(Object.keys(told.rows('live-carts'))).toHaveLength(40)
     const late = connect(s, `?topics=live-carts&cursor=${cursor}`, staff)
     await late.upToDate()
     expect(late.types().slice(0, 2)).toEqual(['must-refetch', 'snapshot'])
-    await client.query(`update read.generation set live = false where projection = 'carts' and live`)
-    await client.query(
-      `update read.generation set live = true where generation = (select min(generation) from read.generation where projection = 'carts')`,
-    )
+    await toThe('min')
     await client.end()
     told.close()
     late.close()
