@@ -137,6 +137,21 @@ describe('what a row is read with', () => {
     expect(priceTold(client)).toBe(7)
   })
 
+  it('is told to who has the row from the ring, which had read it before', async () => {
+    const { table, clock, feed, connect, subject, anns, priceTold } = stage()
+    await clock.pass(10)
+    table.put({ a: { n: 1 } }, anns)
+    table.put({ k: { n: 1 } }, anns)
+    feed.poke()
+    await clock.pass(0)
+    table.price = 7
+    await clock.pass(1100)
+    const { client, connection } = connect({ pageSize: 1 })
+    connection.subscribe(subject('cart:me', anns))
+    await clock.pass(1100)
+    expect(priceTold(client)).toBe(7)
+  })
+
   it('is known to everybody in the end, whenever they came and whatever was slow', async () => {
     const step = fc.oneof(
       fc.record({ does: fc.constant('price' as const) }),

@@ -41,6 +41,9 @@ export class Feed {
   #mark: string | undefined
   #fromTheStart = false
   #looks = { begun: 0, over: 0 }
+  /** Up to here the ring's rows are of before the last look, which may have found them to be otherwise. */
+  #lookedAt = -1n
+  #resets = 0
   #wanted = { changes: false, due: false }
   #pumping: Promise<void> | undefined
   #timers: (() => void)[] = []
@@ -71,6 +74,10 @@ export class Feed {
    */
   get looks(): Readonly<{ begun: number; over: number }> {
     return this.#looks
+  }
+  /** How often another log or generation began to answer, or what was told became void. */
+  get resets(): number {
+    return this.#resets
   }
   /** How the last change came here, if there was one. */
   get hop(): Hop | undefined {
@@ -139,6 +146,7 @@ export class Feed {
     }
     const missed = this.#ring.since(stand.position)
     if (missed === undefined) return 'below'
+    if (missed.length > 0 && missed[0]!.position <= this.#lookedAt) this.retime()
     this.#listeners.add(listener, scope)
     return within(scope, missed)
   }
@@ -201,6 +209,7 @@ export class Feed {
       if (this.#closed) return
       // From here on in one go: nobody may take the new place for one in the old rows.
       this.#begin(place)
+      this.#resets++
       const told = this.#listeners.clear()
       for (const listener of told) listener.reset()
       for (const listener of told) listener.told()
@@ -238,6 +247,7 @@ export class Feed {
     const since = this.#fromTheStart ? undefined : this.#mark
     this.#fromTheStart = false
     this.#looks = { ...this.#looks, begun: this.#looks.begun + 1 }
+    this.#lookedAt = this.#stand?.position ?? -1n
     try {
       return await this.#options.source.due!(since, this.#listeners.watched)
     } catch (error) {

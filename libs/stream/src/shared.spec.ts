@@ -56,6 +56,18 @@ describe('very many who come together', () => {
     expect(frames.size).toBe(1)
   })
 
+  it('at a switch of generations are not given a page of before it', async () => {
+    const shop = openShop()
+    shop.table.put({ a: { n: 1 } })
+    const { client, connection } = shop.connect()
+    connection.subscribe(shop.subject())
+    await shop.clock.pass(100)
+    shop.table.switch()
+    shop.feed.poke()
+    await shop.clock.pass(100)
+    expect(client.types()).toEqual(['snapshot', 'up-to-date', 'must-refetch', 'snapshot', 'up-to-date'])
+  })
+
   it('read again what was read too long ago', async () => {
     const shop = openShop()
     for (const wait of [0, 1500]) {

@@ -2,7 +2,7 @@ import type { Feed } from './feed.ts'
 import { Gathered } from './gathered.ts'
 import { type Change, type Clock, type Page, type Scope, type Source, type Stand, visible } from './types.ts'
 
-export type SharedOptions = { source: Source; feed: Pick<Feed, 'looks'>; clock: Clock }
+export type SharedOptions = { source: Source; feed: Pick<Feed, 'looks' | 'resets'>; clock: Clock }
 
 /** A first page for everybody is good for so long: the feed's ring brings it up to now. */
 const KEEP_MS = 1000
@@ -14,7 +14,7 @@ const MOST_ROWS = 10_000
 type Options = { limit: number; floor?: bigint | undefined }
 type Resume = { scope: Scope; after: Stand } & Options
 type First = { scope: Scope; limit: number }
-type Kept = { page: Promise<Page>; at: number; looks: number }
+type Kept = { page: Promise<Page>; at: number; looks: number; resets: number }
 
 /**
  * A source for everyone who subscribes, so that it is not read once for each: the first page of a whole topic is read once for all who
@@ -51,7 +51,7 @@ export class SharedSource implements Source {
 
   /**
    * Whoever takes a page that was read before they came is as well off as one who read it then, if nothing was looked for since: what
-   * changed, the ring has; what other than its own events changed, only that look would have told.
+   * changed, the ring has, unless it began anew; what other than its own events changed, only that look would have told.
    */
   #whole(scope: Scope, limit: number): Promise<Page> {
     const { clock, feed, source } = this.#options
@@ -59,9 +59,10 @@ export class SharedSource implements Source {
     const now = clock.now()
     for (const [old, { at }] of this.#kept) if (now - at >= KEEP_MS) this.#kept.delete(old)
     const known = this.#kept.get(name)
-    if (known !== undefined && known.looks === feed.looks.begun) return known.page
+    const isGood = known?.looks === feed.looks.begun && known.resets === feed.resets
+    if (isGood) return known.page
     const page = source.snapshot(scope, limit)
-    this.#kept.set(name, { page, at: now, looks: feed.looks.over })
+    this.#kept.set(name, { page, at: now, looks: feed.looks.over, resets: feed.resets })
     page.catch(() => {
       if (this.#kept.get(name)?.page === page) this.#kept.delete(name)
     })

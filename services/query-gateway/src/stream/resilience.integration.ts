@@ -108,6 +108,7 @@ describe('a projector that is gone', () => {
     const last = await own.writer.write(configured(), listed(mug), stocked('MUG', '1'))
     own.project()
     await own.reads.waitFor(0, last, 10_000)
+    await own.write(stocked('MUG', '2')) // the first had waited for its tables
     const told = connect(own, '?topics=availability', staff)
     await told.upToDate()
     await new Promise((resolve) => setTimeout(resolve, 2500))
