@@ -1,4 +1,4 @@
-import type { CartRow, Filter as ReadFilter, ReservationRow, SyncedRow } from '@cartstream/read'
+import type { AnalyticsRow, CartRow, Filter as ReadFilter, ReservationRow, SyncedRow } from '@cartstream/read'
 import { Id } from '@cartstream/schemas'
 import type { Filter, Scope, Subject, View } from '@cartstream/stream'
 import { Refused } from '../http/refused.ts'
@@ -41,6 +41,8 @@ export const createTopics = ({ together, feeds, viewFor, liveShopping }: TopicsO
         const scope: Scope = owner === undefined ? { all: true } : { owner }
         return { feed: topic, name: topicName(topic, {}, owner), scope, view: viewFor[topic](viewer) }
       }
+      case 'analytics':
+        return { feed: topic, name: topic, scope: { all: true, filter: lastWeek(Date.now()) }, view: viewFor.analytics }
       default:
         throw new Refused('bad-request', `there is no topic ${JSON.stringify(topic.slice(0, 80))}`)
     }
@@ -97,7 +99,7 @@ const lookOf = (topic: string): Look => {
   if (topic.startsWith('host:')) return 'host'
   return isLook(topic) ? topic : 'cart'
 }
-const looks = ['live-carts', 'availability', 'reservations', 'orders', 'sessions'] as const
+const looks = ['live-carts', 'availability', 'reservations', 'orders', 'sessions', 'analytics'] as const
 const isLook = (topic: string): topic is (typeof looks)[number] => (looks as readonly string[]).includes(topic)
 
 /** A live cart is an open one with lines, frozen or not, and not a session’s; of those, the ones that match. Other storefronts' items are none of the shop's SKUs. */
@@ -119,6 +121,14 @@ const active: Filter = {
   name: topicName('reservations', held),
   query: held,
   matches: (row) => (row as ReservationRow).status === 'active',
+}
+
+/** Hours are looked at for a week or so: a year of them is the list's to tell. All who come within an hour have the same week, and are read for together. */
+const HOUR_MS = 3_600_000
+const lastWeek = (now: number): Filter => {
+  const from = new Date((Math.floor(now / HOUR_MS) - 7 * 24) * HOUR_MS).toISOString()
+  const query = { from } satisfies ReadFilter
+  return { name: topicName('analytics', query), query, matches: (row) => (row as AnalyticsRow).hour >= from }
 }
 
 /** The one active cart of its owner: not closed, and not apart from it. */
