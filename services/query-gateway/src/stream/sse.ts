@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { StreamDesk } from './desk.ts'
 
 const KEEP_MS = 15_000
+/** A client that does not even take the end is cut off. */
+const END_MS = 5000
 /** EventSource's pause before it comes back. */
 const RETRY_MS = 1000
 
@@ -16,6 +18,7 @@ export const wantsEvents = (accept: string | undefined): boolean =>
  */
 export const serveEvents = (desk: StreamDesk, request: FastifyRequest, reply: FastifyReply, keepMs = KEEP_MS): void => {
   const { raw } = reply
+  const { clock } = desk.options
   const headers = reply.getHeaders()
   reply.hijack()
   raw.writeHead(200, {
@@ -29,10 +32,12 @@ export const serveEvents = (desk: StreamDesk, request: FastifyRequest, reply: Fa
     send: ({ text, cursor }) =>
       raw.write(cursor === undefined ? `data: ${text}\n\n` : `id: ${cursor}\ndata: ${text}\n\n`),
     waiting: () => raw.writableLength,
-    end: () => raw.end(),
+    end() {
+      raw.end()
+      clock.later(END_MS, () => raw.destroy())
+    },
   }
   const connection = desk.open('sse', sink, request.admitted)
-  const { clock } = desk.options
   let cancel = () => {}
   const keep = () => {
     if (raw.writableLength === 0) raw.write(':\n\n')
