@@ -10,16 +10,8 @@ import { pastOf } from './past.ts'
 import { ShopRecords } from './records.ts'
 
 const kinds = [
-  'shop',
-  'product',
-  'pool',
-  'hold',
-  'cart',
-  'customer',
-  'checkout',
-  'order',
-  'waitlist',
-  'session',
+  ...(['shop', 'product', 'pool', 'hold', 'cart', 'customer', 'checkout', 'order', 'refund', 'waitlist'] as const),
+  ...(['promotion', 'combined', 'synced', 'session', 'room', 'credit'] as const),
 ] as const
 const shown = (records: ShopRecords) => Object.fromEntries(kinds.map((kind) => [kind, new Map(records.of(kind))]))
 
