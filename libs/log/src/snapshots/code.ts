@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 
 /**
- * A hash of sources: every TypeScript file in these folders and below but the specs, by its name and content. What it is the same for folds
- * alike; there is no build that could come between.
+ * A hash of sources: of each path the file, or every TypeScript file in the folder and below but the specs, by name and content. What it is the
+ * same for folds alike; there is no build that could come between.
  */
-export const codeOf = (...folders: readonly string[]): string => {
+export const codeOf = (...paths: readonly string[]): string => {
   const sum = createHash('sha256')
-  for (const folder of folders)
-    for (const file of sourcesIn(folder))
+  for (const path of paths) {
+    const isFolder = statSync(path).isDirectory()
+    for (const file of isFolder ? sourcesIn(path) : [basename(path)])
       sum
         .update(`${file}\n`)
-        .update(readFileSync(join(folder, file)))
+        .update(readFileSync(isFolder ? join(path, file) : path))
         .update('\n')
+  }
   return sum.digest('hex')
 }
 

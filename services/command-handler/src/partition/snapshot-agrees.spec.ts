@@ -1,5 +1,5 @@
 import { dueAt } from '@cartstream/decide'
-import { type Batch, Chain, GENESIS } from '@cartstream/log'
+import { type Batch, Chain, GENESIS, LOG_KEY } from '@cartstream/log'
 import { createMemoryLog } from '@cartstream/log/memory'
 import { describe, expect, it } from 'vitest'
 import { play } from '../../simulation/run.ts'
@@ -73,6 +73,15 @@ const due = ({ state }: Folded, now: number): string[] => {
   return found.sort()
 }
 
+/** Decides what the log will have next, as it does while a batch is under way: nothing of it is certain, and alarms have gone off. */
+const speculate = ({ state }: Folded, batches: readonly Batch[]): void => {
+  for (const { head, at, events } of batches) {
+    state.nextDue(at.getTime(), at.getTime())
+    for (const event of events) if (event.shop !== LOG_KEY) state.speculate(state.shop(event.shop), event)
+    if (head.id === batches[0]!.head.id) state.send()
+  }
+}
+
 const SPANS = [0, 1500, 60_000, 3 * 3_600_000, 100 * 86_400_000]
 
 describe('a handler that starts from a snapshot, however old, and folds the rest', () => {
@@ -91,6 +100,12 @@ describe('a handler that starts from a snapshot, however old, and folds the rest
         const now = before.latest + span
         expect(due(restored, now)).toEqual(due(before, now))
       }
+      const deciding = fold(folded(maxKeys), batches.slice(0, at))
+      speculate(deciding, batches.slice(at, at + 2))
+      const acknowledged = await throughSnapshot(deciding)
+      expect(contentOf(acknowledged)).toEqual(contentOf(before))
+      const later = before.latest + 60_000
+      expect(due(acknowledged, later)).toEqual(due(before, later))
       const resumed = fold(await throughSnapshot(fold(folded(maxKeys), batches.slice(0, at))), batches.slice(at))
       expect(contentOf(resumed)).toEqual(whole)
       const straight = fold(folded(maxKeys), batches)
