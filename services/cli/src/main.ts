@@ -8,6 +8,7 @@ import { WrongShop } from './load/load.ts'
 import { say } from './output.ts'
 import { addToken } from './token.ts'
 import { Unreachable } from './unreachable.ts'
+import { addVerifyHandler } from './verify/handler.ts'
 
 const output = () => new Option('--output <kind>', 'how data is printed').choices(['text', 'json']).default('text')
 
@@ -15,10 +16,11 @@ const program = commander
   .name('cartstream')
   .description('Work with a cartstream: tokens for its doors, real data for its shops, scenes to watch.')
   .exitOverride()
-  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 5 unreachable, 130 interrupted.')
+  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 4 differs, 5 unreachable, 130 interrupted.')
 addToken(program, output)
 addLoad(program, output)
 addDemo(program, output)
+addVerifyHandler(program, output)
 const override = (command: Command): void => {
   command.exitOverride()
   for (const below of command.commands) override(below)

@@ -31,7 +31,41 @@ function* gathered(lines: Iterable<string>): Iterable<string> {
 }
 
 /** The lines that chunks were made of. Throws CorruptSnapshot where they are not such chunks. */
-export async function* toLines(chunks: AsyncIterable<Buffer>): AsyncIterable<string> {
+export const toLines = (chunks: AsyncIterable<Buffer>): AsyncIterable<string> => ({
+  [Symbol.asyncIterator]: () => new Lines(pieces(chunks)),
+})
+
+/** A generator that yields line by line costs 3 us a line, this 0.5: a state has hundreds of thousands. */
+class Lines implements AsyncIterator<string> {
+  readonly #pieces: AsyncGenerator<string[]>
+  #lines: string[] = []
+  #at = 0
+
+  constructor(pieces: AsyncGenerator<string[]>) {
+    this.#pieces = pieces
+  }
+
+  next(): Promise<IteratorResult<string>> {
+    if (this.#at < this.#lines.length) return Promise.resolve({ done: false, value: this.#lines[this.#at++]! })
+    return this.#more()
+  }
+
+  async #more(): Promise<IteratorResult<string>> {
+    const { done, value } = await this.#pieces.next()
+    if (done) return { done, value: undefined }
+    this.#lines = value
+    this.#at = 1
+    return { done: false, value: value[0]! }
+  }
+
+  async return(): Promise<IteratorResult<string>> {
+    await this.#pieces.return(undefined)
+    return { done: true, value: undefined }
+  }
+}
+
+/** Of each chunk the lines that end in it. */
+async function* pieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of chunks) {
     const bytes = await decompress(chunk).catch((error: Error) => {
@@ -40,7 +74,7 @@ export async function* toLines(chunks: AsyncIterable<Buffer>): AsyncIterable<str
     const whole = rest.length > 0 ? Buffer.concat([rest, bytes]) : bytes
     const end = whole.lastIndexOf(LINE_FEED) + 1
     rest = whole.subarray(end)
-    if (end > 0) yield* whole.toString('utf8', 0, end - 1).split('\n')
+    if (end > 0) yield whole.toString('utf8', 0, end - 1).split('\n')
   }
   if (rest.length > 0) throw new CorruptSnapshot('it ends within a line')
 }

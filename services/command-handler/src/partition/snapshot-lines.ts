@@ -11,7 +11,7 @@ import { ShopState } from './shop-state.ts'
  * |---|---|
  * | `["header", header]` | the first |
  * | `["record", shop, kind, id, record]` | shop by shop; of a shop the holds first, pool by pool, in the order of their reservation |
- * | `["key", key, body, position, at, stream or answer]` | the oldest first |
+ * | `["keys", [key, body, position, at, stream or answer, ...]]` | 200 keys a line, five values each, the oldest first |
  */
 export type Header = {
   /** Of the sources of the state (code.ts). */
@@ -28,7 +28,11 @@ export type Header = {
 type Line =
   | readonly ['header', Header]
   | readonly ['record', string, Kind, string, AnyRecord]
-  | readonly ['key', string, string, number, number, string | NonNullable<Trace['answer']>]
+  | readonly ['keys', readonly KeyValue[]]
+
+type Said = string | NonNullable<Trace['answer']>
+type KeyValue = string | number | Said
+const KEYS_A_LINE = 200
 
 /** The acknowledged state at one moment: references to records, none of which is ever changed. */
 export type Cut = { header: Header; shops: readonly ShopCut[]; memory: Memory }
@@ -60,7 +64,12 @@ export function* linesOf({ header, shops, memory }: Cut): Generator<string> {
     for (const { kind, ids, records } of kinds)
       for (let n = 0; n < ids.length; n++) yield line(['record', shop, kind, ids[n]!, records[n]!])
   const { keys, bodies, positions, ats, said } = memory
-  for (let n = 0; n < keys.length; n++) yield line(['key', keys[n]!, bodies[n]!, positions[n]!, ats[n]!, said[n]!])
+  for (let from = 0; from < keys.length; from += KEYS_A_LINE) {
+    const values: KeyValue[] = []
+    for (let n = from; n < Math.min(from + KEYS_A_LINE, keys.length); n++)
+      values.push(keys[n]!, bodies[n]!, positions[n]!, ats[n]!, said[n]!)
+    yield line(['keys', values])
+  }
 }
 
 const line = (said: Line): string => JSON.stringify(said)
@@ -81,24 +90,39 @@ export const restore = async (
   const shops = new Map<string, ShopState>()
   const remembered = new Remembered(maxKeys)
   let header: Header | undefined
-  let records = 0
+  let [records, keys] = [0, 0]
   for await (const text of lines) {
     const said = JSON.parse(text) as Line
     if (said[0] === 'record') {
       records++
       takeRecord(shops, said)
-    } else if (said[0] === 'key') {
-      const [, key, body, position, when, what] = said
-      const told = typeof what === 'string' ? { stream: what } : { answer: what }
-      remembered.set(key, { body, position, at: when, ...told })
+    } else if (said[0] === 'keys') {
+      keys += takeKeys(remembered, said[1])
     } else {
       header = said[1]
       if (header.state !== state) throw new OtherState('it is of a handler that keeps its state otherwise')
     }
   }
-  if (header === undefined || header.records !== records) throw new CorruptSnapshot('it does not say all that it has')
+  if (header?.records !== records || header.keys !== keys) throw new CorruptSnapshot('it does not say all that it has')
   remembered.horizon = Math.max(remembered.horizon, header.horizon)
   return { head, at, logId, header, shops, remembered }
+}
+
+const takeKeys = (remembered: Remembered, values: readonly KeyValue[]): number => {
+  for (let n = 0; n < values.length; n += 5) {
+    const [key, body, position, at] = [values[n], values[n + 1], values[n + 2], values[n + 3]] as [
+      string,
+      string,
+      number,
+      number,
+    ]
+    const said = values[n + 4] as Said
+    remembered.set(
+      key,
+      typeof said === 'string' ? { body, position, at, stream: said } : { body, position, at, answer: said },
+    )
+  }
+  return values.length / 5
 }
 
 export class OtherState extends Error {
