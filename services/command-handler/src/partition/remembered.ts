@@ -35,8 +35,8 @@ export class Remembered {
   #bodies: string[] = []
   /** The stream of a command recorded as events, or the answer of one that was not. */
   #said: Said[] = []
-  #positions = new Float64Array(1024)
-  #ats = new Float64Array(1024)
+  #positions: Float64Array
+  #ats: Float64Array
   #next = 0
   /** One string for each stream however many commands name it. */
   readonly #streams = new Map<string, string>()
@@ -45,9 +45,13 @@ export class Remembered {
   /** Nothing as old as this is certain to be remembered; epoch ms. It never goes back, even where the log's time does. */
   horizon = 0
 
-  constructor(max = 1_000_000, ageMs = 24 * 3_600_000) {
+  /** `room`: for so many at first. */
+  constructor(max = 1_000_000, { ageMs = 24 * 3_600_000, room = 0 } = {}) {
     this.#max = max
     this.#ageMs = ageMs
+    const slots = Math.max(1024, 2 ** Math.ceil(Math.log2(room + 1)))
+    this.#positions = new Float64Array(slots)
+    this.#ats = new Float64Array(slots)
   }
 
   get size(): number {

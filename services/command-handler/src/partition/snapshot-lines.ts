@@ -11,7 +11,7 @@ import { ShopState } from './shop-state.ts'
  * |---|---|
  * | `["header", header]` | the first |
  * | `["record", shop, kind, id, record]` | shop by shop; of a shop the holds first, pool by pool, in the order of their reservation |
- * | `["keys", [key, body, position, at, stream or answer, ...]]` | 200 keys a line, five values each, the oldest first |
+ * | `["keys", position, at, keys, bodies, [stream or answer, ...]]` | the oldest first, batch by batch; all keys in one text, 22 characters each, and all bodies |
  */
 export type Header = {
   /** Of the sources of the state (code.ts). */
@@ -28,11 +28,9 @@ export type Header = {
 type Line =
   | readonly ['header', Header]
   | readonly ['record', string, Kind, string, AnyRecord]
-  | readonly ['keys', readonly KeyValue[]]
-
+  | readonly ['keys', number, number, string, string, readonly Said[]]
 type Said = string | NonNullable<Trace['answer']>
-type KeyValue = string | number | Said
-const KEYS_A_LINE = 200
+const HASH = 22
 
 /** The acknowledged state at one moment: references to records, none of which is ever changed. */
 export type Cut = { header: Header; shops: readonly ShopCut[]; memory: Memory }
@@ -64,11 +62,12 @@ export function* linesOf({ header, shops, memory }: Cut): Generator<string> {
     for (const { kind, ids, records } of kinds)
       for (let n = 0; n < ids.length; n++) yield line(['record', shop, kind, ids[n]!, records[n]!])
   const { keys, bodies, positions, ats, said } = memory
-  for (let from = 0; from < keys.length; from += KEYS_A_LINE) {
-    const values: KeyValue[] = []
-    for (let n = from; n < Math.min(from + KEYS_A_LINE, keys.length); n++)
-      values.push(keys[n]!, bodies[n]!, positions[n]!, ats[n]!, said[n]!)
-    yield line(['keys', values])
+  for (let from = 0; from < keys.length; ) {
+    let to = from + 1
+    while (to < keys.length && positions[to] === positions[from] && ats[to] === ats[from]) to++
+    const [of, by] = [keys.slice(from, to).join(''), bodies.slice(from, to).join('')]
+    yield line(['keys', positions[from]!, ats[from]!, of, by, said.slice(from, to)])
+    from = to
   }
 }
 
@@ -88,7 +87,7 @@ export const restore = async (
   { state, maxKeys }: { state: string; maxKeys?: number | undefined },
 ): Promise<Restored> => {
   const shops = new Map<string, ShopState>()
-  const remembered = new Remembered(maxKeys)
+  let remembered = new Remembered(maxKeys)
   let header: Header | undefined
   let [records, keys] = [0, 0]
   for await (const text of lines) {
@@ -97,10 +96,11 @@ export const restore = async (
       records++
       takeRecord(shops, said)
     } else if (said[0] === 'keys') {
-      keys += takeKeys(remembered, said[1])
+      keys += takeKeys(remembered, said)
     } else {
       header = said[1]
       if (header.state !== state) throw new OtherState('it is of a handler that keeps its state otherwise')
+      remembered = new Remembered(maxKeys, { room: header.keys })
     }
   }
   if (header?.records !== records || header.keys !== keys) throw new CorruptSnapshot('it does not say all that it has')
@@ -108,33 +108,29 @@ export const restore = async (
   return { head, at, logId, header, shops, remembered }
 }
 
-const takeKeys = (remembered: Remembered, values: readonly KeyValue[]): number => {
-  for (let n = 0; n < values.length; n += 5) {
-    const [key, body, position, at] = [values[n], values[n + 1], values[n + 2], values[n + 3]] as [
-      string,
-      string,
-      number,
-      number,
-    ]
-    const said = values[n + 4] as Said
-    remembered.set(
-      key,
-      typeof said === 'string' ? { body, position, at, stream: said } : { body, position, at, answer: said },
-    )
+type LineOf<W extends Line[0]> = Extract<Line, readonly [W, ...unknown[]]>
+
+const takeKeys = (remembered: Remembered, [, position, at, keys, bodies, said]: LineOf<'keys'>): number => {
+  if (keys.length !== HASH * said.length || bodies.length !== keys.length)
+    throw new CorruptSnapshot('it has keys that are none')
+  for (const [n, what] of said.entries()) {
+    const [key, body] = [keys.slice(n * HASH, (n + 1) * HASH), bodies.slice(n * HASH, (n + 1) * HASH)]
+    const told = typeof what === 'string' ? { stream: what } : { answer: what }
+    remembered.set(key, { body, position, at, ...told })
   }
-  return values.length / 5
+  return said.length
 }
 
 export class OtherState extends Error {
   override name = 'OtherState'
 }
 
-const takeRecord = (
-  shops: Map<string, ShopState>,
-  [, id, kind, key, record]: Extract<Line, readonly ['record', ...unknown[]]>,
-): void => {
-  const shop = shops.get(id) ?? new ShopState(id)
-  shops.set(id, shop)
+const takeRecord = (shops: Map<string, ShopState>, [, id, kind, key, record]: LineOf<'record'>): void => {
+  let shop = shops.get(id)
+  if (shop === undefined) {
+    shop = new ShopState(id)
+    shops.set(id, shop)
+  }
   if (kind === 'cart') shop.set(kind, key, withHolds(record as CartRecord, shop))
   else shop.set(kind, key, record)
   if (kind === 'hold') shop.reserved(record as HoldRecord)
