@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Batch, EventLog, Head, LogIdentity } from '@cartstream/log'
 import type { AnyProjection } from '../projection.ts'
+import { commitChunk, type ParkedNow, type Taking } from './chunk.ts'
 import { Inbox } from './inbox.ts'
-import { type Staged, StagedProjection } from './stage.ts'
-import { type Checkpoint, ForeignLog, type Move, type Store } from './store.ts'
+import { Parking } from './parking.ts'
+import { LOOK_MS, Retaking } from './retaking.ts'
+import { StagedProjection, type Written } from './stage.ts'
+import { type Fed, ForeignLog, Rearranged, type Store } from './store.ts'
 
 export type Limits = {
   /** Events of one transaction. */
   chunkEvents: number
+  /** The same, of a fold beside the live one. */
+  buildEvents: number
   /** Transactions begin at least this long after each other, in ms: a lone batch never waits, a stream of small ones shares. */
   gapMs: number
   /** Rows kept in memory per table, over all partitions of this process. */
@@ -32,16 +37,23 @@ export type SessionOptions = {
   log: EventLog
   store: Store
   partition: number
-  projections: readonly AnyProjection[]
+  /** Of the current versions, and of those before them. */
+  known: readonly AnyProjection[]
   limits: Limits
   signal: AbortSignal
+  /** A generation that is not live could not be fed, and is fed no more. */
+  onDetached: (fed: Fed['generation'], cause: Error) => void
   /** Called once, with the head that this session resumes from. */
   onResumed: (head: Head) => void
   onProgress: (progress: Progress) => void
+  /** What becomes of an event that a projection cannot take: its stream is parked and all else goes on, unless told to throw. */
+  onPoison?: 'park' | 'throw'
+  onParked?: (parked: ParkedNow) => void
 }
 const GENESIS: Head = { offset: -1n, height: 0n, id: '0'.repeat(64) }
 
-type Live = { checkpoint: Checkpoint; staged: StagedProjection }
+type Feeding = Fed & { staged: StagedProjection }
+const isLive = ({ generation }: Feeding): boolean => generation.state === 'live'
 
 /**
  * Projects one partition over one connection, from the checkpoint on, until the signal aborts or something throws. All that it knows
@@ -51,12 +63,14 @@ export class Session {
   readonly #options: SessionOptions
   readonly #end = new AbortController()
   #inbox: Inbox | undefined
-  #live: readonly Live[] = []
+  #feeding: readonly Feeding[] = []
+  readonly #retaking: Retaking
   #lost: Error | undefined
   #inFlight: { events: number; since: Date } | undefined
 
   constructor(options: SessionOptions) {
     this.#options = options
+    this.#retaking = new Retaking(options.store, options.known, options.partition)
   }
 
   /** Ends the session with this error, wherever it is. */
@@ -72,23 +86,35 @@ export class Session {
     return { events: events + (this.#inFlight?.events ?? 0), since: this.#inFlight?.since ?? since }
   }
 
+  /** How many streams wait, by read model; none where it is none. */
+  parked(): ReadonlyMap<string, number> {
+    const counts = this.#feeding.map(({ staged }) => [staged.projection.name, staged.parking?.size ?? 0] as const)
+    return new Map(counts.filter(([, count]) => count > 0))
+  }
+
+  /** Returns where the signal aborts, and where it is to be begun again at once. */
   async run(): Promise<void> {
-    const { log, store, partition, projections, limits, signal, onResumed } = this.#options
+    const { log, store, partition, known, limits, signal, onResumed, onPoison } = this.#options
     const ended = AbortSignal.any([signal, this.#end.signal])
     const identity = await identityOf(log, partition, ended)
     if (identity === undefined) return this.#over()
     await store.claim(identity)
-    const checkpoints = await store.checkpoints(projections, partition, identity.logId)
-    this.#live = checkpoints.map((checkpoint, i) => ({
-      checkpoint,
-      staged: new StagedProjection(projections[i]!, limits.cacheRows),
-    }))
-    const from = checkpoints.map((c) => c.head).reduce((a, b) => (b.height < a.height ? b : a))
+    const fed = await store.fed(known, partition, identity.logId)
+    const waiting = await store.letters.waiting(known, partition)
+    this.#feeding = fed.map((one) => {
+      const { projection, home, state } = one.generation
+      const own = waiting.filter((letter) => letter.projection === projection.name)
+      // only what people read goes on without what it cannot take
+      const parking = onPoison === 'throw' || state !== 'live' ? undefined : new Parking(own)
+      return { ...one, staged: new StagedProjection(projection, limits.cacheRows, { home, parking }) }
+    })
+    const from = fed.map(({ checkpoint: c }) => c.head).reduce((a, b) => (b.height < a.height ? b : a))
     const inbox = new Inbox(log.read(partition, from, { follow: true, signal: ended }), limits.chunkEvents * 4)
     this.#inbox = inbox
     onResumed(from)
     try {
       for (;;) {
+        if (await this.#amended(inbox)) return
         const batches = await inbox.take(limits.chunkEvents)
         if (batches.length === 0) return this.#over()
         const next = performance.now() + limits.gapMs
@@ -107,29 +133,18 @@ export class Session {
     if (!this.#options.signal.aborted) throw new Error('the log ended, which a followed log never does: was it closed?')
   }
 
+  /** What others said of the generations may have changed: the session begins again. */
+  rearranged(): void {
+    this.fail(new Rearranged('there are other generations to feed'))
+  }
+
   async #project(batches: readonly Batch[]): Promise<void> {
-    const { store, partition, onProgress } = this.#options
+    const { partition, onProgress } = this.#options
     const began = performance.now()
     const last = batches.at(-1)!
     const events = batches.reduce((n, b) => n + b.events.length, 0)
     this.#inFlight = { events, since: batches[0]!.at }
-    const moves: Move[] = []
-    const written = new Map<string, readonly Staged[]>()
-    // A projection that stands further on than others (a new one beside it catches up) takes only what is new to it.
-    const taking = this.#live.filter(({ checkpoint }) => checkpoint.head.height < last.head.height)
-    for (const { checkpoint, staged } of taking) {
-      await staged.apply(
-        batches.filter((b) => b.head.height > checkpoint.head.height),
-        (table, names) => store.load(table, names),
-      )
-      for (const table of staged.tables) written.set(table.table, table.changed())
-      moves.push({ ...checkpoint, was: checkpoint.head, to: last.head, at: last.at })
-    }
-    if (moves.length > 0) await store.commit(moves, written)
-    for (const { checkpoint, staged } of taking) {
-      checkpoint.head = last.head
-      for (const table of staged.tables) table.commit()
-    }
+    const written = await this.#takeAll(batches)
     this.#inFlight = undefined
     onProgress({
       partition,
@@ -144,18 +159,95 @@ export class Session {
     })
   }
 
+  /** All live generations together or not at all, and each other one with them or not at all; answers what the live ones wrote. */
+  async #takeAll(batches: readonly Batch[]): Promise<Written> {
+    const last = batches.at(-1)!
+    // One that stands further on than others (a new one beside it catches up) takes only what is new to it.
+    const behind = this.#feeding.filter(({ checkpoint }) => checkpoint.head.height < last.head.height)
+    const taking = (one: Feeding): Taking => {
+      const { checkpoint, staged } = one
+      const own = batches.filter((b) => b.head.height > checkpoint.head.height)
+      const again = isLive(one) ? this.#retaking.inFrontOf(staged, own[0]!) : []
+      return {
+        checkpoint,
+        staged,
+        batches: [...again, ...onlyOf(one.generation.shop, own)],
+        to: last.head,
+        at: last.at,
+      }
+    }
+    const live = behind.filter(isLive).map(taking)
+    const others = new Map<Feeding, Taking>()
+    for (const one of behind) {
+      if (isLive(one)) continue
+      const own = taking(one)
+      await this.#apply(own).then(
+        () => others.set(one, own),
+        (cause: Error) => this.#detach(one, cause),
+      )
+    }
+    for (const one of live) await this.#apply(one)
+    return this.#commit(live, { others })
+  }
+
+  #apply({ staged, batches }: Taking): Promise<void> {
+    return staged.apply(batches, (table, names) => this.#options.store.load(table, names))
+  }
+
+  async #commit(
+    live: readonly Taking[],
+    more: { others?: ReadonlyMap<Feeding, Taking>; stays?: true },
+  ): Promise<Written> {
+    const { store, partition, onParked = () => {} } = this.#options
+    const { written, failed } = await commitChunk({ store, partition, onParked }, live, more)
+    for (const [one, cause] of failed) await this.#detach(one, cause)
+    return written
+  }
+
+  async #detach(one: Feeding, cause: Error): Promise<void> {
+    if (cause.name === 'Rearranged') throw cause
+    this.#feeding = this.#feeding.filter((other) => other !== one)
+    await this.#options.store.detach(one.generation.generation, cause.message)
+    this.#options.onDetached(one.generation, cause)
+  }
+
+  /**
+   * While anything is parked: looks for what people want taken again. The next batch takes it along. Where none comes it is taken where the
+   * checkpoints stand; true where that has changed rows, and the read models have another generation's number.
+   */
+  async #amended(inbox: Inbox): Promise<boolean> {
+    while (this.parked().size > 0) {
+      await this.#retaking.look()
+      if (await inbox.filled(LOOK_MS)) return false
+      if (!this.#retaking.overdue) continue
+      const here = this.#retaking.here(this.#feeding.filter(isLive))
+      for (const one of here) await this.#apply(one)
+      const written = await this.#commit(here, { stays: true })
+      if ([...written.values()].some((rows) => rows.length > 0)) return true
+    }
+    return false
+  }
+
   /** Deletes old tombstones of all tables of this partition. */
   async purge(): Promise<number> {
     const { store, limits } = this.#options
     let purged = 0
-    for (const { checkpoint, staged } of this.#live)
+    for (const { checkpoint, staged } of this.#feeding)
       for (const { table } of staged.tables) purged += await store.purge(checkpoint, table, limits.keepTombstones)
     return purged
   }
 }
 
+/** The same batches with the events of one shop; all of them without one. */
+export const onlyOf = (shop: string | undefined, batches: readonly Batch[]): readonly Batch[] =>
+  shop === undefined ? batches : batches.map((b) => ({ ...b, events: b.events.filter((event) => event.shop === shop) }))
+
 /** What the partition's first batch says; waits for it. undefined where the signal aborts first. */
-const identityOf = async (log: EventLog, partition: number, signal: AbortSignal): Promise<LogIdentity | undefined> => {
+export const identityOf = async (
+  log: EventLog,
+  partition: number,
+  signal: AbortSignal,
+): Promise<LogIdentity | undefined> => {
   for await (const batch of log.read(partition, GENESIS, { follow: true, signal })) {
     const first = batch.events[0]
     if (first?.type === 'LogCreated') return { logId: first.data.logId, partitions: first.data.partitions }

@@ -4,6 +4,15 @@ import type { Move } from './store.ts'
 
 export type Columns = readonly { name: string; type: string }[]
 
+export const columnsOf = async (client: pg.ClientBase, table: string): Promise<Columns> => {
+  const { rows } = await client.query(
+    `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
+      where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+    [table],
+  )
+  return rows as Columns
+}
+
 /** Decimals, instants and offsets stay the text they are; only JSON, booleans, small integers and arrays become values. */
 export const asWritten = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -11,15 +20,17 @@ export const asWritten = {
 } as unknown as pg.CustomTypesConfig
 
 /** A move as read.advance takes it. */
-export const movedTo = ({ projection, generation, partition, was, to, at }: Move) => ({
+export const movedTo = ({ projection, generation, home, partition, was, to, at, changed }: Move) => ({
   projection,
   generation,
+  home,
   partition,
   was: was.id,
   position: String(to.offset),
   height: String(to.height),
   head: to.id,
   at,
+  changed,
 })
 
 /** A row as json_to_recordset takes it; offsets as text, for JSON has no bigint. */
@@ -46,12 +57,15 @@ export const upsert = (table: string, columns: Columns, n: number): string => {
   const names = columns.map((c) => c.name).join(', ')
   const typed = columns.map((c) => `${c.name} ${c.type}`).join(', ')
   const set = columns.filter((c) => c.name !== 'shop' && c.name !== 'key').map((c) => `${c.name} = excluded.${c.name}`)
-  return `insert into read.${table} as t (${names}) select ${names} from json_to_recordset($${n}) as r (${typed})
+  return `insert into ${table} as t (${names}) select ${names} from json_to_recordset($${n}) as r (${typed})
     on conflict (shop, key) do update set ${set.join(', ')} where t.position <= excluded.position`
 }
 
-/** Moves the checkpoints ($1) and writes the rows in one statement: PostgreSQL runs every upsert though nothing reads it, and none where a move fails. */
-export const advancing = (upserts: readonly string[]): string => {
+/**
+ * Moves the checkpoints ($1), or whatever is called in place of that, and writes the rows in one statement: PostgreSQL runs every upsert though
+ * nothing reads it, and none where a move fails.
+ */
+export const advancing = (upserts: readonly string[], calls: readonly string[] = ['read.advance($1)']): string => {
   const writes = upserts.map((text, i) => `w${i} as (${text})`)
-  return `${writes.length === 0 ? '' : `with ${writes.join(', ')} `}select read.advance($1)`
+  return `${writes.length === 0 ? '' : `with ${writes.join(', ')} `}select ${calls.join(', ')}`
 }
