@@ -5,6 +5,7 @@ import type { Command } from '@cartstream/schemas'
 import { missingBroker, startBroker, startPostgres } from '@cartstream/spec'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actor, add, restock, SHOP } from '../simulation/stage.ts'
+import { linesOf } from './partition/spec/place.ts'
 import { openPartitions, type Partitions } from './partitions.ts'
 import { verifySnapshot } from './verify-snapshot.ts'
 
@@ -101,7 +102,7 @@ const startedFrom = async (metrics: Metrics): Promise<string[]> => {
 
 /** The same snapshot, whole, with one hold fewer counted. */
 const falsify = async (snapshots: Snapshots, stored: Stored): Promise<void> => {
-  const lines = await Array.fromAsync(snapshots.read(stored))
+  const lines = await linesOf(snapshots, stored)
   const changed = lines.map((line) => line.replace('"held":"30"', '"held":"29"'))
   await snapshots.write(stored, changed, { keep: stored.kept })
 }

@@ -3,20 +3,19 @@ import { createMemoryLog } from '@cartstream/log/memory'
 import { describe, expect, it } from 'vitest'
 import { add } from '../simulation/stage.ts'
 import { codes } from './partition/code.ts'
-import { Place } from './partition/spec/place.ts'
+import { linesOf, Place } from './partition/spec/place.ts'
 import { verifySnapshot } from './verify-snapshot.ts'
 
 /** A shop, and the snapshot that its handler left; as it is, and as `changed` has it. */
-const left = async (changed: (line: string) => string | undefined = (line) => line) => {
+const left = async (changed = (line: string): string => line) => {
   const place = new Place()
   const { loop, told } = await place.enter({ codes: codes() })
   await place.opens(loop)
   await place.does(loop, add(20, 'b'))
   await loop.close()
   const stored = told.written.at(-1)!
-  const lines: string[] = []
-  for await (const line of place.snapshots.read(stored)) lines.push(changed(line) ?? line)
-  await place.snapshots.write(stored, lines, { keep: false })
+  const lines = await linesOf(place.snapshots, stored)
+  await place.snapshots.write(stored, lines.map(changed), { keep: false })
   return { place, stored }
 }
 const verdictOf = ({ place }: { place: Place }) => verifySnapshot(createMemoryLog(place.broker), place.snapshots, 0)
@@ -61,7 +60,7 @@ describe('a snapshot is compared with the log', () => {
     expect(await verdictOf(one)).toMatchObject({ verdict: 'broken', why: 'chunk 0 of 1 is missing' })
     const other = await left()
     const { snapshots, shelf } = other.place
-    const lines = await Array.fromAsync(snapshots.read(other.stored))
+    const lines = await linesOf(snapshots, other.stored)
     shelf.manifests.clear()
     await snapshots.write({ ...other.stored, head: { ...other.stored.head, id: 'f'.repeat(64) } }, lines, {
       keep: false,

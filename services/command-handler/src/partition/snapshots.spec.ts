@@ -109,7 +109,7 @@ describe('a handler', () => {
 describe('a snapshot', () => {
   it('is written after so many events, by the handler that wrote last alone, and every so manieth is kept', async () => {
     const place = new Place()
-    const idle = await place.enter({ everyEvents: 1 })
+    const idle = await place.enter({ everyEvents: 1, keepEvery: 1000 })
     const { loop, told } = await place.enter({ everyEvents: 4, keepEvery: 10 })
     await place.opens(loop)
     for (let n = 0; !told.written.some(({ kept }) => kept); n++) {

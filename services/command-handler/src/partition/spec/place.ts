@@ -65,3 +65,9 @@ export class Place {
     return this.does(loop, add(1), 'add'.padEnd(22, '_'))
   }
 }
+
+export const linesOf = async (snapshots: Snapshots, snapshot: Stored): Promise<string[]> => {
+  const lines: string[] = []
+  for await (const line of snapshots.read(snapshot)) lines.push(line)
+  return lines
+}
