@@ -126,7 +126,6 @@ const resultOf = (found: readonly Found[]): SectionResult => ({
     const [tenth, whole] = found.filter((one) => one.log === log) as [Found, Found]
     const ready = median(whole.restarts.map(({ readySeconds }) => readySeconds))
     const events = whole.history.events.toLocaleString('en')
-    const grown = whole.state.openRecords / tenth.state.openRecords
     return [
       {
         says: `a handler restarts over ${events} events on ${log} from a snapshot`,
@@ -135,10 +134,16 @@ const resultOf = (found: readonly Found[]): SectionResult => ({
         met: ready < 3,
       },
       {
-        says: `its open carts and holds on ${log}, at ten times the log`,
+        says: `its open carts, checkouts and holds on ${log}, at ten times the log`,
         want: 'at most 1.5 times as many records',
-        got: `${grown.toFixed(2)} times (${whole.state.openRecords}), of ${whole.state.records} records in all, ${whole.rssMegabytes} MB`,
-        met: grown <= 1.5,
+        got: `${(whole.state.openRecords / tenth.state.openRecords).toFixed(2)} times (${whole.state.openRecords})`,
+        met: whole.state.openRecords <= 1.5 * tenth.state.openRecords,
+      },
+      {
+        says: `all that it holds on ${log}, at ten times the log`,
+        want: 'at most 1.5 times as many records',
+        got: `${(whole.state.records / tenth.state.records).toFixed(2)} times (${whole.state.records}), ${whole.rssMegabytes} MB`,
+        met: whole.state.records <= 1.5 * tenth.state.records,
       },
     ]
   }),

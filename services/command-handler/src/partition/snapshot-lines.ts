@@ -10,7 +10,7 @@ import { ShopState } from './shop-state.ts'
  * | line | |
  * |---|---|
  * | `["header", header]` | the first |
- * | `["record", shop, kind, id, record]` | shop by shop; of a shop the holds first, pool by pool, in the order of their reservation |
+ * | `["record", shop, kind, id, record]` | shop by shop; the holds before the carts that have them, as they came to be |
  * | `["keys", position, at, keys, bodies, [stream or answer, ...]]` | the oldest first, batch by batch; all keys in one text, 22 characters each, and all bodies |
  */
 export type Header = {
@@ -36,7 +36,7 @@ const HASH = 22
 export type Cut = { header: Header; shops: readonly ShopCut[]; memory: Memory }
 type ShopCut = { shop: string; kinds: readonly { kind: Kind; ids: readonly string[]; records: readonly AnyRecord[] }[] }
 
-/** Takes hold of everything at once: 15 ms for 100,000 carts and as many holds, 25 ms for a million keys. */
+/** Takes hold of everything at once: 4 ms of processor time for 100,000 carts and as many holds, 30 ms for a million keys. */
 export const cut = (folded: Folded, state: string): Cut => {
   const shops = [...folded.state.shops.values()].map(shopCut).filter(({ kinds }) => kinds.length > 0)
   const memory = folded.remembered.memory()
@@ -46,13 +46,9 @@ export const cut = (folded: Folded, state: string): Cut => {
   return { header, shops, memory }
 }
 
-const shopCut = (shop: ShopState): ShopCut => {
-  const holds = [...shop.holds()]
-  const kinds: ShopCut['kinds'][number][] = []
-  if (holds.length > 0) kinds.push({ kind: 'hold', ids: holds.map(({ hold }) => hold), records: holds })
-  for (const [kind, map] of shop.base.kinds())
-    if (kind !== 'hold') kinds.push({ kind, ids: [...map.keys()], records: [...map.values()] })
-  return { shop: shop.shop, kinds }
+const shopCut = ({ shop, base }: ShopState): ShopCut => {
+  const kinds = [...base.kinds()].map(([kind, map]) => ({ kind, ids: [...map.keys()], records: [...map.values()] }))
+  return { shop, kinds }
 }
 
 /** The lines of a cut, each made when it is asked for. */

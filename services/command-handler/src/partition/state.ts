@@ -57,8 +57,10 @@ export class PartitionState {
    */
   adopt(shop: ShopState, now: number): void {
     this.shops.set(shop.shop, shop)
-    for (const { hold, sku, batch, expiresAt } of shop.holds())
+    for (const record of shop.base.of('hold').values()) {
+      const { hold, sku, batch, expiresAt } = record as HoldRecord
       shop.holdsOf(poolKey(sku, batch)).willBeDue({ at: expiresAt, hold })
+    }
     for (const kind of DUE_KINDS)
       for (const id of shop.base.of(kind).keys()) {
         const key: DueKey = `${kind}/${id}`
