@@ -1,4 +1,5 @@
 import { missingBroker, type SpecBroker, startBroker } from '@cartstream/spec'
+import kafkajs from 'kafkajs'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { openKafkaSnapshots } from '../src/kafka/snapshots.ts'
 import { decodeManifest, encodeManifest } from '../src/snapshots/manifest.ts'
@@ -34,7 +35,11 @@ describe.skipIf(lack)(lack ?? 'snapshots on Kafka', () => {
         const value = encodeManifest({ ...manifest, chunks })
         await stranger.producer.send({ topic, messages: [{ key: last.key, value, partition: partitions }] })
       },
+      /** As an operator may who takes the topic for a log; a compacted one keeps its records. */
       async lose() {
+        const configEntries = [{ name: 'cleanup.policy', value: 'delete' }]
+        const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configEntries }
+        await stranger.admin.alterConfigs({ validateOnly: false, resources: [resource] })
         const ends = await stranger.admin.fetchTopicOffsets(topic)
         const partitions = ends.filter(({ partition }) => partition === 0)
         await stranger.admin.deleteTopicRecords({ topic, partitions })
