@@ -6,7 +6,7 @@ import { createSnapshots, type Shelf } from '../snapshots/shelf.ts'
 import { statement } from './wire.ts'
 
 /** Two programs that start at once make the tables one after the other. */
-const LOCK = 7_163_520_015n
+const LOCK = 7_163_520_016n
 
 const PUT_CHUNK = statement('put_chunk', 'insert into snapshots.chunks (upload, number, content) values ($1, $2, $3)')
 const GET_CHUNK = statement('get_chunk', 'select content from snapshots.chunks where upload = $1 and number = $2')
