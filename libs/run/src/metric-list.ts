@@ -79,13 +79,19 @@ export const metricList = {
   projectedEvents: counter('cartstream_projected_events_total', 'Events projected', ['projection']),
   projectionLagEvents: gauge(
     'cartstream_projection_lag_events',
-    'Records between the checkpoint and the end of the log',
+    'Events between the checkpoint and the end of the log',
     ['projection', 'partition'],
   ),
   projectionLagSeconds: gauge(
     'cartstream_projection_lag_seconds',
     'Age of the oldest event that is not projected yet; 0 when caught up',
     ['projection', 'partition'],
+  ),
+  projectionDelay: histogram(
+    'cartstream_projection_delay_seconds',
+    'From the append of a batch to the commit of its rows',
+    [],
+    fast,
   ),
   projectionDuration: histogram(
     'cartstream_projection_transaction_duration_seconds',
@@ -119,6 +125,13 @@ export const metricList = {
   outboxFailed: gauge('cartstream_outbox_failed', 'Effects that were refused or given up: people must see to them', [
     'partition',
   ]),
+  // relay
+  relayedEvents: counter('cartstream_relay_events_total', 'Events published for others', ['partition']),
+  relayLagSeconds: gauge(
+    'cartstream_relay_lag_seconds',
+    'Age of the oldest event that was read and is not published yet',
+    ['partition'],
+  ),
   // gateway
   subscriptions: gauge('cartstream_stream_subscriptions', 'Open subscriptions', ['topic', 'transport']),
   frames: counter('cartstream_stream_frames_total', 'Frames sent', ['topic', 'type']),

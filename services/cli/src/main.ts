@@ -6,6 +6,7 @@ import { addLoad } from './load/command.ts'
 import { BadFile } from './load/data/rows.ts'
 import { WrongShop } from './load/load.ts'
 import { say } from './output.ts'
+import { addRelay } from './relay.ts'
 import { addToken } from './token.ts'
 import { Unreachable } from './unreachable.ts'
 import { addVerifyHandler } from './verify/handler.ts'
@@ -21,6 +22,7 @@ addToken(program, output)
 addLoad(program, output)
 addDemo(program, output)
 addVerifyHandler(program, output)
+addRelay(program)
 const override = (command: Command): void => {
   command.exitOverride()
   for (const below of command.commands) override(below)

@@ -1,6 +1,5 @@
-import { open } from '../batch.ts'
 import { Chain, type RawBatch } from '../chain.ts'
-import { type Batch, Diverged, type Head, Unreachable } from '../port.ts'
+import { Diverged, type Head, Unreachable } from '../port.ts'
 import { type Cluster, Line } from './cluster.ts'
 import { BrokerError, type FetchAnswer, fetchRequest, OFFSET_OUT_OF_RANGE } from './requests.ts'
 import { standing } from './standing.ts'
@@ -22,14 +21,15 @@ export class Counts {
 
 export type ReaderOptions = { maxBytes: number; maxWaitMs: number; patienceMs: number; counts: Counts }
 type Following = { signal: AbortSignal; follow: boolean }
+type Told = { onLooked?: (offset: bigint) => void }
 
-/** The valid batches after `from`, over a connection of its own, through broker restarts and changes of leader. */
+/** The valid batches after `from`, not decoded, as many as each fetch brought, over a connection of its own, through broker restarts and changes of leader. */
 export async function* readPartition(
   cluster: Cluster,
   partition: number,
   from: Head,
-  { signal, follow, ...options }: ReaderOptions & Following,
-): AsyncIterable<Batch> {
+  { signal, follow, onLooked, ...options }: ReaderOptions & Following & Told,
+): AsyncIterable<readonly RawBatch[]> {
   const line = new Line(cluster, partition)
   const hangUp = () => line.close()
   signal.addEventListener('abort', hangUp)
@@ -37,10 +37,9 @@ export async function* readPartition(
     const tape = new Tape(line, cluster.topic, from, options)
     while (!signal.aborted) {
       const { batches, atEnd } = await tape.more({ signal, follow })
-      for (const batch of batches) {
-        if (signal.aborted) return
-        yield open(batch)
-      }
+      if (signal.aborted) return
+      if (batches.length > 0) yield batches
+      onLooked?.(tape.looked)
       if (atEnd && !follow) return
     }
   } finally {
@@ -65,6 +64,11 @@ class Tape {
     this.#options = options
     this.#chain = new Chain(line.partition, from)
     this.#next = from.offset + 1n
+  }
+
+  /** The last offset that was looked at. */
+  get looked(): bigint {
+    return this.#next - 1n
   }
 
   /** What comes next; after a failure a short pause and nothing. Throws Diverged, and Unreachable where nobody follows for long. */
