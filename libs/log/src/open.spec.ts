@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openLog } from './open.ts'
+import { openLog, openSnapshots } from './open.ts'
 
 describe('the log that the environment names', () => {
   it.each([
@@ -12,6 +12,12 @@ describe('the log that the environment names', () => {
     [{ KAFKA_BROKERS: 'a:1,' }, 'host:port'],
   ])('is not opened where %o', async (env, message) => {
     await expect(openLog(env)).rejects.toThrow(message)
+  })
+
+  it('is not where its snapshots are, if it names none', async () => {
+    await expect(openSnapshots({})).rejects.toThrow('set KAFKA_BROKERS')
+    await expect(openSnapshots({ KAFKA_BROKERS: 'a' })).rejects.toThrow('host:port')
+    await expect(openSnapshots({ DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x' })).rejects.toThrow('ECONNREFUSED')
   })
 
   it('is not opened where nobody answers', async () => {

@@ -11,6 +11,7 @@ import { Refusal } from './refusal.ts'
 import { addRelay } from './relay.ts'
 import { addToken } from './token.ts'
 import { Unreachable } from './unreachable.ts'
+import { addVerifyHandler } from './verify/handler.ts'
 
 const output = () => new Option('--output <kind>', 'how data is printed').choices(outputKinds).default('text')
 
@@ -27,6 +28,7 @@ const program = commander
 addToken(program, output)
 addLoad(program, output)
 addDemo(program, output)
+addVerifyHandler(program, output)
 addRelay(program)
 addAnalyst(program, output)
 const override = (command: Command): void => {
