@@ -28,6 +28,7 @@ export const startTarget = async (
   { name, log }: Pick<Target, 'name' | 'log'>,
   file: string,
   env: Record<string, string>,
+  patienceMs = 60_000,
 ): Promise<Target> => {
   const port = await freePort()
   const child = spawn(process.execPath, [file], {
@@ -37,7 +38,7 @@ export const startTarget = async (
   const said: string[] = []
   for (const out of [child.stdout!, child.stderr!])
     createInterface({ input: out }).on('line', (line) => said.push(line))
-  const deadline = performance.now() + 60_000
+  const deadline = performance.now() + patienceMs
   while (!(await isUp(port))) {
     if (child.exitCode !== null || performance.now() > deadline) {
       throw new Error(`${name} on ${log} did not start; it said:\n${said.slice(-20).join('\n')}`)

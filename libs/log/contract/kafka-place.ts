@@ -69,7 +69,7 @@ export const newKafkaPlace = (broker: SpecBroker, { producer, topics }: Stranger
   }
 }
 
-const readRaw = async (brokers: string[], topic: string, partition: number): Promise<RawRecord[]> => {
+export const readRaw = async (brokers: string[], topic: string, partition: number): Promise<RawRecord[]> => {
   const cluster = new Cluster(brokers, topic, { clientId: 'spec', requestTimeoutMs: 2000 })
   const line = new Line(cluster, partition)
   const records: RawRecord[] = []

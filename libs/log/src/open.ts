@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
 import type { Sasl } from './kafka/kafkajs.ts'
 import { openKafkaLog } from './kafka/log.ts'
+import { openKafkaSnapshots } from './kafka/snapshots.ts'
 import type { EventLog } from './port.ts'
 import { openPostgresLog } from './postgres/log.ts'
+import { openPostgresSnapshots } from './postgres/snapshots.ts'
+import type { Snapshots } from './snapshots/port.ts'
 
 type Env = Record<string, string | undefined>
 
@@ -25,18 +28,37 @@ type Env = Record<string, string | undefined>
 export const openLog = async (env: Env = process.env): Promise<EventLog> => {
   if (env.KAFKA_BROKERS) {
     return openKafkaLog({
-      brokers: brokersOf(env.KAFKA_BROKERS),
-      partitions: partitionsOf(env, 12),
+      ...clientOf(env, env.KAFKA_BROKERS),
       allowSingleReplica: env.LOG_ALLOW_SINGLE_REPLICA === '1',
       ...(env.KAFKA_TOPIC && { topic: env.KAFKA_TOPIC }),
-      ...(env.KAFKA_CLIENT_ID && { clientId: env.KAFKA_CLIENT_ID }),
-      ...saslOf(env),
-      ...tlsOf(env),
     })
   }
   if (env.DATABASE_URL) return openPostgresLog({ connectionString: env.DATABASE_URL, partitions: partitionsOf(env, 1) })
-  throw new Error('no log: set KAFKA_BROKERS (host:port,...) or DATABASE_URL (postgres://...)')
+  throw new Error(NONE)
 }
+
+/**
+ * The snapshots beside the log that the environment names. On Kafka their topic is KAFKA_SNAPSHOT_TOPIC: by default `shop-snapshots`, or, where
+ * KAFKA_TOPIC names the log's, that name and `-snapshots`. Throws as `openLog` does.
+ */
+export const openSnapshots = async (env: Env = process.env): Promise<Snapshots> => {
+  if (env.KAFKA_BROKERS) {
+    const topic = env.KAFKA_SNAPSHOT_TOPIC || (env.KAFKA_TOPIC && `${env.KAFKA_TOPIC}-snapshots`)
+    return openKafkaSnapshots({ ...clientOf(env, env.KAFKA_BROKERS), ...(topic && { topic }) })
+  }
+  if (env.DATABASE_URL) return openPostgresSnapshots({ connectionString: env.DATABASE_URL })
+  throw new Error(NONE)
+}
+
+const NONE = 'no log: set KAFKA_BROKERS (host:port,...) or DATABASE_URL (postgres://...)'
+
+const clientOf = (env: Env, brokers: string) => ({
+  brokers: brokersOf(brokers),
+  partitions: partitionsOf(env, 12),
+  ...(env.KAFKA_CLIENT_ID && { clientId: env.KAFKA_CLIENT_ID }),
+  ...saslOf(env),
+  ...tlsOf(env),
+})
 
 const brokersOf = (text: string): string[] => {
   const brokers = text.split(',').map((broker) => broker.trim())

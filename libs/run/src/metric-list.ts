@@ -58,6 +58,17 @@ export const metricList = {
     'partition',
   ]),
   rememberedKeys: gauge('cartstream_idempotency_keys', 'Idempotency keys remembered', ['partition']),
+  handlerStart: gauge(
+    'cartstream_handler_start_seconds',
+    'Time until a partition could be decided for, from a snapshot or from the first event of the log',
+    ['partition', 'from'],
+  ),
+  snapshotWrites: counter('cartstream_snapshot_writes_total', 'Snapshots of a partition by outcome (written, failed)', [
+    'partition',
+    'outcome',
+  ]),
+  snapshotHeight: gauge('cartstream_snapshot_height', 'Height of the last snapshot written', ['partition']),
+  snapshotBytes: gauge('cartstream_snapshot_bytes', 'Size of the last snapshot written, compressed', ['partition']),
   holdExpiryDelay: histogram(
     'cartstream_hold_expiry_delay_seconds',
     'Time from the end of a hold to the event that logs it',

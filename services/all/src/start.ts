@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { analystRoutes, follow } from '@cartstream/analyst'
+import { analystRoutes, foldCode, follow } from '@cartstream/analyst'
 import {
   commandRoutes,
   createServer,
@@ -60,9 +60,9 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const messages = openMessages() ?? createFolderMessages(messagesFolder(home))
   const storage = await openStorage(home, lifetime)
   const providers = await openPayments(home)
-  const { log, keys, database, secret, note } = storage
+  const { log, snapshots, keys, database, secret, note } = storage
   const metrics = createMetrics({ processMetrics: true })
-  const writing = await openWriteSide({ log, providers, logger, metrics, lifetime })
+  const writing = await openWriteSide({ log, snapshots, providers, logger, metrics, lifetime })
   const { partitions } = writing
   await Promise.all([...partitions.loops.values()].map((loop) => loop.ready()))
   const beside = createBeside()
@@ -83,7 +83,7 @@ type Inside = WriteSide & { projector: ProjectorService; beside: Beside; metrics
 /** One server for all sides: commands, queries, streams and analyses have one origin, as behind a proxy. */
 const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Inside): Promise<string> => {
   const { host, port, logger, lifetime, facades = {} } = options
-  const { log, keys, secret, database } = storage
+  const { log, snapshots, keys, secret, database } = storage
   const { partitions, till, sagas, projector, beside, metrics } = inside
   const publicUrl = options.publicUrl ?? `http://${host}:${port}`
   const verifier = createVerifier({ jwtSecret: secret })
@@ -118,7 +118,8 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   })
   const follower = follow(log, { signal: lifetime.signal, logger, metrics })
   lifetime.opened('analyst', () => follower.finished)
-  await server.register(analystRoutes, { follower, keys, verifier, metrics, publicUrl })
+  const kept = { snapshots, code: foldCode() }
+  await server.register(analystRoutes, { follower, kept, keys, verifier, metrics, publicUrl })
   const { checks, ...health } = logHealth(log, lifetime.signal)
   const projected = { projector: () => projector.ready() }
   operationalRoutes(server, {

@@ -1,16 +1,24 @@
 import { join } from 'node:path'
 import type { Keys } from '@cartstream/keys'
 import { createPostgresKeys } from '@cartstream/keys/postgres'
-import type { EventLog } from '@cartstream/log'
+import type { EventLog, Snapshots } from '@cartstream/log'
 import { openPostgresLog } from '@cartstream/log/postgres'
+import { openPostgresSnapshots } from '@cartstream/log/postgres-snapshots'
 import { type Lifetime, loadOrMakeSecret } from '@cartstream/run'
 import { CannotStart } from './cannot-start.ts'
 import { databasePlace } from './database/place.ts'
 import { type Database, startDatabase } from './database/server.ts'
 import { prepareHome, readConnection, secretFile } from './home.ts'
 
-/** What the embedded instance stands on: its database, the log and the actor ids in it, the token secret. */
-export type Storage = { database: Database; log: EventLog; keys: Keys; secret: string; note?: string }
+/** What the embedded instance stands on: its database, the log, its snapshots and the actor ids in it, the token secret. */
+export type Storage = {
+  database: Database
+  log: EventLog
+  snapshots: Snapshots
+  keys: Keys
+  secret: string
+  note?: string
+}
 
 /** Opens all of it in `home`. Throws CannotStart with what a person can do about it. */
 export const openStorage = async (home: string, lifetime: Lifetime): Promise<Storage> => {
@@ -23,9 +31,11 @@ export const openStorage = async (home: string, lifetime: Lifetime): Promise<Sto
   lifetime.opened('database', () => database.stop())
   const log = await openPostgresLog({ connectionString: database.url, partitions: 1, alone: true })
   lifetime.opened('log', () => log.close())
+  const snapshots = await openPostgresSnapshots({ connectionString: database.url })
+  lifetime.opened('snapshots', () => snapshots.close())
   const keys = await createPostgresKeys({ connectionString: database.url })
   lifetime.opened('keys', () => keys.close())
-  return { database, log, keys, secret, ...(place.note !== undefined && { note: place.note }) }
+  return { database, log, snapshots, keys, secret, ...(place.note !== undefined && { note: place.note }) }
 }
 
 const inUse = async (home: string): Promise<CannotStart> => {

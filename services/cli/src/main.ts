@@ -10,6 +10,7 @@ import { outputKinds, say } from './output.ts'
 import { Refusal } from './refusal.ts'
 import { addToken } from './token.ts'
 import { Unreachable } from './unreachable.ts'
+import { addVerifyHandler } from './verify/handler.ts'
 
 const output = () => new Option('--output <kind>', 'how data is printed').choices(outputKinds).default('text')
 
@@ -27,6 +28,7 @@ addToken(program, output)
 addLoad(program, output)
 addDemo(program, output)
 addAnalyst(program, output)
+addVerifyHandler(program, output)
 const override = (command: Command): void => {
   command.exitOverride()
   for (const below of command.commands) override(below)

@@ -9,6 +9,8 @@ import { said, told } from './told.ts'
 import type { Asked, Witness } from './witness.ts'
 import type { World } from './world.ts'
 
+const LOG_ID = 'simulated'
+
 export type Request = {
   shop: string
   key: string
@@ -67,6 +69,7 @@ export class Handler {
       cartIdOf,
       ...(profile.maxKeys !== undefined && { maxKeys: profile.maxKeys }),
       rank: Math.max(1, index),
+      ...(profile.snapshotEvery !== undefined && { keeping: this.#keeping(profile.snapshotEvery) }),
       observe: {
         state: (state, why) => {
           world.tally.add(`state ${state}`)
@@ -76,6 +79,10 @@ export class Handler {
         unknown: () => world.tally.add('unknowns'),
         expired: (holds) => world.tally.add('expirations', holds),
         recorded: sagas.recorded,
+        takenUp: sagas.takenUp,
+        started: (from) => world.tally.add(from === undefined ? 'starts from the log' : 'starts from a snapshot'),
+        passedOver: () => world.tally.add('snapshots passed over'),
+        snapshot: () => world.tally.add('snapshots'),
         appended: ({ commands }) => world.tally.add(commands > 1 ? 'group commits' : 'single commits'),
       },
     })
@@ -88,6 +95,11 @@ export class Handler {
     const { broker, time, faults, tally, story } = this.#world
     const say = (what: string) => story.say(this.name, what)
     return { broker, network: time, handler: this, faults, tally, say }
+  }
+
+  #keeping(everyEvents: number) {
+    const { snapshots } = this.#world
+    return { snapshots, logId: LOG_ID, codes: { fold: 'one', state: 'one' }, everyEvents }
   }
 
   get dead(): boolean {

@@ -5,6 +5,7 @@ import { loopMutations } from './mutations/loop.ts'
 import { paymentMutations } from './mutations/payments.ts'
 import { sagaMutations } from './mutations/sagas.ts'
 import { sessionMutations } from './mutations/sessions.ts'
+import { snapshotMutations } from './mutations/snapshots.ts'
 import { waitingMutations } from './mutations/waiting.ts'
 
 export type { Edit } from './mutations/edit.ts'
@@ -18,4 +19,5 @@ export const mutations: Mutations = {
   ...sessionMutations,
   ...waitingMutations,
   ...sagaMutations,
+  ...snapshotMutations,
 }

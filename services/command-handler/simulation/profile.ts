@@ -28,6 +28,8 @@ export type Profile = {
   /** What the wall clock of the first handler is off by, ms. Nothing may depend on it. */
   wallOff: number
   maxBatchBytes: number
+  /** Handlers leave a snapshot every so many events; in some seeds none. */
+  snapshotEvery: number | undefined
   /** Keys a handler remembers; where few, every key says when it was made. */
   maxKeys: number | undefined
 }
@@ -61,7 +63,16 @@ export const profileOf = (random: Random): Profile => {
   const maxKeys = agreed && random.chance(0.2) ? random.between(3, 12) : undefined
   const synced = profile.policy.acceptUnverifiedCarts ? 0.1 : 0.02
   const hosted = random.chance(0.5)
-  return { ...profile, synced, hosted, mishaps, maxKeys, length: Math.max(length, Math.min(longest, 120_000)) }
+  const snapshotEvery = random.pick([undefined, 5, 40, 200])
+  return {
+    ...profile,
+    synced,
+    hosted,
+    snapshotEvery,
+    mishaps,
+    maxKeys,
+    length: Math.max(length, Math.min(longest, 120_000)),
+  }
 }
 
 /** Few of them, so that people meet; K is a bundle of A and B, M is weighed. */

@@ -13,8 +13,17 @@ export type Outcome = {
   lines: readonly string[]
 }
 
-/** One seed from its first record to its verdict. The wall clock is the running handler's while it lasts. */
-export const runSeed = async (seed: number): Promise<Outcome> => {
+/** One seed from its first record to its verdict. */
+export const runSeed = (seed: number): Promise<Outcome> =>
+  play(seed, (world) => {
+    const { failure } = world
+    const violation = failure === undefined ? judge(world) : crashed(failure)
+    count(world)
+    return { seed, violation, hash: world.story.hash(), counts: world.tally.counts, lines: world.story.lines }
+  })
+
+/** What comes of a seed, as `end` sees it at the end. The wall clock is the running handler's while it lasts. */
+export const play = async <T>(seed: number, end: (world: World) => T): Promise<T> => {
   const realNow = Date.now
   const world = new World(seed)
   Date.now = () => world.wall()
@@ -26,10 +35,7 @@ export const runSeed = async (seed: number): Promise<Outcome> => {
     await live(world).catch(failed)
     // rejections that nobody handles are told once the queues are empty
     await new Promise(setImmediate)
-    const { failure } = world
-    const violation = failure === undefined ? judge(world) : crashed(failure)
-    count(world)
-    return { seed, violation, hash: world.story.hash(), counts: world.tally.counts, lines: world.story.lines }
+    return end(world)
   } finally {
     process.off('unhandledRejection', failed)
     Date.now = realNow

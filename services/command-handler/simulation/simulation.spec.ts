@@ -33,6 +33,7 @@ const MISHAPS = ['crash', 'freeze', 'suspend', 'jump', 'leader-step', 'leader-ch
 const SEEN = ['accepted', 'replayed', 'refused out-of-stock', 'refused key-reused', '503 outcome-unknown', 'conflicts']
 const ALSO = ['unknowns', 'void batches', 'expirations', 'group commits', 'divergences', 'state unfit-clock']
 const MONEY = ['payments', 'paid: order', 'paid: refund', 'paid: unfulfilled']
+const SNAPSHOTS = ['snapshots', 'starts from a snapshot', 'snapshots passed over']
 const EVENTS = Object.keys(events).map((type) => `event ${type}`)
 
 describe('the simulation', () => {
@@ -43,7 +44,7 @@ describe('the simulation', () => {
       expect({ seed, violation }).toEqual({ seed, violation: undefined })
       for (const [name, count] of Object.entries(more)) counts[name] = (counts[name] ?? 0) + count
     }
-    const never = [...FAULTS, ...READS, ...MISHAPS, ...SEEN, ...ALSO, ...MONEY, ...EVENTS].filter(
+    const never = [...FAULTS, ...READS, ...MISHAPS, ...SEEN, ...ALSO, ...MONEY, ...SNAPSHOTS, ...EVENTS].filter(
       (name) => (counts[name] ?? 0) === 0,
     )
     expect(never).toEqual([])

@@ -11,6 +11,7 @@ import { Handler } from './handler.ts'
 import { type Profile, profileOf } from './profile.ts'
 import { Provider } from './provider.ts'
 import { Reader } from './reader.ts'
+import { createInstantSnapshots } from './snapshots.ts'
 import { Story } from './story.ts'
 import { Witness } from './witness.ts'
 
@@ -29,6 +30,8 @@ export class World {
   readonly witness = new Witness()
   /** The network's faults now; the logs look at this very object. */
   readonly faults: Faults = { ...noFaults }
+  /** Handlers leave them to those that come after. */
+  readonly snapshots = createInstantSnapshots()
   readonly provider: Provider
   readonly reader: Reader
   /** Payers on their way. */

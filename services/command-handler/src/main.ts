@@ -1,5 +1,5 @@
 import { createPostgresKeys } from '@cartstream/keys/postgres'
-import { openLog } from '@cartstream/log/open'
+import { openLog, openSnapshots } from '@cartstream/log/open'
 import { openProviders } from '@cartstream/pay/open'
 import {
   createMetrics,
@@ -35,6 +35,9 @@ const Env = z.object({
   TRUST_PROXY: list().optional(),
   HANDLER_RANK: integer(1, 100).default(1),
   IDEMPOTENCY_MAX_KEYS: integer(1000, 100_000_000).default(1_000_000),
+  SNAPSHOT_EVERY_EVENTS: integer(100, 100_000_000).default(50_000),
+  SNAPSHOT_EVERY_MINUTES: integer(1, 1440).default(10),
+  SNAPSHOT_KEEP_EVERY: integer(1, 10_000).default(2).describe('every so manieth snapshot is kept for history'),
   COMMAND_DEADLINE_MS: integer(100, 60_000).default(5000),
   DEFAULT_SHOP: ShopId.optional().describe('the shop of requests to the documents’ own routes that name none'),
   ENABLE_CART: flag().default(true).describe('off: no carts by document 3; its single items are sold all the same'),
@@ -59,11 +62,18 @@ await runService(
     for (const warning of providers.warnings) logger.warn(warning)
     const log = await openLog()
     lifetime.opened('log', () => log.close())
+    const snapshots = await openSnapshots()
+    lifetime.opened('snapshots', () => snapshots.close())
     const keys = await createPostgresKeys({ connectionString: env.DATABASE_URL })
     lifetime.opened('keys', () => keys.close())
     const secret = env.AUTH_JWT_SECRET
     const handler = await startCommandHandler({
-      ...{ log, keys, verifier, providers, logger, metrics, lifetime },
+      ...{ log, snapshots, keys, verifier, providers, logger, metrics, lifetime },
+      keeping: {
+        everyEvents: env.SNAPSHOT_EVERY_EVENTS,
+        everyMs: env.SNAPSHOT_EVERY_MINUTES * 60_000,
+        keepEvery: env.SNAPSHOT_KEEP_EVERY,
+      },
       ...{ host: env.HOST, port: env.PORT, publicUrl: env.PUBLIC_URL, trustProxy: env.TRUST_PROXY },
       ...{ rank: env.HANDLER_RANK, maxKeys: env.IDEMPOTENCY_MAX_KEYS, deadlineMs: env.COMMAND_DEADLINE_MS },
       facades: {

@@ -7,7 +7,7 @@ import { Till } from './pay/till.ts'
 /** How much of a caller's patience a payment provider may use up. */
 const PROVIDERS_SHARE = 0.6
 
-export type WriteSideOptions = Omit<PartitionsOptions, 'recorded' | 'signal'> & {
+export type WriteSideOptions = Omit<PartitionsOptions, 'recorded' | 'takenUp' | 'signal'> & {
   /** Who takes payments. */
   providers: Providers
   /** How long a caller waits for the log, ms; 5,000 by default. */
@@ -22,7 +22,8 @@ export const openWriteSide = async (options: WriteSideOptions): Promise<WriteSid
   const { providers, lifetime, logger, rank, deadlineMs = 5000 } = options
   const till = new Till({ providers, patienceMs: deadlineMs * PROVIDERS_SHARE })
   const sagas = new Sagas({ till, logger, rank, deadlineMs })
-  const partitions = await openPartitions({ ...options, recorded: sagas.recorded, signal: lifetime.signal })
+  const { recorded, takenUp } = sagas
+  const partitions = await openPartitions({ ...options, recorded, takenUp, signal: lifetime.signal })
   lifetime.opened('partitions', () => partitions.close())
   sagas.start(partitions.loopFor)
   lifetime.opened('sagas', () => sagas.close())

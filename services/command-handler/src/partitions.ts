@@ -1,9 +1,11 @@
 import { cartIdOf } from '@cartstream/keys'
-import { type EventLog, ensureCreated, partitionOf } from '@cartstream/log'
+import { type EventLog, ensureCreated, partitionOf, type Snapshots } from '@cartstream/log'
 import type { Logger, Metrics } from '@cartstream/run'
 import type { LoopAt } from './http/desk.ts'
-import type { Recorded } from './partition/folded.ts'
+import { codes } from './partition/code.ts'
+import type { Recorded, TakenUp } from './partition/folded.ts'
 import { createIds } from './partition/ids.ts'
+import type { KeepingOptions } from './partition/keeper.ts'
 import { Loop } from './partition/loop.ts'
 import { realTime } from './partition/time.ts'
 import { observerOf, watchSizes } from './watch.ts'
@@ -21,6 +23,11 @@ export type PartitionsOptions = {
   maxKeys?: number | undefined
   /** Told of every event that is in the log, from the first on; `mine`: a loop of this handler has just appended it. */
   recorded?: Recorded | undefined
+  /** Told of every shop that a snapshot has, in place of its events before. */
+  takenUp?: TakenUp | undefined
+  /** Beside the log; without them every start folds it whole. */
+  snapshots?: Snapshots | undefined
+  keeping?: KeepingOptions | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -39,15 +46,17 @@ export type Partitions = {
  * Rejects where this is not a log of ours, or has another partition count.
  */
 export const openPartitions = async (options: PartitionsOptions): Promise<Partitions> => {
-  const { log, logger, metrics, rank, maxKeys, recorded, signal } = options
+  const { log, logger, metrics, rank, maxKeys, recorded, takenUp, snapshots, signal } = options
   const { logId, partitions } = await ensureCreated(log, signal)
   logger.info({ logId, partitions }, 'the log is there')
   const ids = createIds()
   const loops = new Map<number, Loop>()
   for (let partition = 0; partition < partitions; partition++) {
-    const observe = { ...observerOf(partition, logger, metrics), ...(recorded && { recorded }) }
+    const told = { ...(recorded && { recorded }), ...(takenUp && { takenUp }) }
+    const observe = { ...observerOf(partition, logger, metrics), ...told }
     const limits = { ...(rank !== undefined && { rank }), ...(maxKeys !== undefined && { maxKeys }) }
-    loops.set(partition, new Loop({ log, partition, time: realTime, ids, cartIdOf, observe, ...limits }))
+    const keeping = snapshots && { keeping: { ...options.keeping, snapshots, logId, codes: codes() } }
+    loops.set(partition, new Loop({ log, partition, time: realTime, ids, cartIdOf, observe, ...limits, ...keeping }))
   }
   const places = new Map<string, LoopAt>()
   const unwatch = watchSizes(log, loops, metrics)

@@ -1,5 +1,5 @@
 import type { Keys } from '@cartstream/keys'
-import type { EventLog } from '@cartstream/log'
+import type { EventLog, Snapshots } from '@cartstream/log'
 import type { Providers } from '@cartstream/pay/open'
 import type { Lifetime, LiveShopping, Logger, Metrics, Verifier } from '@cartstream/run'
 import type { FacadeSettings } from './facades/routes.ts'
@@ -7,10 +7,14 @@ import type { Guests } from './http/guest-routes.ts'
 import type { Limits } from './http/limits.ts'
 import { startHandlerHttp } from './http/start.ts'
 import { openWriteSide } from './open.ts'
+import type { KeepingOptions } from './partition/keeper.ts'
 import type { Partitions } from './partitions.ts'
 
 export type CommandHandlerOptions = {
   log: EventLog
+  /** Beside the log; without them every start folds it whole. */
+  snapshots?: Snapshots | undefined
+  keeping?: KeepingOptions | undefined
   keys: Keys
   verifier: Verifier
   /** Who takes payments. */

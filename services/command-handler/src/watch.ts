@@ -3,15 +3,18 @@ import type { Logger, Metrics } from '@cartstream/run'
 import type { Loop, Observer } from './partition/loop.ts'
 
 /** What a loop tells of itself, as metrics and log lines. */
-export const observerOf = (partition: number, logger: Logger, metrics: Metrics): Omit<Observer, 'recorded'> => {
+type Seen = Omit<Observer, 'recorded' | 'takenUp'>
+export const observerOf = (partition: number, logger: Logger, metrics: Metrics): Seen => {
   const ready = metrics.partitionReady.labels({ partition: String(partition) })
   const diverged = metrics.diverged.labels({ partition: String(partition) })
+  const snapshots = snapshotsSeen(partition, logger, metrics)
   const outcomes = {
     appended: metrics.appends.labels({ outcome: 'appended' }),
     conflict: metrics.appends.labels({ outcome: 'conflict' }),
     unknown: metrics.appends.labels({ outcome: 'unknown' }),
   }
   return {
+    ...snapshots,
     state(state, why) {
       ready.set(state === 'ready' ? 1 : 0)
       if (state === 'diverged') {
@@ -35,6 +38,37 @@ export const observerOf = (partition: number, logger: Logger, metrics: Metrics):
       logger.error({ partition, command, err: error }, 'a command could not be decided: a fault of ours'),
     expired: (holds, delayMs) => {
       for (let n = 0; n < holds; n++) metrics.holdExpiryDelay.observe(Math.max(0, delayMs) / 1000)
+    },
+  }
+}
+
+type OfSnapshots = 'started' | 'passedOver' | 'snapshot' | 'snapshotFailed'
+
+const snapshotsSeen = (partition: number, logger: Logger, metrics: Metrics): Pick<Seen, OfSnapshots> => {
+  const labels = { partition: String(partition) }
+  return {
+    started(from, ms) {
+      metrics.handlerStart.labels({ ...labels, from: from === undefined ? 'log' : 'snapshot' }).set(ms / 1000)
+      const height = from && Number(from.head.height)
+      logger.info(
+        { partition, ms: Math.round(ms), height },
+        from ? 'started from a snapshot' : 'started from the first event',
+      )
+    },
+    passedOver: (snapshot, why) =>
+      logger.warn(
+        { partition, height: snapshot && Number(snapshot.head.height), why },
+        'a snapshot cannot be started from',
+      ),
+    snapshot({ head, bytes, kept }, ms) {
+      metrics.snapshotWrites.labels({ ...labels, outcome: 'written' }).inc()
+      metrics.snapshotHeight.labels(labels).set(Number(head.height))
+      metrics.snapshotBytes.labels(labels).set(bytes)
+      logger.debug({ partition, height: Number(head.height), bytes, kept, ms: Math.round(ms) }, 'snapshot')
+    },
+    snapshotFailed(error) {
+      metrics.snapshotWrites.labels({ ...labels, outcome: 'failed' }).inc()
+      logger.warn({ partition, err: error }, 'a snapshot could not be written; the next start takes longer')
     },
   }
 }

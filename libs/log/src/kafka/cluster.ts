@@ -9,10 +9,17 @@ import {
   socketFactory,
 } from './kafkajs.ts'
 
+/** Sends keyed records to a partition of one topic, all of them or none; resolves to the offset of the first. */
+export type Sender = {
+  send(partition: number, messages: readonly { key: string; value: Buffer | null }[]): Promise<bigint>
+  close(): Promise<void>
+}
+
 /** Which broker leads which partition of one topic, and connections to the leaders. */
 export class Cluster {
   readonly topic: string
   readonly admin: Admin
+  readonly #kafka: kafkajs.Kafka
   readonly #options: NetworkOptions
   #leaders = new Map<number, Address & { nodeId: number }>()
   #refreshing: Promise<void> | undefined
@@ -21,7 +28,7 @@ export class Cluster {
   constructor(brokers: string[], topic: string, options: NetworkOptions) {
     this.topic = topic
     this.#options = options
-    const kafka = new kafkajs.Kafka({
+    this.#kafka = new kafkajs.Kafka({
       brokers,
       clientId: options.clientId,
       logLevel: kafkajs.logLevel.NOTHING,
@@ -32,7 +39,7 @@ export class Cluster {
       ...(options.ssl && { ssl: options.ssl }),
     })
     // only questions and the topic's creation go through here, never an append: retries do no harm
-    this.admin = kafka.admin({ retry: { retries: 2, initialRetryTime: 50 } })
+    this.admin = this.#kafka.admin({ retry: { retries: 2, initialRetryTime: 50 } })
   }
 
   /** Asks who leads what now; callers at the same time share one question. */
@@ -50,6 +57,21 @@ export class Cluster {
       throw error
     })
     return this.#connected
+  }
+
+  /** For records that no rule judges: kafkajs's own producer, which tries again, so that one may be there twice. */
+  async sender(): Promise<Sender> {
+    const { topic } = this
+    const producer = this.#kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner })
+    await producer.connect()
+    return {
+      async send(partition, messages) {
+        const sent = messages.map((message) => ({ ...message, partition }))
+        const [said] = await producer.send({ topic, acks: -1, messages: sent })
+        return BigInt(said!.baseOffset!)
+      },
+      close: () => producer.disconnect(),
+    }
   }
 
   async #ask(): Promise<void> {

@@ -35,8 +35,26 @@ export const ensureTopic = async (cluster: Cluster, wanted: Wanted): Promise<voi
       `${topic} needs 3 brokers for 3 replicas, and there are ${brokers}; for a trial, LOG_ALLOW_SINGLE_REPLICA=1 allows fewer`,
     )
   const settings = { ...settingsFor(kind, replicas), 'max.message.bytes': String(roomFor(wanted)) }
+  await createTopic(cluster, { partitions: wanted.partitions, replicas, settings })
+}
+
+/**
+ * The same for the topic of snapshots. Of every key the broker keeps the last record, for good; of what is dropped nothing. Segments are
+ * small, for only those that are full are compacted. Losing one costs a handler the time of a full fold: it has the replicas that there are brokers for.
+ */
+export const ensureSnapshotTopic = async (cluster: Cluster, partitions: number): Promise<void> => {
+  if ((await cluster.admin.listTopics()).includes(cluster.topic)) return untilLed(cluster)
+  const { brokers } = await kindOf(cluster)
+  const settings = { 'cleanup.policy': 'compact', 'segment.bytes': String(64 * 1024 * 1024) }
+  await createTopic(cluster, { partitions, replicas: Math.min(3, brokers), settings })
+}
+
+type NewTopic = { partitions: number; replicas: number; settings: Record<string, string> }
+
+const createTopic = async (cluster: Cluster, { partitions, replicas, settings }: NewTopic): Promise<void> => {
+  const { admin, topic } = cluster
   const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }))
-  const made = { topic, numPartitions: wanted.partitions, replicationFactor: replicas, configEntries }
+  const made = { topic, numPartitions: partitions, replicationFactor: replicas, configEntries }
   const created = admin.createTopics({ topics: [made], waitForLeaders: false })
   await created.catch(async (error) => {
     if (!(await admin.listTopics()).includes(topic)) throw error // else another handler was first

@@ -1,3 +1,4 @@
+import { createMemorySnapshots } from '@cartstream/log/memory-snapshots'
 import { describe, expect, it } from 'vitest'
 import { ALICE, type Death, type Handler, recordOf, SHOPS, TwoShops, viewOf } from './spec/two-shops.ts'
 
@@ -114,8 +115,11 @@ const rested = (handler: Handler, combined: string, rests: Act['rests']) =>
   expect.poll(() => recordOf(handler, combined)?.status, { interval: 2, timeout: 5000 }).toBe(rests)
 
 /** Plays a story; where the first handler dies in it, a second one goes on from the log, told nothing. */
-const play = async ({ westStock, acts }: Omit<Story, 'ends'>, death?: Death, rivals = 0) => {
-  const world = new TwoShops()
+const play = async (
+  { westStock, acts }: Omit<Story, 'ends'>,
+  death?: Death,
+  { rivals = 0, world = new TwoShops() }: { rivals?: number; world?: TwoShops } = {},
+) => {
   let handler = await world.enter(death)
   const handlers = [handler]
   for (let i = 0; i < rivals; i++) handlers.push(await world.enter())
@@ -153,7 +157,16 @@ describe.each(Object.entries(stories))('a combined checkout %s', (_, story) => {
     for (let at = 0; at < deeds; at++) expect([at, (await play(story, { at, when })).end]).toEqual([at, end])
   })
 
+  it('ends the same where the next handler finds it in a snapshot, and reads none of its events', async () => {
+    const { deeds, end } = await play(story)
+    for (let at = 0; at < deeds; at++) {
+      const world = new TwoShops(createMemorySnapshots())
+      expect([at, (await play(story, { at, when: 'after' }, { world })).end]).toEqual([at, end])
+      expect(world.takenUp).toBe(2)
+    }
+  })
+
   it('ends the same where three handlers run it at once', async () => {
-    expect((await play(story, undefined, 2)).end).toEqual((await play(story)).end)
+    expect((await play(story, undefined, { rivals: 2 })).end).toEqual((await play(story)).end)
   })
 })

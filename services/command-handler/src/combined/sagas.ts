@@ -1,7 +1,8 @@
-import { type CombinedRecord, nextStep, type Step } from '@cartstream/decide'
+import { type CheckoutRecord, type CombinedRecord, nextStep, type Step } from '@cartstream/decide'
 import type { Logger } from '@cartstream/run'
 import type { RecordedEvent } from '@cartstream/schemas'
 import type { LoopFor } from '../http/desk.ts'
+import type { ShopState } from '../partition/shop-state.ts'
 import { realTime, type Time } from '../partition/time.ts'
 import type { Till } from '../pay/till.ts'
 import { homeOf, Steps } from './steps.ts'
@@ -27,7 +28,7 @@ const LAST_RETRY_MS = 30_000
 
 /**
  * Runs combined checkouts to their end. What has been done stands in the log, so there is nothing to lose: sagas are found by their events,
- * from the first of the log on, and taken up where they stand. Who appended the last event of one goes on at once; others, who only read it,
+ * from the first of the log on, or by what a snapshot has of them, and taken up where they stand. Who appended the last event of one goes on at once; others, who only read it,
  * leave it to them for a while. Two that run the same one do each step under the same key.
  */
 export class Sagas {
@@ -62,6 +63,22 @@ export class Sagas {
     } else {
       this.#open.add(combined)
       this.#soon(combined, mine)
+    }
+  }
+
+  /** For the partitions' loops: a shop whose events before were not read. */
+  readonly takenUp = ({ base }: ShopState): void => {
+    for (const record of base.of('combined').values()) {
+      const { combined, status } = record as CombinedRecord
+      if (status === 'closed') continue
+      this.#open.add(combined)
+      this.#soon(combined, false)
+    }
+    for (const record of base.of('checkout').values()) {
+      const { checkout, combined, status } = record as CheckoutRecord
+      if (status !== 'active' || combined === undefined) continue
+      this.#frozen.set(checkout, combined)
+      this.#soon(combined, false)
     }
   }
 

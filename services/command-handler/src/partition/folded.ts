@@ -3,34 +3,68 @@ import type { RecordedEvent } from '@cartstream/schemas'
 import { answerIn, type Group } from './group.ts'
 import { LogClock } from './log-clock.ts'
 import { Remembered } from './remembered.ts'
-import { PartitionState } from './state.ts'
+import type { Restored } from './snapshot-lines.ts'
+import { PartitionState, type ShopState } from './state.ts'
 import type { Time } from './time.ts'
 
 /** Told of every event that is in the log, once the state has it. `mine`: this handler has just appended it. */
 export type Recorded = (event: RecordedEvent, mine: boolean) => void
-export type FoldedOptions = { maxKeys: number | undefined; recorded: Recorded | undefined }
+/** Told of every shop whose events before were not read, for a snapshot has what came of them. */
+export type TakenUp = (shop: ShopState) => void
+export type FoldedOptions = {
+  maxKeys?: number | undefined
+  recorded?: Recorded | undefined
+  takenUp?: TakenUp | undefined
+}
 
 /** Everything a handler knows of a partition from the log: its head, shops, remembered commands, and the time. */
 export class Folded {
   readonly state = new PartitionState()
-  readonly remembered: Remembered
+  remembered: Remembered
   readonly clock: LogClock
   head: Head = GENESIS
   logId: string | undefined
   /** Who appended the head: the one to end due holds at once. */
   lastWriter = ''
+  /** The append times of the head, and the latest so far, which may be another's; epoch ms. */
+  at = 0
+  latest = 0
   /** Monotonic ms of this handler's last append. */
   lastAppend = Number.NEGATIVE_INFINITY
   readonly #log: EventLog
   readonly #time: Time
   readonly #recorded: Recorded | undefined
+  readonly #takenUp: TakenUp | undefined
+  readonly maxKeys: number | undefined
 
-  constructor(log: EventLog, time: Time, { maxKeys, recorded }: FoldedOptions) {
+  constructor(log: EventLog, time: Time, { maxKeys, recorded, takenUp }: FoldedOptions) {
     this.#log = log
     this.#time = time
     this.#recorded = recorded
+    this.#takenUp = takenUp
+    this.maxKeys = maxKeys
     this.remembered = new Remembered(maxKeys)
     this.clock = new LogClock(time)
+  }
+
+  /** Takes in what a snapshot says, in place of every event up to its head. Nothing may have been folded yet. */
+  takeUp({ shops, remembered, head, at, logId, header }: Restored): void {
+    for (const shop of shops.values()) {
+      this.state.adopt(shop, header.latest)
+      this.#takenUp?.(shop)
+    }
+    this.remembered = remembered
+    this.logId = logId
+    this.lastWriter = header.writer
+    this.#stands(head, at.getTime())
+    this.latest = header.latest
+    this.clock.saw(this.latest)
+  }
+
+  #stands(head: Head, at: number): void {
+    this.head = head
+    this.at = at
+    this.latest = Math.max(this.latest, at)
   }
 
   get mine(): boolean {
@@ -56,7 +90,7 @@ export class Folded {
       this.#recorded?.(event, false)
     }
     this.remembered.fold(batch)
-    this.head = batch.head
+    this.#stands(batch.head, batch.at.getTime())
     this.lastWriter = batch.writer
     this.clock.saw(batch.at.getTime())
   }
@@ -77,7 +111,7 @@ export class Folded {
   /** An append of this handler's own was stamped `at` (epoch ms). False where that does not fit the clock. */
   appended(head: Head, at: number, sent: number): boolean {
     const fits = this.clock.stamped(at, sent, this.clock.now())
-    this.head = head
+    this.#stands(head, at)
     this.lastWriter = this.#log.writer
     this.lastAppend = this.#time.now()
     return fits

@@ -1,10 +1,13 @@
-import { type Appended, Diverged, type EventLog, UnknownEvent } from '@cartstream/log'
+import { type Appended, Diverged, type EventLog, type Snapshots, type Stored, UnknownEvent } from '@cartstream/log'
 import type { Answer, PartitionLoop, Submission, Unanswered } from '../answers.ts'
 import { type Asking, append, askTheLog, type Doubt, STALE_MS } from './certainty.ts'
-import { Folded, type Recorded } from './folded.ts'
+import type { Codes } from './code.ts'
+import { Folded, type Recorded, type TakenUp } from './folded.ts'
 import type { Entry, Group } from './group.ts'
 import type { Ids } from './ids.ts'
 import { Intake } from './intake.ts'
+import { Keeper, type KeepingOptions } from './keeper.ts'
+import { takeUp } from './take-up.ts'
 import type { Time } from './time.ts'
 
 export type LoopOptions = {
@@ -18,9 +21,14 @@ export type LoopOptions = {
   rank?: number
   /** Idempotency keys kept. */
   maxKeys?: number
+  /** Where it begins, and what it leaves for the next to begin with; without it the log is folded from its first event. */
+  keeping?: KeepingOptions & { snapshots: Snapshots; logId: string; codes: Codes }
   observe?: Partial<Observer>
 }
-/** What people should see; `expired`: ms between a hold's end and the event that says so; `failed`: a command that a decider threw at. */
+/**
+ * What people should see; `expired`: ms between a hold's end and the event that says so; `failed`: a command that a decider threw at. `started`:
+ * ready for the first time after so many ms, from a snapshot or, without one, from the log's first event.
+ */
 export type Observer = {
   state(state: State, why: string): void
   appended(batch: { commands: number; records: number; bytes: number; ms: number }): void
@@ -29,6 +37,11 @@ export type Observer = {
   expired(holds: number, delayMs: number): void
   failed(command: string, error: unknown): void
   recorded: Recorded
+  takenUp: TakenUp
+  started(from: Stored | undefined, ms: number): void
+  passedOver(snapshot: Stored | undefined, why: string): void
+  snapshot(stored: Stored, ms: number): void
+  snapshotFailed(error: unknown): void
 }
 type State = ReturnType<PartitionLoop['status']>['state']
 
@@ -55,6 +68,7 @@ export class Loop implements PartitionLoop {
   readonly #folded: Folded
   readonly #intake: Intake
   readonly #asking: Asking
+  readonly #keeper: Keeper | undefined
   #status: State = 'starting'
   #flushing = false
   #closing = false
@@ -65,7 +79,7 @@ export class Loop implements PartitionLoop {
   constructor(options: LoopOptions) {
     const { log, time, ids, cartIdOf, maxKeys, observe } = options
     this.#o = options
-    this.#folded = new Folded(log, time, { maxKeys, recorded: observe?.recorded })
+    this.#folded = new Folded(log, time, { maxKeys, recorded: observe?.recorded, takenUp: observe?.takenUp })
     const expired = (holds: number, delayMs: number) => observe?.expired?.(holds, delayMs)
     this.#intake = new Intake(
       this.#folded,
@@ -84,7 +98,30 @@ export class Loop implements PartitionLoop {
     }
     this.#firstReady.promise.catch(() => {}) // ready() hands the rejection to whoever asks
     this.#tick()
-    void this.#recover('start')
+    if (options.keeping === undefined) void this.#recover('start')
+    else this.#keeper = this.#start(options.keeping)
+  }
+
+  /** From the newest snapshot on, where there is one of use. */
+  #start(keeping: NonNullable<LoopOptions['keeping']>): Keeper {
+    const { log, time, partition, observe } = this.#o
+    const folded = this.#folded
+    const began = time.now()
+    const keeper = new Keeper({
+      ...{ ...keeping, partition, folded, time },
+      written: (stored, ms) => observe?.snapshot?.(stored, ms),
+      failed: (error) => observe?.snapshotFailed?.(error),
+    })
+    const passedOver = (stored: Stored | undefined, why: string) => observe?.passedOver?.(stored, why)
+    void takeUp({ ...keeping, log, partition, folded, passedOver }).then((stored) => {
+      if (stored !== undefined) keeper.began(stored)
+      this.#firstReady.promise.then(
+        () => observe?.started?.(stored, time.now() - began),
+        () => {}, // told by whoever waits
+      )
+      void this.#recover('start')
+    })
+    return keeper
   }
 
   submit(submission: Submission): Promise<Answer | Unanswered> {
@@ -140,6 +177,7 @@ export class Loop implements PartitionLoop {
     this.#stopReading()
     if (this.#intake.idle) this.#finish()
     await this.#closed.promise
+    if (this.#status === 'closed') await this.#keeper?.close()
   }
 
   #takeIn(): void {
@@ -268,6 +306,7 @@ export class Loop implements PartitionLoop {
       if (this.#status !== 'ready') return
       this.#sweep()
       this.#takeIn()
+      this.#keeper?.look()
       const quiet = this.#intake.inflight === undefined && this.#folded.quietMs > QUIET_MS
       if (quiet && this.#status === 'ready' && this.#reading === undefined && !this.#closing) void this.#follow()
     })

@@ -96,6 +96,11 @@ export class PoolHolds {
       yield { hold: this.#order[at]!, reservedAt: this.#reservedAt[at]! }
   }
 
+  /** Acknowledged holds in the order of their reservation, some of which may have ended. */
+  get order(): readonly string[] {
+    return this.#order
+  }
+
   /** There are at least as many ended ones as live ones, so what each hold pays for this is two look-ups. */
   #sortOut(live: Live): void {
     const stays = this.#order.map((hold) => live.has(hold))

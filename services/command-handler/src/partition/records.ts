@@ -23,6 +23,14 @@ export class ByKind<V> {
     return made
   }
 
+  /** The kinds that there is something of, with all of it. */
+  *kinds(): Generator<[Kind, ReadonlyMap<string, V>]> {
+    for (const kind in this.#maps) {
+      const map = this.#maps[kind as Kind]
+      if (map !== undefined && map.size > 0) yield [kind as Kind, map]
+    }
+  }
+
   each(tell: (kind: Kind, id: string, value: V) => void): void {
     for (const kind in this.#maps)
       for (const [id, value] of this.#maps[kind as Kind] ?? []) tell(kind as Kind, id, value)

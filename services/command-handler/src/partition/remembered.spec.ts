@@ -15,7 +15,7 @@ describe('remembered keys', () => {
   })
 
   it('are of the last day', () => {
-    const remembered = new Remembered(10, 1000)
+    const remembered = new Remembered(10, { ageMs: 1000 })
     remembered.set('old', trace(0))
     remembered.set('young', trace(500))
     remembered.set('new', trace(1001))

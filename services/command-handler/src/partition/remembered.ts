@@ -14,6 +14,15 @@ export type Trace = {
 }
 
 type Said = NonNullable<Trace['answer']> | string
+/** What is remembered, as columns: the oldest first. */
+export type Memory = {
+  keys: readonly string[]
+  bodies: readonly string[]
+  said: readonly Said[]
+  positions: Float64Array
+  ats: Float64Array
+  horizon: number
+}
 const MOST_STREAMS = 50_000
 
 /**
@@ -26,8 +35,8 @@ export class Remembered {
   #bodies: string[] = []
   /** The stream of a command recorded as events, or the answer of one that was not. */
   #said: Said[] = []
-  #positions = new Float64Array(1024)
-  #ats = new Float64Array(1024)
+  #positions: Float64Array
+  #ats: Float64Array
   #next = 0
   /** One string for each stream however many commands name it. */
   readonly #streams = new Map<string, string>()
@@ -36,9 +45,13 @@ export class Remembered {
   /** Nothing as old as this is certain to be remembered; epoch ms. It never goes back, even where the log's time does. */
   horizon = 0
 
-  constructor(max = 1_000_000, ageMs = 24 * 3_600_000) {
+  /** `room`: for so many at first. */
+  constructor(max = 1_000_000, { ageMs = 24 * 3_600_000, room = 0 } = {}) {
     this.#max = max
     this.#ageMs = ageMs
+    const slots = Math.max(1024, 2 ** Math.ceil(Math.log2(room + 1)))
+    this.#positions = new Float64Array(slots)
+    this.#ats = new Float64Array(slots)
   }
 
   get size(): number {
@@ -64,6 +77,25 @@ export class Remembered {
     this.#said[slot] = trace.answer ?? this.#streamOf(trace.stream ?? '')
     this.#positions[slot] = trace.position
     this.#ats[slot] = trace.at
+  }
+
+  /** What is remembered at this moment, whatever is learnt or forgotten from now on. */
+  memory(): Memory {
+    const keys = [...this.#slots.keys()]
+    const first = keys.length === 0 ? 0 : this.#slots.get(keys[0]!)!
+    const round = <T>(column: readonly T[]): T[] => {
+      const end = column.slice(first, first + keys.length)
+      return end.length < keys.length ? end.concat(column.slice(0, keys.length - end.length)) : end
+    }
+    const numbers = (column: Float64Array): Float64Array => {
+      const all = new Float64Array(keys.length)
+      const end = column.subarray(first, first + keys.length)
+      all.set(end)
+      all.set(column.subarray(0, keys.length - end.length), end.length)
+      return all
+    }
+    const [positions, ats] = [numbers(this.#positions), numbers(this.#ats)]
+    return { keys, bodies: round(this.#bodies), said: round(this.#said), positions, ats, horizon: this.horizon }
   }
 
   #forget(before: number): void {

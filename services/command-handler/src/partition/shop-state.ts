@@ -71,6 +71,16 @@ export class ShopState implements View {
     if (holds.has(hold)) this.holdsOf(poolKey(sku, batch)).reserved(hold, reservedAt, holds)
   }
 
+  /** The live holds that are in the log, pool by pool, in the order of their reservation. */
+  *holds(): Generator<HoldRecord> {
+    const live = this.base.of('hold')
+    for (const { order } of this.pools.values())
+      for (const id of order) {
+        const hold = live.get(id)
+        if (hold !== undefined) yield hold as HoldRecord
+      }
+  }
+
   #ended(id: string): void {
     const hold = this.base.get('hold', id) as HoldRecord | undefined
     if (hold === undefined) return

@@ -3,6 +3,7 @@ import {
   alarms,
   type Change,
   type DueKey,
+  type DueKind,
   dueAt,
   evolve,
   type HoldRecord,
@@ -21,6 +22,7 @@ const noShops = (): Touched => ({ shops: new Set(), taken: [] })
 const never = Number.POSITIVE_INFINITY
 /** Some milliseconds' worth. */
 const MOST_LOOKS = 2000
+const DUE_KINDS = ['pool', 'cart', 'synced', 'checkout', 'order', 'waitlist', 'session'] as const satisfies DueKind[]
 const isPool = (key: DueKey): boolean => key.startsWith('pool/')
 
 /** All shops of a partition, folded from the log, with the speculative layers of the batches under way. */
@@ -47,6 +49,22 @@ export class PartitionState {
     for (const alarm of alarms(shop, event)) this.#set(shop, alarm.at === 0 ? { ...alarm, at } : alarm)
     if (event.type === 'ShopConfigured') this.#lookAtWaitlists(shop, at)
     if (event.stream.startsWith('cart/')) this.#noLater(shop, event.stream as DueKey)
+  }
+
+  /**
+   * Takes in a shop as it stood in the log at `now`, epoch ms. Its alarms are those of a state in which everything was looked at just then:
+   * what is due is due since then, and nothing later than it is.
+   */
+  adopt(shop: ShopState, now: number): void {
+    this.shops.set(shop.shop, shop)
+    for (const { hold, sku, batch, expiresAt } of shop.holds())
+      shop.holdsOf(poolKey(sku, batch)).willBeDue({ at: expiresAt, hold })
+    for (const kind of DUE_KINDS)
+      for (const id of shop.base.of(kind).keys()) {
+        const key: DueKey = `${kind}/${id}`
+        const at = Math.min(this.#firstEndOf(shop, key), lookAt(shop, key, now) ?? never)
+        if (at < never) this.agenda.add(shop, key, at === 0 ? now : at)
+      }
   }
 
   /** What another writer did to a cart a moment before it was looked at here may make it due before it is looked at again. */

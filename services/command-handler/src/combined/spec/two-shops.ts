@@ -1,6 +1,6 @@
 import type { CombinedRecord, View } from '@cartstream/decide'
 import { cartIdOf } from '@cartstream/keys'
-import { type EventLog, ensureCreated, GENESIS } from '@cartstream/log'
+import { type EventLog, ensureCreated, GENESIS, type Snapshots } from '@cartstream/log'
 import { createMemoryLog, MemoryBroker } from '@cartstream/log/memory'
 import type { PaymentProvider } from '@cartstream/pay'
 import { createTestProvider } from '@cartstream/pay/test'
@@ -38,8 +38,16 @@ export class TwoShops {
   readonly broker = new MemoryBroker(2, () => Date.now() + this.#ahead)
   readonly provider = createTestProvider({ secret: 'what the test provider signs with' })
   readonly logs: EventLog[] = []
+  /** How many partitions a handler has begun with a snapshot of. */
+  takenUp = 0
   #ahead = 0
   #commands = 0
+  readonly #snapshots: Snapshots | undefined
+
+  /** With snapshots a handler leaves one for the next. */
+  constructor(snapshots?: Snapshots) {
+    this.#snapshots = snapshots
+  }
 
   pass(seconds: number): void {
     this.#ahead += seconds * 1000
@@ -56,8 +64,14 @@ export class TwoShops {
     })
     const time: Time = { ...realTime, now: () => realTime.now() + this.#ahead }
     const [east, west] = SHOPS.map((_, partition) => {
-      const { recorded } = sagas
-      return new Loop({ log, partition, time, ids: createIds(), cartIdOf, observe: { recorded } })
+      const { recorded, takenUp } = sagas
+      const started = (from: object | undefined) => {
+        if (from !== undefined) this.takenUp++
+      }
+      const codes = { fold: 'fold', state: 'state' }
+      const keeping = this.#snapshots && { keeping: { snapshots: this.#snapshots, logId: 'two shops', codes } }
+      const observe = { recorded, takenUp, started }
+      return new Loop({ log, partition, time, ids: createIds(), cartIdOf, observe, ...keeping })
     }) as [Loop, Loop]
     const loops = { east, west }
     await Promise.all([east.ready(), west.ready()])

@@ -1,0 +1,121 @@
+import { decodeManifest, encodeManifest, keyOf, type Manifest } from '../snapshots/manifest.ts'
+import type { Snapshots } from '../snapshots/port.ts'
+import { createSnapshots, type Shelf } from '../snapshots/shelf.ts'
+import { Cluster, Line, type Sender } from './cluster.ts'
+import type { KafkaLogOptions } from './log.ts'
+import { BrokerError, fetchRequest, OFFSET_OUT_OF_RANGE } from './requests.ts'
+import { ensureSnapshotTopic } from './settings.ts'
+
+export type KafkaSnapshotsOptions = Omit<KafkaLogOptions, 'maxBatchBytes' | 'checkEveryMs' | 'allowSingleReplica'>
+
+/** Bytes of a fetch besides what is asked for: a record's key and framing. */
+const ROOM = 10_000
+const MANIFESTS_BYTES = 4_000_000
+
+/**
+ * Snapshots on a compacted topic of their own, `shop-snapshots`, with two partitions for each of the log's: in `p` the chunks, in
+ * `partitions + p` the manifests, which name the offsets of their chunks. So finding the newest one takes reading manifests, a few kB each,
+ * and nothing else; and what is dropped is a tombstone, which the broker's compaction makes room by. Makes the topic where it is missing.
+ */
+export const openKafkaSnapshots = async (options: KafkaSnapshotsOptions): Promise<Snapshots> => {
+  const { brokers, topic = 'shop-snapshots', partitions, timeoutMs = 30_000, sasl, ssl, reach } = options
+  const cluster = new Cluster(brokers, topic, {
+    clientId: options.clientId ?? 'cartstream',
+    requestTimeoutMs: timeoutMs,
+    ...(sasl && { sasl }),
+    ...(ssl && { ssl }),
+    ...(reach && { reach }),
+  })
+  try {
+    await cluster.connectAdmin()
+    await ensureSnapshotTopic(cluster, 2 * partitions)
+    const sender = await cluster.sender()
+    return createSnapshots(new TopicShelf(cluster, sender, partitions))
+  } catch (error) {
+    await cluster.close()
+    throw error
+  }
+}
+
+const chunkKey = (upload: string, number: number): string => `${upload}/${number}`
+
+class TopicShelf implements Shelf {
+  readonly #cluster: Cluster
+  readonly #sender: Sender
+  readonly #lines: Line[]
+  readonly #known: { next: bigint; byKey: Map<string, Manifest> }[]
+  readonly #partitions: number
+
+  constructor(cluster: Cluster, sender: Sender, partitions: number) {
+    this.#cluster = cluster
+    this.#sender = sender
+    this.#partitions = partitions
+    this.#lines = Array.from({ length: 2 * partitions }, (_, p) => new Line(cluster, p))
+    this.#known = Array.from({ length: partitions }, () => ({ next: 0n, byKey: new Map() }))
+  }
+
+  async putChunk({ partition, upload, number }: Parameters<Shelf['putChunk']>[0], bytes: Buffer): Promise<string> {
+    return String(await this.#sender.send(partition, [{ key: chunkKey(upload, number), value: bytes }]))
+  }
+
+  async getChunk(
+    { partition, upload, number, at }: Parameters<Shelf['getChunk']>[0],
+    bytes: number,
+  ): Promise<Buffer | undefined> {
+    const { records } = await this.#fetch(partition, BigInt(at!), bytes + ROOM)
+    const record = records.find(({ offset }) => String(offset) === at)
+    return record?.key?.toString() === chunkKey(upload, number) ? (record.value ?? undefined) : undefined
+  }
+
+  async putManifest(manifest: Manifest): Promise<void> {
+    const message = { key: keyOf(manifest), value: Buffer.from(encodeManifest(manifest)) }
+    await this.#sender.send(this.#partitions + manifest.partition, [message])
+  }
+
+  /** Reads on from where it was the last time. */
+  async manifests(logId: string, partition: number): Promise<readonly Manifest[]> {
+    const known = this.#known[partition]!
+    for (let end = known.next + 1n; known.next < end; ) {
+      const fetched = await this.#fetch(this.#partitions + partition, known.next, MANIFESTS_BYTES)
+      for (const { key, value } of fetched.records) {
+        if (value === null) known.byKey.delete(`${key}`)
+        else known.byKey.set(`${key}`, decodeManifest(value.toString()))
+      }
+      known.next = fetched.next
+      end = fetched.end
+    }
+    return [...known.byKey.values()].filter((manifest) => manifest.logId === logId)
+  }
+
+  async dropManifest(manifest: Manifest): Promise<void> {
+    await this.#sender.send(this.#partitions + manifest.partition, [{ key: keyOf(manifest), value: null }])
+  }
+
+  async dropChunks(partition: number, upload: string, count: number): Promise<void> {
+    const keys = Array.from({ length: count }, (_, number) => ({ key: chunkKey(upload, number), value: null }))
+    if (keys.length > 0) await this.#sender.send(partition, keys)
+  }
+
+  async #fetch(partition: number, from: bigint, maxBytes: number) {
+    const line = this.#lines[partition]!
+    const place = { topic: this.#cluster.topic, partition }
+    for (let tries = 0; ; tries++) {
+      try {
+        return await line.ask(fetchRequest(place, { from, maxBytes, maxWaitMs: 0 }))
+      } catch (error) {
+        // of another topic of the same name, most likely, and not there any more
+        if (error instanceof BrokerError && error.code === OFFSET_OUT_OF_RANGE)
+          return { records: [], next: from, end: from }
+        line.drop()
+        if (tries === 3) throw error
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const line of this.#lines) line.close()
+    await this.#sender.close()
+    await this.#cluster.close()
+  }
+}

@@ -1,0 +1,145 @@
+import type { AnyRecord, CartRecord, HoldRecord, Kind } from '@cartstream/decide'
+import { CorruptSnapshot, type SnapshotName } from '@cartstream/log'
+import type { Folded } from './folded.ts'
+import { type Memory, Remembered, type Trace } from './remembered.ts'
+import { ShopState } from './shop-state.ts'
+
+/**
+ * What a snapshot of a partition says, a line each, in JSON. What is due when follows from the records, so it is not in it.
+ *
+ * | line | |
+ * |---|---|
+ * | `["header", header]` | the first |
+ * | `["record", shop, kind, id, record]` | shop by shop; of a shop the holds first, pool by pool, in the order of their reservation |
+ * | `["keys", position, at, keys, bodies, [stream or answer, ...]]` | the oldest first, batch by batch; all keys in one text, 22 characters each, and all bodies |
+ */
+export type Header = {
+  /** Of the sources of the state (code.ts). */
+  state: string
+  /** Who appended the head, and the latest append time so far. */
+  writer: string
+  latest: number
+  /** Of the remembered keys: how many there may be, and what is no longer certain to be remembered. */
+  maxKeys?: number | undefined
+  horizon: number
+  records: number
+  keys: number
+}
+type Line =
+  | readonly ['header', Header]
+  | readonly ['record', string, Kind, string, AnyRecord]
+  | readonly ['keys', number, number, string, string, readonly Said[]]
+type Said = string | NonNullable<Trace['answer']>
+const HASH = 22
+
+/** The acknowledged state at one moment: references to records, none of which is ever changed. */
+export type Cut = { header: Header; shops: readonly ShopCut[]; memory: Memory }
+type ShopCut = { shop: string; kinds: readonly { kind: Kind; ids: readonly string[]; records: readonly AnyRecord[] }[] }
+
+/** Takes hold of everything at once: 15 ms for 100,000 carts and as many holds, 25 ms for a million keys. */
+export const cut = (folded: Folded, state: string): Cut => {
+  const shops = [...folded.state.shops.values()].map(shopCut).filter(({ kinds }) => kinds.length > 0)
+  const memory = folded.remembered.memory()
+  const records = shops.reduce((sum, { kinds }) => sum + kinds.reduce((n, { ids }) => n + ids.length, 0), 0)
+  const { lastWriter: writer, latest, maxKeys } = folded
+  const header = { state, writer, latest, maxKeys, horizon: memory.horizon, records, keys: memory.keys.length }
+  return { header, shops, memory }
+}
+
+const shopCut = (shop: ShopState): ShopCut => {
+  const holds = [...shop.holds()]
+  const kinds: ShopCut['kinds'][number][] = []
+  if (holds.length > 0) kinds.push({ kind: 'hold', ids: holds.map(({ hold }) => hold), records: holds })
+  for (const [kind, map] of shop.base.kinds())
+    if (kind !== 'hold') kinds.push({ kind, ids: [...map.keys()], records: [...map.values()] })
+  return { shop: shop.shop, kinds }
+}
+
+/** The lines of a cut, each made when it is asked for. */
+export function* linesOf({ header, shops, memory }: Cut): Generator<string> {
+  yield line(['header', header])
+  for (const { shop, kinds } of shops)
+    for (const { kind, ids, records } of kinds)
+      for (let n = 0; n < ids.length; n++) yield line(['record', shop, kind, ids[n]!, records[n]!])
+  const { keys, bodies, positions, ats, said } = memory
+  for (let from = 0; from < keys.length; ) {
+    let to = from + 1
+    while (to < keys.length && positions[to] === positions[from] && ats[to] === ats[from]) to++
+    const [of, by] = [keys.slice(from, to).join(''), bodies.slice(from, to).join('')]
+    yield line(['keys', positions[from]!, ats[from]!, of, by, said.slice(from, to)])
+    from = to
+  }
+}
+
+const line = (said: Line): string => JSON.stringify(said)
+
+/** A partition's state as a snapshot says it, for `Folded.takeUp`. */
+export type Restored = Pick<SnapshotName, 'head' | 'at' | 'logId'> & {
+  header: Header
+  shops: ReadonlyMap<string, ShopState>
+  remembered: Remembered
+}
+
+/** Reads a snapshot of the name. Throws CorruptSnapshot where it is not whole, OtherState where it is of another program's state. */
+export const restore = async (
+  { head, at, logId }: SnapshotName,
+  lines: AsyncIterable<string>,
+  { state, maxKeys }: { state: string; maxKeys?: number | undefined },
+): Promise<Restored> => {
+  const shops = new Map<string, ShopState>()
+  let remembered = new Remembered(maxKeys)
+  let header: Header | undefined
+  let [records, keys] = [0, 0]
+  for await (const text of lines) {
+    const said = JSON.parse(text) as Line
+    if (said[0] === 'record') {
+      records++
+      takeRecord(shops, said)
+    } else if (said[0] === 'keys') {
+      keys += takeKeys(remembered, said)
+    } else {
+      header = said[1]
+      if (header.state !== state) throw new OtherState('it is of a handler that keeps its state otherwise')
+      remembered = new Remembered(maxKeys, { room: header.keys })
+    }
+  }
+  if (header?.records !== records || header.keys !== keys) throw new CorruptSnapshot('it does not say all that it has')
+  remembered.horizon = Math.max(remembered.horizon, header.horizon)
+  return { head, at, logId, header, shops, remembered }
+}
+
+type LineOf<W extends Line[0]> = Extract<Line, readonly [W, ...unknown[]]>
+
+const takeKeys = (remembered: Remembered, [, position, at, keys, bodies, said]: LineOf<'keys'>): number => {
+  if (keys.length !== HASH * said.length || bodies.length !== keys.length)
+    throw new CorruptSnapshot('it has keys that are none')
+  for (const [n, what] of said.entries()) {
+    const [key, body] = [keys.slice(n * HASH, (n + 1) * HASH), bodies.slice(n * HASH, (n + 1) * HASH)]
+    const told = typeof what === 'string' ? { stream: what } : { answer: what }
+    remembered.set(key, { body, position, at, ...told })
+  }
+  return said.length
+}
+
+export class OtherState extends Error {
+  override name = 'OtherState'
+}
+
+const takeRecord = (shops: Map<string, ShopState>, [, id, kind, key, record]: LineOf<'record'>): void => {
+  let shop = shops.get(id)
+  if (shop === undefined) {
+    shop = new ShopState(id)
+    shops.set(id, shop)
+  }
+  if (kind === 'cart') shop.set(kind, key, withHolds(record as CartRecord, shop))
+  else shop.set(kind, key, record)
+  if (kind === 'hold') shop.reserved(record as HoldRecord)
+}
+
+/** A line's holds are the records that the shop has by themselves: as things are after a fold, and half of the memory. */
+const withHolds = (cart: CartRecord, shop: ShopState): CartRecord => {
+  for (const { holds } of cart.lines)
+    for (const [n, { hold }] of holds?.entries() ?? [])
+      (holds as HoldRecord[])[n] = (shop.base.get('hold', hold) as HoldRecord | undefined) ?? holds![n]!
+  return cart
+}
