@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { analystRoutes, follow } from '@cartstream/analyst'
+import { analystRoutes, foldCode, follow } from '@cartstream/analyst'
 import {
   commandRoutes,
   createServer,
@@ -83,7 +83,7 @@ type Inside = WriteSide & { projector: ProjectorService; beside: Beside; metrics
 /** One server for all sides: commands, queries, streams and analyses have one origin, as behind a proxy. */
 const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Inside): Promise<string> => {
   const { host, port, logger, lifetime, facades = {} } = options
-  const { log, keys, secret, database } = storage
+  const { log, snapshots, keys, secret, database } = storage
   const { partitions, till, sagas, projector, beside, metrics } = inside
   const publicUrl = options.publicUrl ?? `http://${host}:${port}`
   const verifier = createVerifier({ jwtSecret: secret })
@@ -118,7 +118,8 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   })
   const follower = follow(log, { signal: lifetime.signal, logger, metrics })
   lifetime.opened('analyst', () => follower.finished)
-  await server.register(analystRoutes, { follower, keys, verifier, metrics, publicUrl })
+  const kept = { snapshots, code: foldCode() }
+  await server.register(analystRoutes, { follower, kept, keys, verifier, metrics, publicUrl })
   const { checks, ...health } = logHealth(log, lifetime.signal)
   const projected = { projector: () => projector.ready() }
   operationalRoutes(server, {

@@ -1,3 +1,4 @@
+export { foldCode } from './fold/code.ts'
 export type { Kept } from './fold/past.ts'
 export { type Follower, follow } from './follow/follower.ts'
 export { defaultLimit, type Limit } from './http/limits.ts'

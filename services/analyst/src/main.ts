@@ -1,7 +1,8 @@
 import { createPostgresKeys } from '@cartstream/keys/postgres'
-import { openLog } from '@cartstream/log/open'
+import { openLog, openSnapshots } from '@cartstream/log/open'
 import { createMetrics, createVerifier, integer, list, port, readEnv, runService, url } from '@cartstream/run'
 import { z } from 'zod'
+import { foldCode } from './fold/code.ts'
 import { startAnalyst } from './start.ts'
 
 /** Besides these, openLog reads the log's own, KAFKA_BROKERS and what goes with it. */
@@ -33,9 +34,12 @@ await runService(
     })
     const log = await openLog()
     lifetime.opened('log', () => log.close())
+    const snapshots = await openSnapshots()
+    lifetime.opened('snapshots', () => snapshots.close())
     const keys = await createPostgresKeys({ connectionString: env.DATABASE_URL })
     lifetime.opened('keys', () => keys.close())
     const analyst = await startAnalyst({
+      kept: { snapshots, code: foldCode() },
       ...{ log, keys, verifier, logger, host: env.HOST, port: env.PORT },
       ...(env.PUBLIC_URL !== undefined && { publicUrl: env.PUBLIC_URL }),
       ...(env.TRUST_PROXY !== undefined && { trustProxy: env.TRUST_PROXY }),
