@@ -81,10 +81,10 @@ class Builder {
 
   async run(): Promise<void> {
     const { log, partition, signal } = this.#o
-    for (;;) {
+    for (let passes = 0; ; passes++) {
       this.#goal = await log.end(partition)
       await this.#say(true)
-      if (signal.aborted || this.#goal - this.#at.offset < CLOSE_RECORDS) return
+      if (signal.aborted || (passes > 0 && this.#goal - this.#at.offset < CLOSE_RECORDS)) return
       await this.#pass()
     }
   }
