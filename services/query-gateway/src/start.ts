@@ -9,7 +9,7 @@ import { type GatewayRoutesOptions, gatewayRoutes } from './routes.ts'
 
 export type GatewayOptions = Pick<
   GatewayRoutesOptions,
-  'limit' | 'streams' | 'allowedOrigins' | 'facades' | 'liveShopping' | 'video'
+  'ops' | 'limit' | 'streams' | 'allowedOrigins' | 'facades' | 'liveShopping' | 'video'
 > & {
   /** Where the read models are: a connection string, or a pool of the caller's. */
   connection: Parameters<typeof openReads>[0]
@@ -83,7 +83,8 @@ const answers = async (reads: Reads): Promise<true> => {
   return true
 }
 
-const pick = ({ limit, streams, allowedOrigins, facades, liveShopping, video }: GatewayOptions) => ({
+const pick = ({ ops, limit, streams, allowedOrigins, facades, liveShopping, video }: GatewayOptions) => ({
+  ...(ops && { ops }),
   ...(liveShopping && { liveShopping }),
   ...(video && { video }),
   ...(facades && { facades }),

@@ -33,6 +33,8 @@ export type StreamDeskOptions = {
   onError(error: unknown): void
 }
 
+/** What ends by a code: a Connection, or a stream of another kind. */
+type Ending = Pick<Connection, 'closed' | 'close'>
 type Find = (request: FastifyRequest, viewer: Viewer) => Start | Promise<Start>
 
 /** What a request for a stream comes to once everything was asked. */
@@ -50,7 +52,7 @@ const LONGEST_MS = 2_000_000_000
 /** The streams of this process: who is let in, what each sends, and when it must end. */
 export class StreamDesk {
   readonly options: StreamDeskOptions
-  readonly #open = new Set<Connection>()
+  readonly #open = new Set<Ending>()
   #closing = false
 
   constructor(options: StreamDeskOptions) {
@@ -72,7 +74,7 @@ export class StreamDesk {
       if (this.#closing) throw new Refused('unavailable', 'this gateway is shutting down')
       if (this.#open.size >= limits.streams)
         throw new Refused('unavailable', 'this gateway has all the streams it takes', { retryAfter: 5 })
-      const viewer = await this.#viewer(request)
+      const viewer = await this.viewer(request)
       const start = await find(request, viewer)
       const { shop } = start
       // before it is asked what there is: a cart or a session may have been opened just now
@@ -84,7 +86,7 @@ export class StreamDesk {
     }
 
   /** By a token in the header or the subprotocols, or a one-time ticket in the subprotocols or its cookie. Never by the URL. */
-  async #viewer(request: FastifyRequest): Promise<Viewer> {
+  async viewer(request: FastifyRequest): Promise<Viewer> {
     const { keys, verifier, tickets } = this.options
     const offered = protocolsOf(request.headers['sec-websocket-protocol'])
     const token = bearerOf(request.headers.authorization) ?? after(offered, 'bearer.')
@@ -116,23 +118,29 @@ export class StreamDesk {
       count(topics)
       follow?.(connection, topics)
     }
-    const onGone = () => {
-      this.#open.delete(connection)
-      cancel()
-    }
+    const onGone = () => leave()
     const { highWater } = limits
     const pace = { clock, framesPerSecond, highWater, heartbeatMs: heartbeatMs ?? limits.heartbeatMs }
     const connection = new Connection({ shop, sink: counted, ...pace, onError, onTopics, onGone })
-    this.#open.add(connection)
-    const cancel = this.#endWithToken(connection, viewer)
+    const leave = this.keep(connection, viewer)
     if (this.#closing || this.#open.size > limits.streams) connection.close('unavailable')
     for (const { subject, from } of subscribe) connection.subscribe(subject, from)
     return connection
   }
 
+  /** Closes it when the viewer's token ends, or this process, unless what is returned was called before. */
+  keep(stream: Ending, viewer: Viewer): () => void {
+    this.#open.add(stream)
+    const cancel = this.#endWithToken(stream, viewer)
+    return () => {
+      this.#open.delete(stream)
+      cancel()
+    }
+  }
+
   close(): void {
     this.#closing = true
-    for (const connection of [...this.#open]) connection.close('unavailable')
+    for (const stream of [...this.#open]) stream.close('unavailable')
   }
 
   #count({ topic = '-', type, latest, conflated = 0 }: Written): void {
@@ -160,15 +168,15 @@ export class StreamDesk {
   }
 
   /** Asks again when the token expires: what is not good any more ends the stream. */
-  #endWithToken(connection: Connection, viewer: Viewer): () => void {
+  #endWithToken(stream: Ending, viewer: Viewer): () => void {
     const { clock } = this.options
     let cancel = () => {}
     const wait = (exp: number) => {
       cancel = clock.later(Math.min(LONGEST_MS, Math.max(0, exp * 1000 - clock.now())), async () => {
         if (exp * 1000 > clock.now()) return wait(exp)
         const claims = await viewer.recheck().catch(() => undefined)
-        if (connection.closed) return
-        if (claims === undefined || claims.exp * 1000 <= clock.now()) connection.close('unauthenticated')
+        if (stream.closed) return
+        if (claims === undefined || claims.exp * 1000 <= clock.now()) stream.close('unauthenticated')
         else wait(claims.exp)
       })
     }
