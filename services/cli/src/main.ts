@@ -3,22 +3,28 @@ import { addDemo } from './demo/command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { Failure } from './failure.ts'
 import { addLoad } from './load/command.ts'
-import { BadFile } from './load/data/rows.ts'
-import { WrongShop } from './load/load.ts'
-import { say } from './output.ts'
+import { addOps } from './ops/command.ts'
+import { outputKinds, say } from './output.ts'
+import { Refusal } from './refusal.ts'
 import { addToken } from './token.ts'
 import { Unreachable } from './unreachable.ts'
 
-const output = () => new Option('--output <kind>', 'how data is printed').choices(['text', 'json']).default('text')
+const output = () => new Option('--output <kind>', 'how data is printed').choices(outputKinds).default('text')
 
+const EXIT_CODES =
+  'Exit codes: 0 done, 1 failed, 2 usage, 3 refused or awaiting approval, 4 differs or diverged, 5 unreachable, 130 interrupted.'
 const program = commander
   .name('cartstream')
-  .description('Work with a cartstream: tokens for its doors, real data for its shops, scenes to watch.')
+  .description(
+    'Work with a cartstream: tokens for its doors, real data for its shops, scenes to watch, read models to run.',
+  )
   .exitOverride()
-  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 5 unreachable, 130 interrupted.')
+  .enablePositionalOptions() // what comes after `rebuild status` is for that, not for `rebuild`
+  .addHelpText('after', `\n${EXIT_CODES}`)
 addToken(program, output)
 addLoad(program, output)
 addDemo(program, output)
+addOps(program, output)
 const override = (command: Command): void => {
   command.exitOverride()
   for (const below of command.commands) override(below)
@@ -38,7 +44,11 @@ function told(error: Error): number {
     say(error.message)
     return exitCodes.unreachable
   }
-  const known = error instanceof Failure || error instanceof BadFile || error instanceof WrongShop
+  if (error instanceof Refusal) {
+    say(error.message)
+    return error.exitCode
+  }
+  const known = error instanceof Failure
   say(known ? error.message : (error.stack ?? error.message))
   return exitCodes.failed
 }
