@@ -31,6 +31,7 @@ export const projections: readonly AnyProjection[] = [
 export { type Beside, createBeside } from './hints.ts'
 export { migrate, type Outdated } from './migrate.ts'
 export { openReads } from './open.ts'
+export { openOps } from './ops/open.ts'
 export type * from './ops/types.ts'
 export type { Effect, EffectKind, EffectOf, Outcome, Send } from './outbox/effect.ts'
 export type { Counts } from './outbox/ledger.ts'

@@ -3,7 +3,13 @@ import pg from 'pg'
 import type { AnyProjection } from './projection.ts'
 
 const LOCK = 0x63617274 // any constant: only one migrator at a time
-const numbered = ['0001-checkpoints.sql', '0002-tickets.sql', '0003-outbox.sql', '0004-presence.sql']
+const numbered = [
+  '0001-checkpoints.sql',
+  '0002-tickets.sql',
+  '0003-outbox.sql',
+  '0004-presence.sql',
+  '0005-generations.sql',
+]
 
 /**
  * What becomes of a read model whose live version is older than the program's. `refuse`: nothing, and the program stops, for others may still
@@ -11,6 +17,9 @@ const numbered = ['0001-checkpoints.sql', '0002-tickets.sql', '0003-outbox.sql',
  * that knows it is alone.
  */
 export type Outdated = 'refuse' | 'refold'
+
+/** `previous`: the versions before, where the program still has their folds. */
+export type MigrateOptions = { outdated?: Outdated | undefined; previous?: readonly AnyProjection[] | undefined }
 
 /** Another version of a read model is live than the one this program has. */
 export class NotRebuilt extends Error {
@@ -24,7 +33,7 @@ export class NotRebuilt extends Error {
 export const migrate = async (
   connectionString: string,
   projections: readonly AnyProjection[],
-  outdated: Outdated = 'refuse',
+  { outdated = 'refuse', previous = [] }: MigrateOptions = {},
 ): Promise<void> => {
   const client = new pg.Client({ connectionString, application_name: 'cartstream-migrate' })
   await client.connect()
@@ -35,10 +44,7 @@ export const migrate = async (
       'create table if not exists read.migration (name text primary key, at timestamptz not null default now())',
     )
     for (const file of numbered) await once(client, file, new URL(`./migrations/${file}`, import.meta.url))
-    for (const p of projections) {
-      await once(client, `${p.name}_v${p.version}`, new URL('table.sql', p.folder))
-      await makeLive(client, p, outdated)
-    }
+    for (const p of projections) await bringUp(client, p, { outdated, previous })
   } finally {
     await client.end()
   }
@@ -54,16 +60,26 @@ const once = async (client: pg.Client, name: string, file: URL): Promise<void> =
   await client.query('commit')
 }
 
-const makeLive = async (client: pg.Client, { name, version }: AnyProjection, outdated: Outdated): Promise<void> => {
+/** A version that this program has a fold for goes on being live: the new one comes with a rebuild. */
+const bringUp = async (
+  client: pg.Client,
+  p: AnyProjection,
+  { outdated, previous }: { outdated: Outdated; previous: readonly AnyProjection[] },
+): Promise<void> => {
+  const { name, version } = p
   const { rows } = await client.query('select version from read.generation where projection = $1 and live', [name])
   const live = rows[0]?.version as number | undefined
-  if (live === version) return
+  if (live === version || previous.some((old) => old.name === name && old.version === live)) return
   if (live !== undefined && (live > version || outdated === 'refuse'))
     throw new NotRebuilt(
       `read model ${name} is live in version ${live}, this program has version ${version}: rebuild it before you switch`,
     )
+  await once(client, `${name}_v${version}`, new URL('table.sql', p.folder))
   await client.query('begin')
-  await client.query('update read.generation set live = false where projection = $1 and live', [name])
-  await client.query('insert into read.generation (projection, version, live) values ($1, $2, true)', [name, version])
+  await client.query(`update read.generation set live = false, state = 'failed' where projection = $1 and live`, [name])
+  await client.query(`insert into read.generation (projection, version, live, state) values ($1, $2, true, 'live')`, [
+    name,
+    version,
+  ])
   await client.query('commit')
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type EventLog, encode, ensureCreated, partitionOf } from '@cartstream/log'
+import { type EventLog, encode, ensureCreated, type Head, partitionOf } from '@cartstream/log'
 import type { DomainEvent } from '@cartstream/schemas'
 import { shop as demo } from './world.ts'
 
@@ -13,11 +13,19 @@ export type Writer = {
 
 export const writerOf = async (log: EventLog): Promise<Writer> => {
   const { logId } = await ensureCreated(log)
+  const heads = new Map<number, Head>()
   const writeIn = async (shop: string, ...happened: readonly DomainEvent[]) => {
     const partition = partitionOf(shop, log.partitions)
     const records = happened.map((event) => encode(event, shop, randomUUID(), Date.now(), {}))
-    const outcome = await log.append(partition, await log.tail(partition), records)
-    if ('appended' in outcome) return outcome.appended.offset
+    const append = async (head: Head) => log.append(partition, head, records)
+    // the log's end is mostly what this writer has written last
+    const known = heads.get(partition)
+    const first = known && (await append(known))
+    const outcome = first && 'appended' in first ? first : await append(await log.tail(partition))
+    if ('appended' in outcome) {
+      heads.set(partition, outcome.appended)
+      return outcome.appended.offset
+    }
     throw new Error(`not appended: ${JSON.stringify(outcome)}`)
   }
   return { logId, writeIn, write: (...happened) => writeIn(demo, ...happened) }

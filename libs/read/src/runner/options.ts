@@ -12,6 +12,10 @@ export type ProjectorOptions = {
   /** Connection string of the database of the read models. */
   db: string
   projections: readonly AnyProjection[]
+  /** The versions before those, for as long as one of them is live or may be rolled back to. */
+  previous?: readonly AnyProjection[]
+  /** How long a switch can be taken back, in seconds; 24 hours unless told. */
+  keepRetiredSeconds?: number
   /** Absent: all of the log's. Of several projectors one projects a partition, the others stand by. */
   partitions?: readonly number[]
   signal: AbortSignal
@@ -53,5 +57,6 @@ export type PartitionStatus = {
 }
 export type Projector = { status(): readonly PartitionStatus[]; finished: Promise<void> }
 
-/** The gap: a transaction costs about 1 ms of CPU on either side whatever it carries (measured), so 200 a second are enough. */
-export const usual: Limits = { chunkEvents: 2000, gapMs: 5, cacheRows: 20_000, keepTombstones: 3600 }
+/**
+ * buildEvents: large enough that most rows of a busy moment are written once, small enough that the live fold beside it waits for milliseconds. The gap: a transaction costs about 1 ms of CPU on either side whatever it carries (measured), so 200 a second are enough. */
+export const usual: Limits = { chunkEvents: 2000, buildEvents: 5000, gapMs: 5, cacheRows: 20_000, keepTombstones: 3600 }

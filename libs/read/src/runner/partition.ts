@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Head } from '@cartstream/log'
+import { build } from '../jobs/builder.ts'
+import type { OpenJob } from '../jobs/watch.ts'
 import { outbox } from '../outbox/project.ts'
 import type { Sending } from '../outbox/sending.ts'
+import type { AnyProjection } from '../projection.ts'
 import { type Logger, silent } from './logger.ts'
 import { type PartitionState, type PartitionStatus, type ProjectorOptions, usual } from './options.ts'
 import { Session } from './session.ts'
@@ -24,6 +27,8 @@ export class PartitionProjector {
   #at = { position: -1n, height: 0n }
   #goal: bigint | undefined
   #failures = 0
+  readonly #building = new Map<string, AbortController>()
+  readonly #known: readonly AnyProjection[]
 
   constructor(
     partition: number,
@@ -35,6 +40,47 @@ export class PartitionProjector {
     this.#sending = sending
     this.#options = options
     this.#logger = options.logger ?? silent
+    this.#known = [...options.projections, ...(options.previous ?? [])]
+  }
+
+  async #failed(job: string, { name, message }: Error): Promise<void> {
+    if (!final.has(name)) return // the database or the log: begun again with the next look
+    const store = await Store.open(this.#options.db, () => {})
+    await store.failJob(job, message).finally(() => store.close())
+  }
+
+  /** Folds its share of the jobs that run, and of no others. */
+  build(jobs: readonly OpenJob[]): void {
+    const { signal } = this.#options
+    const mine = jobs.filter((job) => job.state === 'running' && (job.partition ?? this.#partition) === this.#partition)
+    for (const [id, ending] of this.#building) if (!mine.some((job) => job.id === id)) ending.abort()
+    if (this.#session === undefined || this.#state === 'standby' || signal.aborted) return
+    for (const job of mine) if (!this.#building.has(job.id) && job.log_id !== null) void this.#build(job.id, job.log_id)
+  }
+
+  async #build(job: string, logId: string): Promise<void> {
+    const { log, db, signal, limits } = this.#options
+    const ending = new AbortController()
+    this.#building.set(job, ending)
+    const given = {
+      log,
+      db,
+      partition: this.#partition,
+      known: this.#known,
+      job,
+      logId,
+      chunkEvents: limits?.buildEvents ?? usual.buildEvents,
+    }
+    try {
+      const became = await build({ ...given, signal: AbortSignal.any([signal, ending.signal]) })
+      if (became === 'attached') this.#session?.rearranged()
+    } catch (err) {
+      if (signal.aborted || ending.signal.aborted || (err as Error).name === 'Rearranged') return
+      this.#logger.warn({ partition: this.#partition, job, err }, 'a rebuild was interrupted')
+      await this.#failed(job, err as Error)
+    } finally {
+      this.#building.delete(job)
+    }
   }
 
   status(): PartitionStatus {
@@ -57,6 +103,7 @@ export class PartitionProjector {
       } catch (cause) {
         if (signal.aborted) return
         const error = cause instanceof Error ? cause : new Error(String(cause))
+        if (error.name === 'Rearranged') continue
         this.#reason = error.message
         const fields = { partition: this.#partition, err: error }
         if (final.has(error.name)) {
@@ -82,13 +129,18 @@ export class PartitionProjector {
       log,
       store,
       partition: this.#partition,
-      projections,
+      known: this.#known,
       limits: { ...usual, ...limits },
       signal,
+      onDetached: ({ projection, generation }, err) =>
+        this.#logger.error(
+          { partition: this.#partition, projection: projection.name, generation, err },
+          'a generation that is not live could not be fed, and is fed no more',
+        ),
       onResumed: (head) => this.#reached(head),
       onProgress: (progress) => {
         this.#reached(progress.head)
-        if (progress.wrote.includes(outbox.tables.effect)) this.#sending?.poke()
+        if (progress.wrote.includes(`read.${outbox.tables.effect}`)) this.#sending?.poke()
         this.#options.onProgress?.(progress)
       },
     })

@@ -1,4 +1,6 @@
 import pg from 'pg'
+import { Conductor } from '../jobs/conductor.ts'
+import { watchJobs } from '../jobs/watch.ts'
 import { migrate } from '../migrate.ts'
 import type { EffectKind } from '../outbox/effect.ts'
 import { Ledger } from '../outbox/ledger.ts'
@@ -13,7 +15,10 @@ export const runProjector = (options: ProjectorOptions): Projector => {
   const cacheRows = Math.ceil((options.limits?.cacheRows ?? usual.cacheRows) / numbers.length)
   let migrated: Promise<void> | undefined
   const prepare = (): Promise<void> => {
-    migrated ??= migrate(options.db, options.projections, options.outdated).catch((cause) => {
+    migrated ??= migrate(options.db, options.projections, {
+      outdated: options.outdated,
+      previous: options.previous,
+    }).catch((cause) => {
       migrated = undefined
       throw cause
     })
@@ -24,8 +29,25 @@ export const runProjector = (options: ProjectorOptions): Projector => {
     const given = { prepare, sending: outbox?.sendingOf(p) }
     return new PartitionProjector(p, { ...options, limits: { ...options.limits, cacheRows } }, given)
   })
-  const finished = Promise.all(partitions.map((p) => p.run())).then(() => outbox?.close())
+  const jobs = conductJobs(options, { prepared: prepare, partitions })
+  const finished = Promise.all([...partitions.map((p) => p.run()), jobs]).then(() => outbox?.close())
   return { status: () => partitions.map((p) => p.status()), finished }
+}
+
+type Running = { prepared: () => Promise<void>; partitions: readonly PartitionProjector[] }
+
+/** Until the signal aborts. */
+const conductJobs = (options: ProjectorOptions, { prepared, partitions }: Running): Promise<void> => {
+  const { log, db, signal, logger = silent, projections, previous = [], keepRetiredSeconds = 86_400 } = options
+  const known = [...projections, ...previous]
+  const conductor = new Conductor({ log, known, keepSeconds: keepRetiredSeconds, signal, logger })
+  return watchJobs({
+    ...{ db, signal, logger, prepared },
+    onJobs: async (jobs, client) => {
+      for (const partition of partitions) partition.build(jobs) // those of a job that is over end: their tables are about to go
+      await conductor.look(jobs, client)
+    },
+  })
 }
 
 /** Connections of its own: the projector's belong to its transactions, whose loss is harmless; what was sent must not be forgotten. */

@@ -4,6 +4,15 @@ import type { Move } from './store.ts'
 
 export type Columns = readonly { name: string; type: string }[]
 
+export const columnsOf = async (client: pg.ClientBase, table: string): Promise<Columns> => {
+  const { rows } = await client.query(
+    `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
+      where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+    [table],
+  )
+  return rows as Columns
+}
+
 /** Decimals, instants and offsets stay the text they are; only JSON, booleans, small integers and arrays become values. */
 export const asWritten = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
@@ -11,9 +20,10 @@ export const asWritten = {
 } as unknown as pg.CustomTypesConfig
 
 /** A move as read.advance takes it. */
-export const movedTo = ({ projection, generation, partition, was, to, at }: Move) => ({
+export const movedTo = ({ projection, generation, home, partition, was, to, at }: Move) => ({
   projection,
   generation,
+  home,
   partition,
   was: was.id,
   position: String(to.offset),
@@ -46,7 +56,7 @@ export const upsert = (table: string, columns: Columns, n: number): string => {
   const names = columns.map((c) => c.name).join(', ')
   const typed = columns.map((c) => `${c.name} ${c.type}`).join(', ')
   const set = columns.filter((c) => c.name !== 'shop' && c.name !== 'key').map((c) => `${c.name} = excluded.${c.name}`)
-  return `insert into read.${table} as t (${names}) select ${names} from json_to_recordset($${n}) as r (${typed})
+  return `insert into ${table} as t (${names}) select ${names} from json_to_recordset($${n}) as r (${typed})
     on conflict (shop, key) do update set ${set.join(', ')} where t.position <= excluded.position`
 }
 

@@ -1,6 +1,7 @@
 import type { Batch } from '@cartstream/log'
 import type { AnyProjection, Row, TableRows } from '../projection.ts'
 import { Cache } from './cache.ts'
+import { KnownKeys } from './known-keys.ts'
 
 /** A row, or its tombstone, as the next transaction writes it. `position` and `at` are the batch's that changed it last. */
 export type Staged = { shop: string; key: string; position: bigint; at: Date; gone: boolean; row: Row }
@@ -25,10 +26,13 @@ export class StagedTable {
   readonly #loaded = new Map<string, Known>()
   #changed = new Map<string, Staged>()
   readonly misses = new Map<string, RowName>()
+  readonly #written: KnownKeys | undefined
 
-  constructor(table: string, entries: number) {
+  /** `fromTheStart`: the table is empty, so that rows that were never written here are nowhere. */
+  constructor(table: string, entries: number, fromTheStart = false) {
     this.table = table
     this.#committed = new Cache(entries)
+    this.#written = fromTheStart ? new KnownKeys() : undefined
   }
 
   /** The rows as handlers of one batch and shop see them. */
@@ -69,7 +73,8 @@ export class StagedTable {
   #find(shop: string, key: string): Known | undefined {
     const name = nameOf(shop, key)
     const known = this.#changed.get(name) ?? this.#loaded.get(name) ?? this.#committed.get(name)
-    if (known === undefined) this.misses.set(name, { shop, key })
+    if (known === undefined && (this.#written === undefined || this.#written.has(name)))
+      this.misses.set(name, { shop, key })
     return known
   }
 
@@ -91,9 +96,11 @@ export class StagedTable {
   /** The chunk is committed: its rows are what is there. */
   commit(): void {
     for (const [name, known] of this.#loaded) if (!known.gone) this.#committed.set(name, known)
-    for (const [name, { row, gone, position }] of this.#changed)
+    for (const [name, { row, gone, position }] of this.#changed) {
+      this.#written?.add(name)
       if (gone) this.#committed.delete(name)
       else this.#committed.set(name, { row, gone, position })
+    }
     this.#loaded.clear()
     this.#changed = new Map()
   }
@@ -110,10 +117,16 @@ export class StagedProjection {
   readonly tables: readonly StagedTable[]
   readonly #byName: readonly (readonly [string, StagedTable])[]
 
-  constructor(projection: AnyProjection, entries: number) {
+  /** `home`: the schema of its tables, which are named with it then. */
+  constructor(
+    projection: AnyProjection,
+    entries: number,
+    { home, fromTheStart }: { home?: string; fromTheStart?: boolean } = {},
+  ) {
     this.projection = projection
     this.#byName = Object.entries(projection.tables as Record<string, string>).map(
-      ([name, table]) => [name, new StagedTable(table, entries)] as const,
+      ([name, table]) =>
+        [name, new StagedTable(home === undefined ? table : `${home}.${table}`, entries, fromTheStart)] as const,
     )
     this.tables = this.#byName.map(([, table]) => table)
   }

@@ -1,23 +1,44 @@
 import { createHash } from 'node:crypto'
 import type { Head, LogIdentity } from '@cartstream/log'
 import pg from 'pg'
+import { type Generation, type GenerationState, projectionOf } from '../generations/generation.ts'
 import type { AnyProjection } from '../projection.ts'
-import { advancing, asJson, asText, asWritten, type Columns, movedTo, upsert } from './sql.ts'
+import { advancing, asJson, asText, asWritten, type Columns, columnsOf, movedTo, upsert } from './sql.ts'
 import type { RowName, Staged, Written } from './stage.ts'
 
-/** Where a projection's rows stand in a partition. */
-export type Checkpoint = { projection: string; generation: number; partition: number; head: Head }
+/** Where a generation's rows stand in a partition, and in which schema. */
+export type Checkpoint = { projection: string; generation: number; home: string; partition: number; head: Head }
 /** One checkpoint's compare-and-set: `was` is the head it must be at. */
-export type Move = { projection: string; generation: number; partition: number; was: Head; to: Head; at: Date }
+export type Move = Omit<Checkpoint, 'head'> & { was: Head; to: Head; at: Date }
+/** What one transaction moves and writes. */
+export type Commit = { moves: readonly Move[]; written: Written }
+/** A generation that the partition feeds. */
+export type Fed = { generation: Generation; checkpoint: Checkpoint }
 
 /** Another projector has moved the checkpoint: this one is a zombie, or has a twin. */
 export class Overtaken extends Error {
   override name = 'Overtaken'
 }
+/** A generation is live, or not, or gone, or stands elsewhere, since this session began. */
+export class Rearranged extends Error {
+  override name = 'Rearranged'
+}
 /** The read models were built from another log. */
 export class ForeignLog extends Error {
   override name = 'ForeignLog'
 }
+/** A checkpoint of another home, or none; a table, or a schema, that is not there any more. */
+const moved = new Set(['CS002', '42P01', '3F000'])
+
+const asOurs = (cause: unknown): Error => {
+  const { code, message } = cause as Error & { code?: string }
+  if (code === 'CS001') return new Overtaken(message)
+  return moved.has(code ?? '') ? new Rearranged(message) : (cause as Error)
+}
+
+type Said = { job: string; partition: number; position: bigint; goal: bigint; more: number; rate: number }
+type At = { partition: number; logId: string }
+
 /** PostgreSQL cuts a statement's name off after 63 bytes, and then takes two that begin alike for one. */
 const nameOf = (tables: readonly string[]): string =>
   `commit_${createHash('sha256').update(tables.join()).digest('base64url').slice(0, 22)}`
@@ -55,21 +76,21 @@ export class Store {
   async columns(table: string): Promise<Columns> {
     const known = this.#columns.get(table)
     if (known !== undefined) return known
-    const { rows } = await this.#client.query(
-      `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
-        where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
-      [`read.${table}`],
-    )
-    this.#columns.set(table, rows as Columns)
-    return rows as Columns
+    const columns = await columnsOf(this.#client, table)
+    this.#columns.set(table, columns)
+    return columns
   }
 
   async load(table: string, names: readonly RowName[]): Promise<Omit<Staged, 'at'>[]> {
-    const { rows } = await this.#client.query({
-      text: `select t.* from read.${table} t join unnest($1::text[], $2::text[]) as n (shop, key) using (shop, key)`,
-      values: [names.map((n) => n.shop), names.map((n) => n.key)],
-      types: asWritten,
-    })
+    const { rows } = await this.#client
+      .query({
+        text: `select t.* from ${table} t join unnest($1::text[], $2::text[]) as n (shop, key) using (shop, key)`,
+        values: [names.map((n) => n.shop), names.map((n) => n.key)],
+        types: asWritten,
+      })
+      .catch((cause) => {
+        throw asOurs(cause)
+      })
     return rows.map(({ shop, key, gone, position, at: _, ...row }) => ({
       shop,
       key,
@@ -79,19 +100,45 @@ export class Store {
     }))
   }
 
-  /** Moves the checkpoints, writes the rows and says so: all of it or nothing. Throws Overtaken. */
-  async commit(moves: readonly Move[], written: Written): Promise<void> {
+  /** Moves the checkpoints, writes the rows and says so: all of it or nothing. Throws Overtaken, and Rearranged. */
+  async commit(commit: Commit): Promise<void> {
+    try {
+      await this.#client.query(await this.#statement(commit))
+    } catch (cause) {
+      throw asOurs(cause)
+    }
+  }
+
+  /** The same, with what others want in the same transaction; those whose part fails are left out of it, and named with what failed. */
+  async commitWith<A>(commit: Commit, others: ReadonlyMap<A, Commit>): Promise<ReadonlyMap<A, Error>> {
+    if (others.size === 0) return this.commit(commit).then(() => new Map())
+    const failed = new Map<A, Error>()
+    await this.#client.query('begin')
+    try {
+      if (commit.moves.length > 0) await this.commit(commit)
+      for (const [other, own] of others) {
+        await this.#client.query('savepoint aside')
+        await this.commit(own).catch(async (cause: Error) => {
+          if (cause.name === 'Rearranged') throw cause
+          await this.#client.query('rollback to savepoint aside')
+          failed.set(other, cause)
+        })
+        await this.#client.query('release savepoint aside')
+      }
+      await this.#client.query('commit')
+    } catch (cause) {
+      await this.#client.query('rollback').catch(() => {}) // a connection that is gone has done so
+      throw cause
+    }
+    return failed
+  }
+
+  async #statement({ moves, written }: Commit) {
     const tables = [...written].filter(([, rows]) => rows.length > 0)
     const columns = await Promise.all(tables.map(([table]) => this.columns(table)))
     const upserts = tables.map(([table], i) => upsert(table, columns[i]!, i + 2))
-    const name = nameOf(tables.map(([table]) => table))
     const values = [JSON.stringify(moves.map(movedTo)), ...tables.map(([, rows]) => asText(rows.map(asJson)))]
-    try {
-      await this.#client.query({ name, text: advancing(upserts), values })
-    } catch (cause) {
-      const { code, message } = cause as Error & { code?: string }
-      throw code === 'CS001' ? new Overtaken(message) : cause
-    }
+    return { name: nameOf(tables.map(([table]) => table)), text: advancing(upserts), values }
   }
 
   /** Becomes the one that projects this partition, for as long as the connection lives; false while another is. Only to save work: safety is the compare-and-set. */
@@ -134,36 +181,112 @@ export class Store {
       )
   }
 
-  /** The live generation's checkpoint of each projection, made at the log's beginning where there is none. */
-  async checkpoints(projections: readonly AnyProjection[], partition: number, logId: string): Promise<Checkpoint[]> {
-    const values = [projections.map((p) => p.name), partition]
+  /**
+   * The generations that the partition's session feeds, the live ones first; their checkpoints are made at the log's beginning where there are
+   * none. Throws where a read model has no live one, or one of a version that this program does not know.
+   */
+  async fed(known: readonly AnyProjection[], partition: number, logId: string): Promise<Fed[]> {
+    const names = [...new Set(known.map((p) => p.name))]
+    await this.begin(partition, logId, { names, live: true })
+    const found = await this.#found(known, `g.state in ('live', 'beside', 'retired', 'building') and c.fed`, {
+      partition,
+      logId,
+    })
+    const unknown = names.find(
+      (name) => !found.some(({ generation: g }) => g.state === 'live' && g.projection.name === name),
+    )
+    if (unknown !== undefined) throw new Error(`read model ${unknown} has no live generation: run its migration first`)
+    return found.sort((a, b) => Number(b.generation.state === 'live') - Number(a.generation.state === 'live'))
+  }
+
+  /** The generations of a job that are not fed yet. */
+  async building(known: readonly AnyProjection[], job: string, { partition, logId }: At): Promise<Fed[]> {
+    await this.begin(partition, logId, { job })
+    return this.#found(known, `g.state = 'building' and not c.fed and g.job = $3`, { partition, logId, job })
+  }
+
+  /** Checkpoints at the log's beginning, where there are none. */
+  async begin(
+    partition: number,
+    logId: string,
+    of: { names: readonly string[]; live: true } | { job: string },
+  ): Promise<void> {
+    const [which, value] = 'job' in of ? ['job = $5', of.job] : ['live and projection = any($5)', of.names]
     await this.#client.query(
-      `insert into read.checkpoint (projection, generation, partition, log_id, position, height, head, at, committed_at)
-       select projection, generation, $2, $3, $4, 0, $5, 'epoch', 'epoch' from read.generation where live and projection = any($1)
+      `insert into read.checkpoint (projection, generation, partition, log_id, position, height, head, at, committed_at, fed)
+       select projection, generation, $1, $2, $3, 0, $4, 'epoch', 'epoch', live from read.generation where ${which}
        on conflict do nothing`,
-      [...values, logId, '-1', '0'.repeat(64)],
+      [partition, logId, '-1', '0'.repeat(64), value],
     )
+  }
+
+  async #found(
+    known: readonly AnyProjection[],
+    which: string,
+    { partition, logId, job }: At & { job?: string },
+  ): Promise<Fed[]> {
     const { rows } = await this.#client.query(
-      `select projection, generation, position, height, head, log_id from read.checkpoint join read.generation using (projection, generation)
-        where live and projection = any($1) and partition = $2`,
-      values,
+      `select g.projection, g.version, g.generation, g.state, g.home, g.shop, c.position, c.height, c.head, c.log_id
+         from read.generation g join read.checkpoint c using (projection, generation)
+        where c.partition = $1 and g.projection = any($2) and ${which} order by g.generation`,
+      [partition, known.map((p) => p.name), ...(job === undefined ? [] : [job])],
     )
-    return projections.map(({ name }) => {
-      const row = rows.find((r) => r.projection === name)
-      if (row === undefined) throw new Error(`read model ${name} has no live generation: run its migration first`)
+    return rows.flatMap((row) => {
+      const { projection: name, generation, home, version } = row
       if (row.log_id !== logId)
         throw new ForeignLog(`read model ${name} is of log ${row.log_id}, the log given is ${logId}`)
-      const head = { offset: BigInt(row.position), height: BigInt(row.height), id: row.head }
-      return { projection: name, generation: row.generation, partition, head }
+      const projection = projectionOf(known, name, version)
+      if (projection === undefined) return []
+      const head = { offset: BigInt(row.position), height: BigInt(row.height), id: row.head as string }
+      return {
+        generation: { generation, projection, home, state: row.state as GenerationState, shop: row.shop ?? undefined },
+        checkpoint: { projection: name, generation, home, partition, head },
+      }
     })
+  }
+
+  /** How far a job has come in a partition; `more`: events since it was last said. */
+  async say({ job, partition, position, goal, more, rate }: Said): Promise<void> {
+    await this.#client.query(
+      `insert into read.job_progress as p (job, partition, position, goal, events, rate) select id, $2, $3, $4, $5, $6 from read.job where id = $1
+       on conflict (job, partition) do update set position = excluded.position, goal = greatest(excluded.goal, excluded.position),
+         events = p.events + excluded.events, rate = excluded.rate, said_at = now()`,
+      [job, partition, position, goal, more, rate],
+    )
+  }
+
+  /** From now on the partition's session feeds them. */
+  async attach(partition: number, generations: readonly number[]): Promise<void> {
+    await this.#client.query('update read.checkpoint set fed = true where partition = $1 and generation = any($2)', [
+      partition,
+      generations,
+    ])
+  }
+
+  /** Feeds a generation no more; the job that it is of has failed, if it is not over. */
+  async detach(generation: number, reason: string): Promise<void> {
+    await this.#client.query(
+      `with failed as (update read.generation set state = 'failed' where generation = $1 and not live returning job)
+       update read.job j set state = 'failed', error = $2, ended_at = now() from failed
+        where j.id = failed.job and j.ended_at is null`,
+      [generation, reason],
+    )
+  }
+
+  /** What it has made so far is dropped by whoever conducts it. */
+  async failJob(job: string, reason: string): Promise<void> {
+    await this.#client.query(
+      `update read.job set state = 'failed', error = $2, ended_at = now() where id = $1 and ended_at is null`,
+      [job, reason],
+    )
   }
 
   /** Deletes tombstones older than `keepSeconds` and moves the horizon over them; returns how many. */
   async purge({ generation, partition }: Checkpoint, table: string, keepSeconds: number): Promise<number> {
     const { rows } = await this.#client.query(
       `with dead as (
-         delete from read.${table} where ctid = any(array(
-           select ctid from read.${table} where gone and at < now() - make_interval(secs => $3) and read.partition_of(shop) = $2 limit 5000
+         delete from ${table} where ctid = any(array(
+           select ctid from ${table} where gone and at < now() - make_interval(secs => $3) and read.partition_of(shop) = $2 limit 5000
          )) returning position
        ), moved as (
          update read.checkpoint set horizon = greatest(horizon, (select max(position) from dead))

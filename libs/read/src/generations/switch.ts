@@ -1,0 +1,102 @@
+import type pg from 'pg'
+import { type Generation, homeOf, LIVE_HOME } from './generation.ts'
+import { dropTables, moveTables, swapRows } from './tables.ts'
+
+/** The models of one job, each with the generation that is live and the one that is to be. */
+export type Pair = { live: Generation; fresh: Generation }
+
+/**
+ * What waits for a switch waits for no longer than this; then the switch gives way, and is tried again. Less than PostgreSQL's deadlock_timeout,
+ * so that of a switch and a query that wait for each other it is never the query that is ended.
+ */
+const LOCK_MS = 500
+
+/** Runs in one transaction of the caller's connection; what does not get its locks in time is tried again for as long as `signal` lets it. */
+export const inTransaction = async <T>(
+  client: pg.ClientBase,
+  work: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> => {
+  for (;;) {
+    await client.query(`begin; set local lock_timeout = ${LOCK_MS}`)
+    try {
+      const done = await work()
+      await client.query('commit')
+      return done
+    } catch (cause) {
+      await client.query('rollback').catch(() => {})
+      const { code } = cause as { code?: string }
+      if ((code !== '55P03' && code !== '40P01') || signal.aborted) throw cause
+      await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 100))
+    }
+  }
+}
+
+/** What was live is retired, and the job's from now on; what was beside it is live: for every reader from the same moment on. Within a transaction. */
+export const switchTo = async (client: pg.ClientBase, pairs: readonly Pair[], job: string): Promise<void> => {
+  for (const pair of pairs) {
+    if (pair.fresh.shop === undefined) await switchTables(client, pair, job)
+    else await switchShop(client, pair, pair.fresh.shop)
+  }
+  await tellReaders(client, pairs)
+}
+
+const switchTables = async (client: pg.ClientBase, { live, fresh }: Pair, job: string): Promise<void> => {
+  const { name, version } = live.projection
+  // tables of another version have other names, and stay where those find them who still read that one
+  const home = version === fresh.projection.version ? homeOf(live.generation) : LIVE_HOME
+  if (home !== LIVE_HOME) {
+    await client.query(`create schema if not exists ${home}`)
+    await moveTables(client, live.projection, { from: LIVE_HOME, to: home })
+  }
+  if (fresh.home !== LIVE_HOME) await moveTables(client, fresh.projection, { from: fresh.home, to: LIVE_HOME })
+  await client.query(
+    `update read.generation set live = false, state = 'retired', home = $2, job = $3 where generation = $1`,
+    [...[live.generation, home, job]],
+  )
+  await client.query(
+    `update read.generation set live = true, state = 'live', home = $2, job = null where generation = $1`,
+    [...[fresh.generation, LIVE_HOME]],
+  )
+  await client.query('insert into read.migration (name) values ($1) on conflict do nothing', [
+    `${name}_v${fresh.projection.version}`,
+  ])
+}
+
+/** The shop's rows change places, and the live generation gets another number: whoever follows it reads anew. */
+const switchShop = async (client: pg.ClientBase, { live, fresh }: Pair, shop: string): Promise<void> => {
+  await swapRows(client, live.projection, { shop, one: LIVE_HOME, other: fresh.home })
+  await renumber(client, live.generation)
+  await client.query(`update read.generation set state = 'retired' where generation = $1`, [fresh.generation])
+}
+
+/** The same rows under another number: every cursor of before is void, and sessions begin again. */
+export const renumber = async (client: pg.ClientBase, generation: number): Promise<void> => {
+  const { rows } = await client.query(
+    `with old as (select * from read.generation where generation = $1)
+     insert into read.generation (projection, version, live, state, home, shop, job)
+     select projection, version, false, 'building', home, shop, job from old returning generation`,
+    [generation],
+  )
+  const fresh = rows[0].generation as number
+  await client.query('update read.checkpoint set generation = $2 where generation = $1', [generation, fresh])
+  await client.query('delete from read.generation where generation = $1', [generation])
+  await client.query(`update read.generation set live = true, state = 'live' where generation = $1`, [fresh])
+}
+
+const tellReaders = (client: pg.ClientBase, pairs: readonly Pair[]) =>
+  client.query(
+    `select pg_notify('cartstream_read', string_agg(format('%s:%s', c.projection, c.partition), ','))
+       from read.checkpoint c join read.generation g using (projection, generation) where g.live and g.projection = any($1)`,
+    [pairs.map(({ live }) => live.projection.name)],
+  )
+
+/** Tables, checkpoints and all. Within a transaction. */
+export const drop = async (client: pg.ClientBase, generations: readonly Generation[]): Promise<void> => {
+  for (const { generation, projection, home } of generations) {
+    if (home === LIVE_HOME) await dropTables(client, projection, home)
+    else await client.query(`drop schema if exists ${home} cascade`)
+    await client.query('delete from read.checkpoint where generation = $1', [generation])
+    await client.query('delete from read.generation where generation = $1', [generation])
+  }
+}

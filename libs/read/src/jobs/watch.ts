@@ -1,0 +1,65 @@
+import pg from 'pg'
+import type { Logger } from '../runner/logger.ts'
+import { JOBS_CHANNEL } from './requests.ts'
+import { type JobStored, jobColumns } from './row.ts'
+
+const POLL_MS = 500
+
+/** A job that there is something to do about. `partition`: of its shop, where it is of one. */
+export type OpenJob = JobStored & { partition: number | null; log_id: string | null; retired: boolean }
+
+const openJobs = `select ${jobColumns}, case when j.shop is not null then read.partition_of(j.shop) end as partition,
+       (select log_id from read.log) as log_id, (j.state = 'switched' and j.rollback_until <= now()) as retired
+  from read.job j
+ where j.ended_at is null or j.wanted is not null or exists (select from read.generation g where g.job = j.id and not g.live
+       and (j.state <> 'switched' or j.rollback_until <= now()))
+ order by j.requested_at`
+
+export type WatchOptions = {
+  db: string
+  signal: AbortSignal
+  logger: Logger
+  /** Settles once the schema is there. */
+  prepared: () => Promise<void>
+  onJobs: (jobs: readonly OpenJob[], client: pg.ClientBase) => Promise<void>
+}
+
+/** Looks twice a second, and when it is told that something was asked for, what there is to do; one look at a time. */
+export const watchJobs = async ({ db, signal, logger, prepared, onJobs }: WatchOptions): Promise<void> => {
+  let wake = () => {}
+  while (!signal.aborted) {
+    const client = new pg.Client({ connectionString: db, application_name: 'cartstream-jobs', keepAlive: true })
+    client.on('error', () => {}) // the next statement says so
+    client.on('notification', () => wake())
+    try {
+      await prepared()
+      await client.connect()
+      await client.query(`listen ${JOBS_CHANNEL}`)
+      while (!signal.aborted) {
+        const { rows } = await client.query(openJobs)
+        if (signal.aborted) break
+        await onJobs(rows as OpenJob[], client)
+        await rest(POLL_MS, signal, (wakes) => {
+          wake = wakes
+        })
+      }
+    } catch (err) {
+      if (!signal.aborted) logger.warn({ err }, 'jobs of the read models cannot be looked at; tried again in a second')
+    } finally {
+      await client.end().catch(() => {})
+    }
+    await rest(1000, signal, () => {})
+  }
+}
+
+const rest = (ms: number, signal: AbortSignal, waking: (wake: () => void) => void): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const timer = setTimeout(resolve, ms)
+    const over = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    waking(over)
+    signal.addEventListener('abort', over, { once: true })
+  })

@@ -1,0 +1,29 @@
+import pg from 'pg'
+import { createJobs } from '../jobs/requests.ts'
+import type { AnyProjection } from '../projection.ts'
+import type { Ops } from './types.ts'
+
+/** What people ask of the read models of a database. `known`: those of this program. */
+export const openOps = (
+  connection: string | pg.Pool,
+  known: readonly AnyProjection[],
+): Pick<Ops, 'start' | 'jobs' | 'job' | 'ask' | 'close'> => {
+  const pool = typeof connection === 'string' ? newPool(connection) : connection
+  return {
+    ...createJobs(pool, known),
+    async close() {
+      if (typeof connection === 'string') await pool.end()
+    },
+  }
+}
+
+const newPool = (connectionString: string): pg.Pool => {
+  const pool = new pg.Pool({
+    connectionString,
+    max: 3,
+    application_name: 'cartstream-ops',
+    connectionTimeoutMillis: 5000,
+  })
+  pool.on('error', () => {}) // the next question hears of a database that is gone
+  return pool
+}
