@@ -10,7 +10,7 @@ import {
 } from '@cartstream/command-handler'
 import { createFolderMessages, openMessages, type ProjectorService, startProjector } from '@cartstream/projector'
 import { type FacadeSettings as GatewayFacadeSettings, gatewayRoutes } from '@cartstream/query-gateway'
-import { type Beside, createBeside, openPresence, openReads, openTickets } from '@cartstream/read'
+import { type Beside, createBeside, openOps, openPresence, openReads, openTickets, projections } from '@cartstream/read'
 import {
   createMetrics,
   createVerifier,
@@ -91,6 +91,8 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   const presence = openPresence(database.url) // closed by the routes
   const tickets = openTickets(database.url)
   lifetime.opened('tickets', () => tickets.close())
+  const ops = openOps(database.url, projections) as import('@cartstream/read').Ops
+  lifetime.opened('ops', () => ops.close())
   const server = await createServer({ publicUrl, logger })
   lifetime.opened('http', () => server.close())
   const guests = {
@@ -113,7 +115,7 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   })
   const { liveShopping } = options
   await server.register(gatewayRoutes, {
-    ...{ reads, tickets, presence, keys, verifier, metrics, publicUrl, facades, liveShopping },
+    ...{ reads, ops, tickets, presence, keys, verifier, metrics, publicUrl, facades, liveShopping },
   })
   const { checks, ...health } = logHealth(log, lifetime.signal)
   const projected = { projector: () => projector.ready() }

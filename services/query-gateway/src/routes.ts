@@ -34,8 +34,8 @@ export type GatewayRoutesOptions = {
   tickets: Tickets
   /** Who looks at live sessions; absent: nobody is told. */
   presence?: Presence
-  /** What whoever runs the read models asks of them; absent: nothing. */
-  ops?: Ops | undefined
+  /** What whoever runs the read models asks of them. */
+  ops: Ops
   keys: Keys
   verifier: Verifier
   metrics: Metrics
@@ -93,7 +93,7 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   const given = { reads, keys, verifier, tickets: options.tickets, topics, metrics, presence }
   const desk = new StreamDesk({ ...given, clock: processClock, framesPerSecond, limits, onError })
 
-  const watch = ops && new JobWatch({ ops, clock: processClock, onError })
+  const watch = new JobWatch({ ops, clock: processClock, onError })
 
   const unreadable = (error: unknown, of: string) =>
     app.log.error({ err: error, of }, 'a personal field is not what was sealed')
@@ -127,7 +127,7 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
     }
     await queries.register(shops, { prefix: '/v1/shops/:shop' })
     await queries.register(async (own) => ownRoutes(own, asked), { prefix: '/v1' })
-    if (ops !== undefined) await queries.register(async (own) => opsRoutes(own, ops))
+    await queries.register(async (own) => opsRoutes(own, ops))
     const settings = options.facades ?? {}
     if (liveShopping !== undefined) await queries.register(async (own) => trpcRoutes(own, asked, settings.defaultShop))
     await queries.register(async (own) => facadeRoutes(own, { ...asked, settings }, publicUrl))
@@ -140,7 +140,7 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   await app.register(async (streams) => {
     streams.addHook('onRequest', fromKnownOrigin)
     await streamRoutes(streams, desk)
-    if (ops !== undefined && watch !== undefined) jobEvents(streams, { ops, desk, watch })
+    jobEvents(streams, { ops, desk, watch })
     const defaultShop = options.facades?.defaultShop
     if (liveShopping !== undefined)
       liveShoppingEvents(streams, { desk, reads, defaultShop, heartbeatMs: liveShopping.heartbeatMs })
@@ -148,7 +148,7 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   app.addHook('preClose', async () => desk.close())
   app.addHook('onClose', async () => {
     await presence?.close()
-    watch?.close()
+    watch.close()
     feeds.close()
     breath.close()
   })

@@ -62,13 +62,6 @@ describe('the doors of ops', () => {
     }
     expect(ops.heard).toEqual([])
   })
-
-  it('are not there where nobody listens', async () => {
-    const without = await s.open({ ops: undefined })
-    const answer = await fetch(`${without.address}/v1/ops/lag`, { headers: { authorization: `Bearer ${bearer}` } })
-    expect(answer.status).toBe(404)
-    await without.close()
-  })
 })
 
 describe('POST /v1/ops/rebuilds', () => {
