@@ -28,6 +28,9 @@ export const projections: readonly AnyProjection[] = [
   outbox,
 ]
 
+/** The version before, of those that have a new one and may still be live, or rolled back to, in its old one. */
+export const previous: readonly AnyProjection[] = []
+
 export { type Beside, createBeside } from './hints.ts'
 export { migrate, type Outdated } from './migrate.ts'
 export { openReads } from './open.ts'

@@ -30,10 +30,13 @@ it('read models of an earlier version are left alone, for others may use them', 
 it('whoever is alone with them folds its own from the log’s beginning, and reads those', async () => {
   await stage.openShop()
   const position = await asBefore()
+  const parked = `insert into read.dead_letter (projection, partition, shop, stream, error) values ('carts', 0, 'demo', 'cart/1', 'a mistake')`
+  await stage.pool.query(parked)
   const projector = stage.start({ outdated: 'refold' })
   await vi.waitFor(() => expect(projector.status()).toMatchObject([{ state: 'following', position }]), 5000)
   expect(await live()).toStrictEqual(projections.map(({ name: projection, version }) => ({ projection, version })))
   expect((await stage.reads.snapshot('live-carts', demo, { limit: 1 })).rows).toHaveLength(1)
+  expect((await stage.pool.query('select from read.dead_letter')).rowCount).toBe(0)
 })
 
 it('read models of a later version are left alone in any case', async () => {

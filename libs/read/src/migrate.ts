@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import pg from 'pg'
+import { clearDeadLetters } from './ops/dead-letters.ts'
 import type { AnyProjection } from './projection.ts'
 
 const LOCK = 0x63617274 // any constant: only one migrator at a time
@@ -9,6 +10,7 @@ const numbered = [
   '0003-outbox.sql',
   '0004-presence.sql',
   '0005-generations.sql',
+  '0006-dead-letters.sql',
 ]
 
 /**
@@ -81,5 +83,6 @@ const bringUp = async (
     name,
     version,
   ])
+  await clearDeadLetters(client, name)
   await client.query('commit')
 }

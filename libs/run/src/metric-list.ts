@@ -87,6 +87,12 @@ export const metricList = {
     'Transactions rolled back because another projector had the checkpoint',
     ['projection'],
   ),
+  deadLetters: gauge(
+    'cartstream_dead_letters',
+    'Streams that a read model goes on without, because it could not take an event of theirs: people must see to them',
+    ['projection'],
+  ),
+  deadLetterEvents: counter('cartstream_dead_letter_events_total', 'Events parked in dead letters', ['projection']),
   outboxSends: counter(
     'cartstream_outbox_sends_total',
     'Tries to have an effect done outside (a refund, a cancelled intent), by outcome (sent, pending, refused, retry, gave-up)',

@@ -30,7 +30,7 @@ export type Reading = {
   partitions(count: number): Promise<void>
   /** The demo shop sells mugs, ten in stock; the position after that. */
   openShop(): Promise<bigint>
-  /** Every read model of partition 0 stands at the position. */
+  /** Every read model of partition 0 stands at the position, and none has parked what it could not take. */
   caughtUp(position: bigint): Promise<void>
   /** All rows of all read models. */
   allRows(): Promise<unknown[][]>
@@ -110,7 +110,10 @@ export const stageReading = (): Reading => {
     start,
     partitions,
     openShop: () => now.writer.write(configured(), listed(mug), stocked('MUG', '10')),
-    caughtUp: async (position) => expect(await now.reads.waitFor(0, position, 10_000), told.join('\n')).toBe(true),
+    async caughtUp(position) {
+      expect(await now.reads.waitFor(0, position, 10_000), told.join('\n')).toBe(true)
+      expect((await now.pool.query('select projection, stream, error from read.dead_letter')).rows).toStrictEqual([])
+    },
     allRows: () => Promise.all(tables.map(rowsOf)),
   }
 }

@@ -121,7 +121,7 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   const projected = { projector: () => projector.ready() }
   operationalRoutes(server, {
     loops: () => partitions.loops,
-    health: { ...health, checks: { ...checks, ...projected } },
+    health: { ...health, checks: { ...checks, ...projected }, notes: () => [...health.notes(), ...projector.notes()] },
     metrics: projector,
   })
   const url = await server.listen({ host, port }).catch((error) => {

@@ -5,6 +5,7 @@ import {
   type Outdated,
   type PartitionStatus,
   type Progress,
+  previous,
   projections,
   runProjector,
 } from '@cartstream/read'
@@ -41,6 +42,8 @@ export type ProjectorService = {
   status(): readonly PartitionStatus[]
   /** True, or why not, in words for people. */
   ready(): true | string
+  /** What people should know though it is ready: which read models go on without a stream that they could not take. */
+  notes(): readonly string[]
   /** The metrics in Prometheus' text form, the lag as it is now. */
   exposition: Metrics['exposition']
   /** Ends it before its lifetime does; commits or drops what is in flight. */
@@ -53,7 +56,7 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
   const ending = new AbortController()
   const names = projections.map((p) => p.name)
   const projector = runProjector({
-    ...{ log, db, projections, logger },
+    ...{ log, db, projections, previous, logger },
     ...(partitions && { partitions }),
     ...(outdated && { outdated }),
     ...outboxOf(options),
@@ -62,12 +65,14 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
       beside?.tell(names.map((projection) => ({ projection, partition: progress.partition })))
       measure(metrics, names, progress)
     },
+    onParked: ({ projection, events }) => metrics.deadLetterEvents.inc({ projection }, events),
     onOvertaken: () => {
       for (const projection of names) metrics.checkpointConflicts.inc({ projection })
     },
   })
   const ready = () => readiness(projector.status(), maxLagMs)
-  const health = createHealth({ checks: { projector: ready }, signal: lifetime.signal })
+  const notes = () => notesOn(projector.status())
+  const health = createHealth({ checks: { projector: ready }, notes, signal: lifetime.signal })
   const exposition: Metrics['exposition'] = () => {
     gauge(metrics, names, projector.status())
     return metrics.exposition()
@@ -80,7 +85,7 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
     return closed
   }
   lifetime.opened('projector', close)
-  return { url: door?.url, status: projector.status, ready, exposition, close }
+  return { url: door?.url, status: projector.status, ready, notes, exposition, close }
 }
 
 /** With nobody who does anything there is no outbox: all of it waits. */
@@ -109,12 +114,25 @@ const measure = (metrics: Metrics, names: readonly string[], { events, tookMs }:
 }
 
 const gauge = (metrics: Metrics, names: readonly string[], statuses: readonly PartitionStatus[]): void => {
+  for (const projection of names) metrics.deadLetters.set({ projection }, parkedBy(projection, statuses))
   for (const { partition, lag } of statuses)
     for (const projection of names) {
       metrics.projectionLagEvents.set({ projection, partition: String(partition) }, lag.events)
       metrics.projectionLagSeconds.set({ projection, partition: String(partition) }, lag.ms / 1000)
     }
 }
+
+const parkedBy = (projection: string, statuses: readonly PartitionStatus[]): number =>
+  statuses.reduce((sum, { parked }) => sum + (parked.get(projection) ?? 0), 0)
+
+const notesOn = (statuses: readonly PartitionStatus[]): readonly string[] =>
+  projections.flatMap(({ name }) => {
+    const count = parkedBy(name, statuses)
+    const streams = count === 1 ? '1 stream' : `${count} streams`
+    return count === 0
+      ? []
+      : [`read model ${name} goes on without ${streams} that it could not take: see its dead letters`]
+  })
 
 const readiness = (statuses: readonly PartitionStatus[], maxLagMs: number): true | string => {
   const troubles = statuses.flatMap(({ partition, state, reason, lag }) => {

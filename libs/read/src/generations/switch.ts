@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { clearDeadLetters } from '../ops/dead-letters.ts'
 import { type Generation, homeOf, LIVE_HOME } from './generation.ts'
 import { dropTables, moveTables, swapRows } from './tables.ts'
 
@@ -34,11 +35,21 @@ export const inTransaction = async <T>(
 
 /** What was live is retired, and the job's from now on; what was beside it is live: for every reader from the same moment on. Within a transaction. */
 export const switchTo = async (client: pg.ClientBase, pairs: readonly Pair[], job: string): Promise<void> => {
+  await lockAll(client, pairs)
   for (const pair of pairs) {
     if (pair.fresh.shop === undefined) await switchTables(client, pair, job)
     else await switchShop(client, pair, pair.fresh.shop)
+    await clearDeadLetters(client, pair.live.projection.name, pair.fresh.shop)
   }
   await tellReaders(client, pairs)
+}
+
+/** In the order in which sessions and queries take theirs, the live ones before those beside them: nobody then holds what another waits for. */
+const lockAll = async (client: pg.ClientBase, pairs: readonly Pair[]): Promise<void> => {
+  const tablesOf = ({ projection, home }: Generation) =>
+    Object.values(projection.tables).map((name) => `${home}.${name}`)
+  const all = [...pairs.flatMap(({ live }) => tablesOf(live)), ...pairs.flatMap(({ fresh }) => tablesOf(fresh))]
+  await client.query(`lock table ${all.join(', ')} in access exclusive mode`)
 }
 
 const switchTables = async (client: pg.ClientBase, { live, fresh }: Pair, job: string): Promise<void> => {
@@ -66,22 +77,8 @@ const switchTables = async (client: pg.ClientBase, { live, fresh }: Pair, job: s
 /** The shop's rows change places, and the live generation gets another number: whoever follows it reads anew. */
 const switchShop = async (client: pg.ClientBase, { live, fresh }: Pair, shop: string): Promise<void> => {
   await swapRows(client, live.projection, { shop, one: LIVE_HOME, other: fresh.home })
-  await renumber(client, live.generation)
+  await client.query('select read.restate($1)', [live.projection.name])
   await client.query(`update read.generation set state = 'retired' where generation = $1`, [fresh.generation])
-}
-
-/** The same rows under another number: every cursor of before is void, and sessions begin again. */
-export const renumber = async (client: pg.ClientBase, generation: number): Promise<void> => {
-  const { rows } = await client.query(
-    `with old as (select * from read.generation where generation = $1)
-     insert into read.generation (projection, version, live, state, home, shop, job)
-     select projection, version, false, 'building', home, shop, job from old returning generation`,
-    [generation],
-  )
-  const fresh = rows[0].generation as number
-  await client.query('update read.checkpoint set generation = $2 where generation = $1', [generation, fresh])
-  await client.query('delete from read.generation where generation = $1', [generation])
-  await client.query(`update read.generation set live = true, state = 'live' where generation = $1`, [fresh])
 }
 
 const tellReaders = (client: pg.ClientBase, pairs: readonly Pair[]) =>

@@ -10,7 +10,7 @@ import { type Fed, type Move, Store } from '../runner/store.ts'
 const CACHE_ROWS = 100_000
 const SAY_MS = 500
 /** Closer to the log's end than this, and the partition's session can take over without anybody noticing. */
-const CLOSE_BATCHES = 500n
+const CLOSE_RECORDS = 2000n
 
 export type BuildOptions = {
   log: EventLog
@@ -78,7 +78,7 @@ class Builder {
       const tail = await log.tail(partition)
       this.#goal = tail.offset
       await this.#say(true)
-      if (signal.aborted || tail.height - this.#at.height < CLOSE_BATCHES) return
+      if (signal.aborted || tail.offset - this.#at.offset < CLOSE_RECORDS) return
       await this.#pass()
     }
   }

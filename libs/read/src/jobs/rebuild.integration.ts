@@ -192,7 +192,7 @@ const slowly = { limits: { buildEvents: 10 } }
 
 describe('a rebuild that is interrupted', () => {
   it('rests while it is paused, and goes on where it was', async () => {
-    const position = await many(3000)
+    const position = await many(5000)
     stage.start(slowly)
     await stage.caughtUp(position)
     const before = await stage.allRows()
@@ -215,7 +215,7 @@ describe('a rebuild that is interrupted', () => {
   })
 
   it('goes on where it was when another projector takes over', async () => {
-    const position = await many(3000)
+    const position = await many(5000)
     const first = stage.start(slowly)
     await stage.caughtUp(position)
     const before = await stage.allRows()
@@ -231,7 +231,7 @@ describe('a rebuild that is interrupted', () => {
   })
 
   it('and given up leaves nothing behind', async () => {
-    const position = await many(3000)
+    const position = await many(5000)
     stage.start(slowly)
     await stage.caughtUp(position)
     const { id } = await begun(rebuild())
@@ -261,12 +261,15 @@ describe('while a rebuild is switched to and taken back', () => {
       }
     }
     const busy = Promise.all([reader(), reader(), reader(), writer()])
-    const { id } = await begun(rebuild())
-    await becomes(id, 'switched')
-    await opsOf().ask(id, 'rollback', 'olive')
-    await becomes(id, 'rolled-back')
-    over = true
-    await busy
+    try {
+      const { id } = await begun(rebuild())
+      await becomes(id, 'switched')
+      await opsOf().ask(id, 'rollback', 'olive')
+      await becomes(id, 'rolled-back')
+    } finally {
+      over = true
+      await busy
+    }
     expect(new Set(seen.map(({ generation }) => generation)).size).toBe(2)
     expect(stage.told.filter((line) => line.includes('lost its place'))).toStrictEqual([])
   })

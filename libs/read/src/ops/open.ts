@@ -1,16 +1,15 @@
 import pg from 'pg'
 import { createJobs } from '../jobs/requests.ts'
 import type { AnyProjection } from '../projection.ts'
+import { createDeadLetters } from './dead-letters.ts'
 import type { Ops } from './types.ts'
 
 /** What people ask of the read models of a database. `known`: those of this program. */
-export const openOps = (
-  connection: string | pg.Pool,
-  known: readonly AnyProjection[],
-): Pick<Ops, 'start' | 'jobs' | 'job' | 'ask' | 'close'> => {
+export const openOps = (connection: string | pg.Pool, known: readonly AnyProjection[]): Omit<Ops, 'lag'> => {
   const pool = typeof connection === 'string' ? newPool(connection) : connection
   return {
     ...createJobs(pool, known),
+    ...createDeadLetters(pool),
     async close() {
       if (typeof connection === 'string') await pool.end()
     },

@@ -114,6 +114,8 @@ export type DeadLetter = {
   waiting: number
   state: 'parked' | 'retrying' | 'skipping'
 }
+/** An event that a read model was told to go on without. */
+export type SkippedEvent = Omit<ParkedEvent, 'index' | 'data'> & { error: string; reason: string; by: string }
 export type ParkedEvent = { index: number; id: string; type: string; position: bigint; at: string; data: unknown }
 
 export type Lag = {
@@ -135,8 +137,12 @@ export interface Ops {
   jobs(): Promise<readonly Job[]>
   job(id: string): Promise<Job | undefined>
   ask(id: string, what: Ask, by: string): Promise<Job | Refused | undefined>
+  /** The oldest first, at most 1000. */
   deadLetters(): Promise<readonly DeadLetter[]>
-  deadLetter(id: string): Promise<(DeadLetter & { parked: readonly ParkedEvent[] }) | undefined>
+  /** With its first events, at most 100; `skipped`: of the same stream. */
+  deadLetter(
+    id: string,
+  ): Promise<(DeadLetter & { parked: readonly ParkedEvent[]; skipped: readonly SkippedEvent[] }) | undefined>
   /** Takes the stream's parked events again, in their order; those that are taken now wait no more. */
   retry(id: string, by: string): Promise<DeadLetter | undefined>
   /** As `retry`, without the one that could not be taken: `reason` says why, and is kept with it. */

@@ -53,6 +53,19 @@ export class Inbox {
     return batches
   }
 
+  /** true once there is something to take, or the end; false where nothing has come for so long. */
+  async filled(withinMs: number): Promise<boolean> {
+    if (this.#batches.length === 0 && !this.#ended) {
+      let timer: NodeJS.Timeout | undefined
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve
+        timer = setTimeout(resolve, withinMs)
+      })
+      clearTimeout(timer)
+    }
+    return this.#batches.length > 0 || this.#ended
+  }
+
   /** Takes no more. */
   close(): void {
     this.#ended = true

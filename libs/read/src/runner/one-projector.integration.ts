@@ -75,17 +75,6 @@ describe('what a projector says when it cannot go on', () => {
     expect((await stage.reads.checkpoint(0, 'carts')).position).toBe(position)
   })
 
-  it('an event that does not fit the rows stops it, by name', async () => {
-    await stage.openShop()
-    await stage.writer.write(added())
-    const projector = stage.start()
-    await vi.waitFor(
-      () =>
-        expect(stateOf(projector)).toMatchObject({ state: 'stopped', reason: expect.stringContaining('ItemAdded') }),
-      5000,
-    )
-  })
-
   it('it is not ready while the database is gone, and goes on when it is back', async () => {
     const open = await stage.openShop()
     const projector = stage.start()

@@ -2,6 +2,7 @@ import type { EventLog } from '@cartstream/log'
 import type { Outdated } from '../migrate.ts'
 import type { SenderOptions } from '../outbox/sender.ts'
 import type { AnyProjection } from '../projection.ts'
+import type { ParkedNow } from './chunk.ts'
 import type { Logger } from './logger.ts'
 import type { Limits, Progress } from './session.ts'
 
@@ -22,6 +23,8 @@ export type ProjectorOptions = {
   logger?: Logger
   limits?: Partial<Limits>
   onProgress?: (progress: Progress) => void
+  /** Events were parked, or failed again: ops list these as dead letters. */
+  onParked?: (parked: ParkedNow) => void
   /** Another projector had moved the checkpoint: a transaction was rolled back. */
   onOvertaken?: (partition: number) => void
   /** Who sends the effects of the outbox; absent: nobody, they wait in their rows. */
@@ -43,7 +46,7 @@ export type Outbox = Pick<SenderOptions, 'send' | 'patience' | 'leaseMs' | 'onSe
  * | following | has been at the log's end | yes |
  * | standby | another projector has the partition | yes |
  * | unreachable | the database or the log does not answer; tries again | no |
- * | stopped | needs people: see `reason` (diverged, unknown event, foreign log, an event that does not fit) | no |
+ * | stopped | needs people: see `reason` (diverged, unknown event, foreign log) | no |
  */
 export type PartitionState = 'starting' | 'catching-up' | 'following' | 'standby' | 'unreachable' | 'stopped'
 export type PartitionStatus = {
@@ -54,6 +57,8 @@ export type PartitionStatus = {
   height: bigint
   /** Read, but not yet committed: events, and ms since the oldest of them was appended. */
   lag: { events: number; ms: number }
+  /** Streams of which a read model has parked events, by its name; they wait for people, and all others go on. */
+  parked: ReadonlyMap<string, number>
 }
 export type Projector = { status(): readonly PartitionStatus[]; finished: Promise<void> }
 

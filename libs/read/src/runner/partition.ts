@@ -92,6 +92,7 @@ export class PartitionProjector {
       ...(this.#reason !== undefined && { reason: this.#reason }),
       ...this.#at,
       lag: { events: waiting?.events ?? 0, ms },
+      parked: this.#session?.parked() ?? new Map(),
     }
   }
 
@@ -142,6 +143,11 @@ export class PartitionProjector {
         this.#reached(progress.head)
         if (progress.wrote.includes(`read.${outbox.tables.effect}`)) this.#sending?.poke()
         this.#options.onProgress?.(progress)
+      },
+      onParked: (parked) => {
+        if (parked.error !== undefined)
+          this.#logger.error(parked, 'a read model goes on without a stream that it could not take')
+        this.#options.onParked?.(parked)
       },
     })
     this.#session = session

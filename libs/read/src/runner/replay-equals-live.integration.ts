@@ -171,12 +171,14 @@ describe('replay-equals-live', () => {
     const open = await stage.openShop()
     const projector = stage.start()
     await stage.caughtUp(open)
-    await stage.pool.query(`alter table read.reservation_v1 add constraint refuse check (quantity < 100)`)
-    const position = await stage.writer.write(opened(), added(), held({ quantity: '100' }))
+    await stage.pool.query(`
+      create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no space left' using errcode = '53100'; end $$;
+      create trigger refuse before insert on read.reservation_v1 for each row execute function refuse()`)
+    const position = await stage.writer.write(opened(), added(), held())
     await vi.waitFor(() => expect(stateOf(projector)).toMatchObject({ state: 'unreachable' }), 5000)
     expect((await stage.reads.snapshot('carts', demo, { limit: 1 })).rows).toStrictEqual([])
     expect((await stage.reads.checkpoint(0, 'carts')).position).toBe(open)
-    await stage.pool.query(`alter table read.reservation_v1 drop constraint refuse`)
+    await stage.pool.query('drop trigger refuse on read.reservation_v1')
     await stage.caughtUp(position)
     expect((await stage.reads.snapshot('carts', demo, { limit: 1 })).rows).toHaveLength(1)
     await vi.waitFor(() => expect(stateOf(projector)).toMatchObject({ state: 'following' }), 5000)

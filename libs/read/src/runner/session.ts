@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Batch, EventLog, Head, LogIdentity } from '@cartstream/log'
 import type { AnyProjection } from '../projection.ts'
+import { commitChunk, type ParkedNow, type Taking } from './chunk.ts'
 import { Inbox } from './inbox.ts'
-import { type Staged, StagedProjection } from './stage.ts'
-import { type Commit, type Fed, ForeignLog, Rearranged, type Store } from './store.ts'
+import { Parking } from './parking.ts'
+import { LOOK_MS, Retaking } from './retaking.ts'
+import { StagedProjection, type Written } from './stage.ts'
+import { type Fed, ForeignLog, Rearranged, type Store } from './store.ts'
 
 export type Limits = {
   /** Events of one transaction. */
@@ -43,10 +46,14 @@ export type SessionOptions = {
   /** Called once, with the head that this session resumes from. */
   onResumed: (head: Head) => void
   onProgress: (progress: Progress) => void
+  /** What becomes of an event that a projection cannot take: its stream is parked and all else goes on, unless told to throw. */
+  onPoison?: 'park' | 'throw'
+  onParked?: (parked: ParkedNow) => void
 }
 const GENESIS: Head = { offset: -1n, height: 0n, id: '0'.repeat(64) }
 
 type Feeding = Fed & { staged: StagedProjection }
+const isLive = ({ generation }: Feeding): boolean => generation.state === 'live'
 
 /**
  * Projects one partition over one connection, from the checkpoint on, until the signal aborts or something throws. All that it knows
@@ -57,11 +64,13 @@ export class Session {
   readonly #end = new AbortController()
   #inbox: Inbox | undefined
   #feeding: readonly Feeding[] = []
+  readonly #retaking: Retaking
   #lost: Error | undefined
   #inFlight: { events: number; since: Date } | undefined
 
   constructor(options: SessionOptions) {
     this.#options = options
+    this.#retaking = new Retaking(options.store, options.known, options.partition)
   }
 
   /** Ends the session with this error, wherever it is. */
@@ -77,16 +86,27 @@ export class Session {
     return { events: events + (this.#inFlight?.events ?? 0), since: this.#inFlight?.since ?? since }
   }
 
+  /** How many streams wait, by read model; none where it is none. */
+  parked(): ReadonlyMap<string, number> {
+    const counts = this.#feeding.map(({ staged }) => [staged.projection.name, staged.parking?.size ?? 0] as const)
+    return new Map(counts.filter(([, count]) => count > 0))
+  }
+
+  /** Returns where the signal aborts, and where it is to be begun again at once. */
   async run(): Promise<void> {
-    const { log, store, partition, known, limits, signal, onResumed } = this.#options
+    const { log, store, partition, known, limits, signal, onResumed, onPoison } = this.#options
     const ended = AbortSignal.any([signal, this.#end.signal])
     const identity = await identityOf(log, partition, ended)
     if (identity === undefined) return this.#over()
     await store.claim(identity)
     const fed = await store.fed(known, partition, identity.logId)
+    const waiting = await store.letters.waiting(known, partition)
     this.#feeding = fed.map((one) => {
-      const { projection, home } = one.generation
-      return { ...one, staged: new StagedProjection(projection, limits.cacheRows, { home }) }
+      const { projection, home, state } = one.generation
+      const own = waiting.filter((letter) => letter.projection === projection.name)
+      // only what people read goes on without what it cannot take
+      const parking = onPoison === 'throw' || state !== 'live' ? undefined : new Parking(own)
+      return { ...one, staged: new StagedProjection(projection, limits.cacheRows, { home, parking }) }
     })
     const from = fed.map(({ checkpoint: c }) => c.head).reduce((a, b) => (b.height < a.height ? b : a))
     const inbox = new Inbox(log.read(partition, from, { follow: true, signal: ended }), limits.chunkEvents * 4)
@@ -94,6 +114,7 @@ export class Session {
     onResumed(from)
     try {
       for (;;) {
+        if (await this.#amended(inbox)) return
         const batches = await inbox.take(limits.chunkEvents)
         if (batches.length === 0) return this.#over()
         const next = performance.now() + limits.gapMs
@@ -123,13 +144,7 @@ export class Session {
     const last = batches.at(-1)!
     const events = batches.reduce((n, b) => n + b.events.length, 0)
     this.#inFlight = { events, since: batches[0]!.at }
-    // One that stands further on than others (a new one beside it catches up) takes only what is new to it.
-    const taking = this.#feeding.filter(({ checkpoint }) => checkpoint.head.height < last.head.height)
-    const written = await this.#commit(taking, batches)
-    for (const { checkpoint, staged } of taking) {
-      checkpoint.head = last.head
-      for (const table of staged.tables) table.commit()
-    }
+    const written = await this.#takeAll(batches)
     this.#inFlight = undefined
     onProgress({
       partition,
@@ -145,30 +160,48 @@ export class Session {
   }
 
   /** All live generations together or not at all, and each other one with them or not at all; answers what the live ones wrote. */
-  async #commit(taking: readonly Feeding[], batches: readonly Batch[]): Promise<Commit['written']> {
-    const live = taking.filter(({ generation }) => generation.state === 'live')
-    const commits = await Promise.all(live.map((one) => this.#fold(one, batches)))
-    const commit = { moves: commits.flatMap((c) => c.moves), written: new Map(commits.flatMap((c) => [...c.written])) }
-    const others = new Map<Feeding, Commit>()
-    for (const one of taking)
-      if (!live.includes(one))
-        await this.#fold(one, batches).then(
-          (own) => others.set(one, own),
-          (cause: Error) => this.#detach(one, cause),
-        )
-    if (commit.moves.length > 0 || others.size > 0)
-      for (const [one, cause] of await this.#options.store.commitWith(commit, others)) await this.#detach(one, cause)
-    return commit.written
+  async #takeAll(batches: readonly Batch[]): Promise<Written> {
+    const last = batches.at(-1)!
+    // One that stands further on than others (a new one beside it catches up) takes only what is new to it.
+    const behind = this.#feeding.filter(({ checkpoint }) => checkpoint.head.height < last.head.height)
+    const taking = (one: Feeding): Taking => {
+      const { checkpoint, staged } = one
+      const own = batches.filter((b) => b.head.height > checkpoint.head.height)
+      const again = isLive(one) ? this.#retaking.inFrontOf(staged, own[0]!) : []
+      return {
+        checkpoint,
+        staged,
+        batches: [...again, ...onlyOf(one.generation.shop, own)],
+        to: last.head,
+        at: last.at,
+      }
+    }
+    const live = behind.filter(isLive).map(taking)
+    const others = new Map<Feeding, Taking>()
+    for (const one of behind) {
+      if (isLive(one)) continue
+      const own = taking(one)
+      await this.#apply(own).then(
+        () => others.set(one, own),
+        (cause: Error) => this.#detach(one, cause),
+      )
+    }
+    for (const one of live) await this.#apply(one)
+    return this.#commit(live, { others })
   }
 
-  async #fold({ checkpoint, staged, generation }: Feeding, batches: readonly Batch[]): Promise<Commit> {
-    const { store } = this.#options
-    const last = batches.at(-1)!
-    const fresh = batches.filter((b) => b.head.height > checkpoint.head.height)
-    await staged.apply(onlyOf(generation.shop, fresh), (table, names) => store.load(table, names))
-    const written = new Map<string, readonly Staged[]>()
-    for (const table of staged.tables) written.set(table.table, table.changed())
-    return { moves: [{ ...checkpoint, was: checkpoint.head, to: last.head, at: last.at }], written }
+  #apply({ staged, batches }: Taking): Promise<void> {
+    return staged.apply(batches, (table, names) => this.#options.store.load(table, names))
+  }
+
+  async #commit(
+    live: readonly Taking[],
+    more: { others?: ReadonlyMap<Feeding, Taking>; stays?: true },
+  ): Promise<Written> {
+    const { store, partition, onParked = () => {} } = this.#options
+    const { written, failed } = await commitChunk({ store, partition, onParked }, live, more)
+    for (const [one, cause] of failed) await this.#detach(one, cause)
+    return written
   }
 
   async #detach(one: Feeding, cause: Error): Promise<void> {
@@ -176,6 +209,23 @@ export class Session {
     this.#feeding = this.#feeding.filter((other) => other !== one)
     await this.#options.store.detach(one.generation.generation, cause.message)
     this.#options.onDetached(one.generation, cause)
+  }
+
+  /**
+   * While anything is parked: looks for what people want taken again. The next batch takes it along. Where none comes it is taken where the
+   * checkpoints stand; true where that has changed rows, and the read models have another generation's number.
+   */
+  async #amended(inbox: Inbox): Promise<boolean> {
+    while (this.parked().size > 0) {
+      await this.#retaking.look()
+      if (await inbox.filled(LOOK_MS)) return false
+      if (!this.#retaking.overdue) continue
+      const here = this.#retaking.here(this.#feeding.filter(isLive))
+      for (const one of here) await this.#apply(one)
+      const written = await this.#commit(here, { stays: true })
+      if ([...written.values()].some((rows) => rows.length > 0)) return true
+    }
+    return false
   }
 
   /** Deletes old tombstones of all tables of this partition. */

@@ -20,7 +20,7 @@ export const asWritten = {
 } as unknown as pg.CustomTypesConfig
 
 /** A move as read.advance takes it. */
-export const movedTo = ({ projection, generation, home, partition, was, to, at }: Move) => ({
+export const movedTo = ({ projection, generation, home, partition, was, to, at, changed }: Move) => ({
   projection,
   generation,
   home,
@@ -30,6 +30,7 @@ export const movedTo = ({ projection, generation, home, partition, was, to, at }
   height: String(to.height),
   head: to.id,
   at,
+  changed,
 })
 
 /** A row as json_to_recordset takes it; offsets as text, for JSON has no bigint. */
@@ -60,8 +61,11 @@ export const upsert = (table: string, columns: Columns, n: number): string => {
     on conflict (shop, key) do update set ${set.join(', ')} where t.position <= excluded.position`
 }
 
-/** Moves the checkpoints ($1) and writes the rows in one statement: PostgreSQL runs every upsert though nothing reads it, and none where a move fails. */
-export const advancing = (upserts: readonly string[]): string => {
+/**
+ * Moves the checkpoints ($1), or whatever is called in place of that, and writes the rows in one statement: PostgreSQL runs every upsert though
+ * nothing reads it, and none where a move fails.
+ */
+export const advancing = (upserts: readonly string[], calls: readonly string[] = ['read.advance($1)']): string => {
   const writes = upserts.map((text, i) => `w${i} as (${text})`)
-  return `${writes.length === 0 ? '' : `with ${writes.join(', ')} `}select read.advance($1)`
+  return `${writes.length === 0 ? '' : `with ${writes.join(', ')} `}select ${calls.join(', ')}`
 }

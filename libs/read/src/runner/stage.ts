@@ -2,6 +2,7 @@ import type { Batch } from '@cartstream/log'
 import type { AnyProjection, Row, TableRows } from '../projection.ts'
 import { Cache } from './cache.ts'
 import { KnownKeys } from './known-keys.ts'
+import type { Parking, Taken } from './parking.ts'
 
 /** A row, or its tombstone, as the next transaction writes it. `position` and `at` are the batch's that changed it last. */
 export type Staged = { shop: string; key: string; position: bigint; at: Date; gone: boolean; row: Row }
@@ -27,6 +28,8 @@ export class StagedTable {
   #changed = new Map<string, Staged>()
   readonly misses = new Map<string, RowName>()
   readonly #written: KnownKeys | undefined
+  /** How often a row was put or ended. */
+  writes = 0
 
   /** `fromTheStart`: the table is empty, so that rows that were never written here are nowhere. */
   constructor(table: string, entries: number, fromTheStart = false) {
@@ -36,15 +39,17 @@ export class StagedTable {
   }
 
   /** The rows as handlers of one batch and shop see them. */
-  rows(batch: Pick<Batch, 'head' | 'at'>, shop: string): TableRows<Row> {
+  rows(batch: Omit<Taken, 'events'>, shop: string): TableRows<Row> {
     const position = batch.head.offset
+    const isSeen = (name: string) => !batch.again && this.#hasSeen(name, position)
     const get = (key: string) => {
       const known = this.#find(shop, key)
       return known === undefined || known.gone ? undefined : known.row
     }
     const put = (key: string, row: Row, gone = false) => {
-      if (!this.#hasSeen(nameOf(shop, key), position))
-        this.#changed.set(nameOf(shop, key), { shop, key, position, at: batch.at, gone, row })
+      if (isSeen(nameOf(shop, key))) return
+      this.writes += 1
+      this.#changed.set(nameOf(shop, key), { shop, key, position, at: batch.at, gone, row })
     }
     return {
       get,
@@ -52,7 +57,7 @@ export class StagedTable {
       change: (key, next) => {
         const row = get(key)
         const name = nameOf(shop, key)
-        if (this.misses.has(name) || this.#hasSeen(name, position)) return
+        if (this.misses.has(name) || isSeen(name)) return
         if (row === undefined) throw new Error(`${this.table} has no row ${key} to change`)
         put(key, next(row))
       },
@@ -78,9 +83,13 @@ export class StagedTable {
     return known
   }
 
-  /** Loads what was missed, and forgets what was changed without it. */
-  async load(load: Load): Promise<void> {
+  /** Whatever was applied since the last commit is to be applied anew. */
+  forget(): void {
     this.#changed = new Map()
+  }
+
+  /** Loads what was missed. */
+  async load(load: Load): Promise<void> {
     if (this.misses.size === 0) return
     const names = [...this.misses.values()]
     for (const { shop, key } of names) this.#loaded.set(nameOf(shop, key), absent)
@@ -111,19 +120,22 @@ export class Unprojectable extends Error {
   override name = 'Unprojectable'
 }
 
+type Failure = { event: Batch['events'][number]; error: Unprojectable }
+
+/** `fromTheStart`: its tables are empty. */
+export type Staging = { home?: string | undefined; fromTheStart?: boolean | undefined; parking?: Parking | undefined }
+
 /** A projection with its rows in memory. */
 export class StagedProjection {
   readonly projection: AnyProjection
+  readonly parking: Parking | undefined
   readonly tables: readonly StagedTable[]
   readonly #byName: readonly (readonly [string, StagedTable])[]
 
-  /** `home`: the schema of its tables, which are named with it then. */
-  constructor(
-    projection: AnyProjection,
-    entries: number,
-    { home, fromTheStart }: { home?: string; fromTheStart?: boolean } = {},
-  ) {
+  /** `home`: the schema of its tables, which are named with it then. With a `parking` an event that cannot be taken is parked there; without one it is thrown, as Unprojectable. */
+  constructor(projection: AnyProjection, entries: number, { home, fromTheStart, parking }: Staging = {}) {
     this.projection = projection
+    this.parking = parking
     this.#byName = Object.entries(projection.tables as Record<string, string>).map(
       ([name, table]) =>
         [name, new StagedTable(home === undefined ? table : `${home}.${table}`, entries, fromTheStart)] as const,
@@ -132,42 +144,63 @@ export class StagedProjection {
   }
 
   /**
-   * Applies the batches in order. A handler that asks for a row that is not in memory goes on without it; then all such rows are
-   * loaded at once, and the batches applied anew: mostly never, at most a few times (a row may name the next).
+   * Applies the batches in order, in place of what was applied since the last commit. A handler that asks for a row that is not in memory
+   * goes on without it; then all such rows are loaded at once, and the batches applied anew: mostly never, at most a few times (a row may
+   * name the next). So they are where an event is poison and had changed something already: it has left nothing behind then.
    */
-  async apply(batches: readonly Batch[], load: Load): Promise<void> {
+  async apply(batches: readonly Taken[], load: Load): Promise<void> {
     for (;;) {
+      for (const table of this.tables) table.forget()
+      this.parking?.begin()
       const failure = this.#pass(batches)
-      if (this.tables.every((t) => t.misses.size === 0)) {
-        if (failure !== undefined) throw failure
-        return
+      if (!this.#lacks()) {
+        if (failure === undefined) return
+        if (this.parking === undefined) throw failure.error
+        this.parking.poison(failure.event, failure.error.message)
       }
       for (const table of this.tables) await table.load(load)
     }
   }
 
   /** What a handler threw while it lacked no row is an error; else it is what comes of lacking one. */
-  #pass(batches: readonly Batch[]): Error | undefined {
+  #pass(batches: readonly Taken[]): Failure | undefined {
     for (const batch of batches) {
       let shop: string | undefined
       let rows: Record<string, TableRows<Row>> = {}
-      for (const event of batch.events) {
+      for (const [n, event] of batch.events.entries()) {
         const handle = this.projection.on[event.type] as ((e: typeof event, r: typeof rows) => void) | undefined
-        if (handle === undefined) continue
+        if (handle === undefined || this.parking?.holds(event, batch, n)) continue
         if (event.shop !== shop) {
           shop = event.shop
           rows = Object.fromEntries(this.#byName.map(([name, table]) => [name, table.rows(batch, event.shop)]))
         }
+        const writes = this.#writes()
         try {
           handle(event, rows)
         } catch (cause) {
-          return new Unprojectable(
-            `${this.projection.name} could not take ${event.type} ${event.id} of the batch at ${batch.head.offset}: ${cause instanceof Error ? cause.message : cause}`,
-            { cause },
-          )
+          const error = this.#unprojectable(event, batch, cause)
+          if (this.parking === undefined || this.#lacks() || this.#writes() !== writes) return { event, error }
+          this.parking.poison(event, error.message)
+          this.parking.holds(event, batch, n)
         }
       }
     }
     return undefined
+  }
+
+  #lacks(): boolean {
+    return this.tables.some((table) => table.misses.size > 0)
+  }
+
+  #writes(): number {
+    let sum = 0
+    for (const { writes } of this.tables) sum += writes
+    return sum
+  }
+
+  #unprojectable({ type, id }: Failure['event'], { again, head }: Taken, cause: unknown): Unprojectable {
+    const where = again ? '' : ` of the batch at ${head.offset}`
+    const why = cause instanceof Error ? cause.message : cause
+    return new Unprojectable(`${this.projection.name} could not take ${type} ${id}${where}: ${why}`, { cause })
   }
 }

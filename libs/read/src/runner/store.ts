@@ -3,15 +3,23 @@ import type { Head, LogIdentity } from '@cartstream/log'
 import pg from 'pg'
 import { type Generation, type GenerationState, projectionOf } from '../generations/generation.ts'
 import type { AnyProjection } from '../projection.ts'
+import { callsOf, isOfData, Letters, type Told } from './letters.ts'
 import { advancing, asJson, asText, asWritten, type Columns, columnsOf, movedTo, upsert } from './sql.ts'
 import type { RowName, Staged, Written } from './stage.ts'
 
-/** Where a generation's rows stand in a partition, and in which schema. */
-export type Checkpoint = { projection: string; generation: number; home: string; partition: number; head: Head }
-/** One checkpoint's compare-and-set: `was` is the head it must be at. */
-export type Move = Omit<Checkpoint, 'head'> & { was: Head; to: Head; at: Date }
-/** What one transaction moves and writes. */
-export type Commit = { moves: readonly Move[]; written: Written }
+/** Where a generation's rows stand in a partition, and in which schema. `at`: the append time of the batch at its head. */
+export type Checkpoint = {
+  projection: string
+  generation: number
+  home: string
+  partition: number
+  head: Head
+  at: Date
+}
+/** One checkpoint's compare-and-set: `was` is the head it must be at. `changed`: of one that stays there, whether its rows do. */
+export type Move = Omit<Checkpoint, 'head'> & { was: Head; to: Head; changed?: boolean }
+/** What one transaction moves and writes, and tells of dead letters. */
+export type Commit = { moves: readonly Move[]; written: Written; told?: Told }
 /** A generation that the partition feeds. */
 export type Fed = { generation: Generation; checkpoint: Checkpoint }
 
@@ -53,9 +61,11 @@ const LOCK_CLASS = 0x63617274
 export class Store {
   readonly #client: pg.Client
   readonly #columns = new Map<string, Columns>()
+  readonly letters: Letters
 
   private constructor(client: pg.Client) {
     this.#client = client
+    this.letters = new Letters(client)
   }
 
   static async open(connectionString: string, onLost: (cause: Error) => void): Promise<Store> {
@@ -100,7 +110,7 @@ export class Store {
     }))
   }
 
-  /** Moves the checkpoints, writes the rows and says so: all of it or nothing. Throws Overtaken, and Rearranged. */
+  /** Moves the checkpoints, writes the rows and says so: all of it or nothing, with what is told of dead letters. Throws Overtaken, and Rearranged. */
   async commit(commit: Commit): Promise<void> {
     try {
       await this.#client.query(await this.#statement(commit))
@@ -111,8 +121,11 @@ export class Store {
 
   /** The same, with what others want in the same transaction; those whose part fails are left out of it, and named with what failed. */
   async commitWith<A>(commit: Commit, others: ReadonlyMap<A, Commit>): Promise<ReadonlyMap<A, Error>> {
-    if (others.size === 0) return this.commit(commit).then(() => new Map())
     const failed = new Map<A, Error>()
+    if (others.size === 0) {
+      if (commit.moves.length > 0) await this.commit(commit)
+      return failed
+    }
     await this.#client.query('begin')
     try {
       if (commit.moves.length > 0) await this.commit(commit)
@@ -133,12 +146,35 @@ export class Store {
     return failed
   }
 
-  async #statement({ moves, written }: Commit) {
-    const tables = [...written].filter(([, rows]) => rows.length > 0)
-    const columns = await Promise.all(tables.map(([table]) => this.columns(table)))
-    const upserts = tables.map(([table], i) => upsert(table, columns[i]!, i + 2))
-    const values = [JSON.stringify(moves.map(movedTo)), ...tables.map(([, rows]) => asText(rows.map(asJson)))]
-    return { name: nameOf(tables.map(([table]) => table)), text: advancing(upserts), values }
+  async #statement({ moves, written, told }: Commit) {
+    const { tables, upserts, values } = await this.#writing(written, 2)
+    const calls = callsOf(told, values.length + 2)
+    const moving = told?.stays ? 'read.amend($1)' : 'read.advance($1)'
+    const text = advancing(upserts, [moving, ...calls.texts])
+    const name = text === advancing(upserts) ? nameOf(tables) : undefined // the others are rare
+    return { name, text, values: [JSON.stringify(moves.map(movedTo)), ...values, ...calls.values] }
+  }
+
+  /** What the tables have against these rows; undefined where they would take them. Leaves nothing behind. */
+  async refuses(written: Written): Promise<string | undefined> {
+    const { upserts, values } = await this.#writing(written, 1)
+    if (upserts.length === 0) return undefined
+    // Sent together, so that nothing else of this connection comes between.
+    const all = ['begin', { text: advancing(upserts, ['1']), values }, 'rollback'].map((q) => this.#client.query(q))
+    const [, tried] = await Promise.allSettled(all)
+    if (tried!.status === 'fulfilled') return undefined
+    if (!isOfData(tried!.reason)) throw tried!.reason
+    return tried!.reason.message
+  }
+
+  async #writing(written: Written, first: number) {
+    const some = [...written].filter(([, rows]) => rows.length > 0)
+    const columns = await Promise.all(some.map(([table]) => this.columns(table)))
+    return {
+      tables: some.map(([table]) => table),
+      upserts: some.map(([table], i) => upsert(table, columns[i]!, first + i)),
+      values: some.map(([, rows]) => asText(rows.map(asJson))),
+    }
   }
 
   /** Becomes the one that projects this partition, for as long as the connection lives; false while another is. Only to save work: safety is the compare-and-set. */
@@ -226,7 +262,7 @@ export class Store {
     { partition, logId, job }: At & { job?: string },
   ): Promise<Fed[]> {
     const { rows } = await this.#client.query(
-      `select g.projection, g.version, g.generation, g.state, g.home, g.shop, c.position, c.height, c.head, c.log_id
+      `select g.projection, g.version, g.generation, g.state, g.home, g.shop, c.position, c.height, c.head, c.at, c.log_id
          from read.generation g join read.checkpoint c using (projection, generation)
         where c.partition = $1 and g.projection = any($2) and ${which} order by g.generation`,
       [partition, known.map((p) => p.name), ...(job === undefined ? [] : [job])],
@@ -240,7 +276,7 @@ export class Store {
       const head = { offset: BigInt(row.position), height: BigInt(row.height), id: row.head as string }
       return {
         generation: { generation, projection, home, state: row.state as GenerationState, shop: row.shop ?? undefined },
-        checkpoint: { projection: name, generation, home, partition, head },
+        checkpoint: { projection: name, generation, home, partition, head, at: row.at as Date },
       }
     })
   }
