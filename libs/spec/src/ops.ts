@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Ask, DeadLetter, Job, JobRequest, JobState, Lag, Ops, ParkedEvent, Refused } from '@cartstream/read'
+import type { Ask, DeadLetter, Job, JobRequest, JobState, Lag, Ops, Refused } from '@cartstream/read'
 
 const OVER: readonly JobState[] = ['rolled-back', 'matched', 'differs', 'cancelled', 'failed', 'switched']
 const GOING = ['running', 'paused', 'comparing', 'awaiting-approval'] as const
@@ -14,7 +14,7 @@ const asks: Record<Ask, readonly [from: readonly JobState[], then: Partial<Job>]
 const at = '2026-11-26T05:00:00.000Z'
 export const models = ['carts', 'availability', 'orders']
 
-export type Letter = DeadLetter & { parked: readonly ParkedEvent[] }
+export type Letter = NonNullable<Awaited<ReturnType<Ops['deadLetter']>>>
 
 /** What ops ask, in memory, for doors: nothing is rebuilt; the spec says how a job goes on. */
 export class MemoryOps implements Ops {
@@ -57,7 +57,7 @@ export class MemoryOps implements Ops {
     return this.move(id, then)
   }
   async deadLetters() {
-    return [...this.letters.values()].map(({ parked: _, ...letter }) => letter)
+    return [...this.letters.values()].map(({ parked: _, skipped: __, ...letter }) => letter)
   }
   async deadLetter(id: string) {
     return this.letters.get(id)
@@ -73,7 +73,7 @@ export class MemoryOps implements Ops {
     if (letter === undefined) return undefined
     this.heard.push(heard)
     this.letters.set(id, { ...letter, state })
-    const { parked: _, ...told } = { ...letter, state }
+    const { parked: _, skipped: __, ...told } = { ...letter, state }
     return told
   }
   async lag() {
@@ -86,5 +86,6 @@ export class MemoryOps implements Ops {
 export const letter = (id: string, shop = 'demo'): Letter => ({
   ...{ id, model: 'carts', partition: 0, shop, stream: `cart/${shop}.x`, error: 'no such line', parkedAt: at },
   ...{ waiting: 1, state: 'parked' as const },
+  skipped: [],
   parked: [{ index: 0, id: randomUUID(), type: 'ItemRemoved', position: 2n ** 60n, at, data: { line: `${shop}.y` } }],
 })

@@ -74,11 +74,13 @@ const listText = (letters: readonly Letter[]): string => {
   return table([head, ...rows])
 }
 
-const letterText = ({ id, model, partition, shop, stream, error, parkedAt, state, parked }: Told<Inspected>): string =>
-  [
-    `${id}: ${model}, ${stream} of the shop ${shop} (partition ${partition}), ${state} since ${parkedAt}`,
-    `  ${error}`,
-    ...parked.map(
-      (event) => `  ${event.position}  ${event.at}  ${event.type} ${event.id}  ${JSON.stringify(event.data)}`,
-    ),
-  ].join('\n')
+const letterText = (letter: Told<Inspected>): string => {
+  const { id, model, partition, shop, stream, error, parkedAt, state, parked, skipped } = letter
+  const waits = parked.map(({ data, ...event }) => `  ${eventText(event)}  ${JSON.stringify(data)}`)
+  const left = skipped.map(({ by, reason, ...event }) => `  ${eventText(event)}  skipped by ${by}: ${reason}`)
+  const title = `${id}: ${model}, ${stream} of the shop ${shop} (partition ${partition}), ${state} since ${parkedAt}`
+  return [title, `  ${error}`, ...waits, ...left].join('\n')
+}
+
+const eventText = ({ position, at, type, id }: { position: string; at: string; type: string; id: string }): string =>
+  `${position}  ${at}  ${type} ${id}`

@@ -15,7 +15,7 @@ export const jobText = (job: Job): string => {
   const took = endedAt === undefined ? '' : `, ${seconds(Date.parse(endedAt) - Date.parse(requestedAt))}`
   const lines = [`${jobTitle(job)}: ${colour(state)} (by ${by} at ${requestedAt}${took})`]
   if (error !== undefined) lines.push(`  ${error}`)
-  if (!isOver(job)) lines.push(...job.progress.map((of) => `  ${progressText(of)}`))
+  if (state === 'running' || state === 'paused') lines.push(...job.progress.map((of) => `  ${progressText(of)}`))
   if (diff !== undefined) lines.push(diffText(diff))
   return [...lines, ...nextSteps(job)].join('\n')
 }
@@ -72,18 +72,16 @@ export const diffText = (diff: readonly Diff[]): string => {
 const indented = (text: string): string => text.replaceAll(/^/gm, '  ')
 
 const sampleLines = ({ model, first, samples, added, removed, changed }: Diff): string[] => {
-  const lines = samples.slice(0, SAMPLES).map((sample) => `    ${sampleText(sample)}`)
-  const more = added + removed + changed - lines.length
-  if (lines.length === 0) return []
-  const event = first?.event
-  const told =
-    first === undefined
-      ? []
-      : [
-          `    first: ${sampleText(first)}${event ? `, by ${event.type} ${event.id} of ${event.stream} (${event.at})` : ''}`,
-        ]
-  return [`  ${model}`, ...told, ...lines, ...(more > 0 ? [`    and ${number(more)} more`] : [])]
+  const others = samples.map(sampleText).filter((text) => first === undefined || text !== sampleText(first))
+  const shown = others.slice(0, SAMPLES)
+  const told = first === undefined ? shown : [`first: ${sampleText(first)}${eventText(first)}`, ...shown]
+  const more = added + removed + changed - told.length
+  if (told.length === 0) return []
+  return [`  ${model}`, ...told.map((text) => `    ${text}`), ...(more > 0 ? [`    and ${number(more)} more`] : [])]
 }
+
+const eventText = ({ event }: NonNullable<Diff['first']>): string =>
+  event === undefined ? '' : `, by ${event.type} ${event.id} of ${event.stream} (${event.at})`
 
 const sampleText = ({ how, table, shop, key, columns, position }: Diff['samples'][number]): string =>
   `${how} ${table} ${shop} ${key}${columns === undefined ? '' : ` (${columns.join(', ')})`} at ${position}`

@@ -106,6 +106,19 @@ export const Inspected = DeadLetter.extend({
       data: z.unknown(),
     }),
   ),
+  skipped: z
+    .array(
+      z.object({
+        id: z.string(),
+        type: z.string(),
+        position: Position,
+        error: z.string(),
+        reason: z.string(),
+        by: z.string(),
+        at: Instant,
+      }),
+    )
+    .describe('Events of the stream that the read model was told to go on without.'),
 })
 
 export const Lags = z.object({
