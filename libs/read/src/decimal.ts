@@ -10,10 +10,27 @@ Decimal.strict = true
 /** Whole numbers of up to 15 digits are exact as integers, and nearly all quantities are such: they take the short way. */
 const whole = (decimal: string): boolean => decimal.length <= 15 && !decimal.includes('.')
 
-export const plus = (a: string, b: string): string =>
-  whole(a) && whole(b) ? String(Number(a) + Number(b)) : new Decimal(a).plus(b).toFixed()
-export const minus = (a: string, b: string): string =>
-  whole(a) && whole(b) ? String(Number(a) - Number(b)) : new Decimal(a).minus(b).toFixed()
+/** Of two amounts with two places each, as nearly all are: their hundredths, which are exact as integers too. */
+const hundredths = (decimal: string): number =>
+  decimal.length <= 15 && decimal[decimal.length - 3] === '.'
+    ? Number(decimal.slice(0, -3) + decimal.slice(-2))
+    : Number.NaN
+/** The shortest form, as big.js has it: 1250 is "12.5". */
+const inShort = (units: number): string => {
+  const digits = String(Math.abs(units)).padStart(3, '0')
+  const [wholes, rest] = [digits.slice(0, -2), digits.slice(-2)]
+  const places = rest === '00' ? '' : rest.endsWith('0') ? `.${rest[0]}` : `.${rest}`
+  return `${units < 0 ? '-' : ''}${wholes}${places}`
+}
+/** A sum by the short ways there are; undefined where there is none. `sign`: of b. */
+const shortSum = (a: string, b: string, sign: 1 | -1): string | undefined => {
+  if (whole(a) && whole(b)) return String(Number(a) + sign * Number(b))
+  const units = (whole(a) ? Number(a) * 100 : hundredths(a)) + sign * (whole(b) ? Number(b) * 100 : hundredths(b))
+  return Number.isSafeInteger(units) ? inShort(units) : undefined
+}
+
+export const plus = (a: string, b: string): string => shortSum(a, b, 1) ?? new Decimal(a).plus(b).toFixed()
+export const minus = (a: string, b: string): string => shortSum(a, b, -1) ?? new Decimal(a).minus(b).toFixed()
 export const isZero = (a: string): boolean => new Decimal(a).eq('0')
 export const equal = (a: string, b: string): boolean => a === b || new Decimal(a).eq(b)
 /** a < b. */

@@ -3,10 +3,12 @@ import type { Batch, EventLog, Head } from '@cartstream/log'
 import type { AnyProjection } from '../projection.ts'
 import { Inbox } from '../runner/inbox.ts'
 import { onlyOf } from '../runner/session.ts'
-import { type Staged, StagedProjection } from '../runner/stage.ts'
+import { type Staged, StagedProjection, type Written } from '../runner/stage.ts'
 import { type Fed, type Move, Store } from '../runner/store.ts'
 
-/** Rows kept in memory per table. */
+/** Events that are folded in one go: what else there is in this process waits for milliseconds. */
+const STEP_EVENTS = 2000
+/** Rows kept in memory per table; half of them for certain, and more than wait to be written. */
 const CACHE_ROWS = 100_000
 const SAY_MS = 500
 /** Closer to the log's end than this, and the partition's session can take over without anybody noticing. */
@@ -24,7 +26,8 @@ export type BuildOptions = {
   signal: AbortSignal
 }
 
-type Building = Fed & { staged: StagedProjection }
+/** `head`, `at`: folded up to there, and not committed yet. */
+type Building = Fed & { staged: StagedProjection; head: Head; at: Date }
 
 /**
  * Folds a job's generations from where they stand (at first the log's beginning) to its end, in transactions of their own, and hands them to
@@ -58,6 +61,8 @@ class Builder {
   #at: Head
   #said = { at: 0, events: 0 }
   #events = 0
+  #uncommitted = 0
+  readonly #waiting = new Waiting()
   #goal = 0n
 
   constructor(store: Store, options: BuildOptions, fed: readonly Fed[]) {
@@ -66,7 +71,8 @@ class Builder {
     this.#all = fed.map((one) => {
       const { projection, home } = one.generation
       const fromTheStart = one.checkpoint.head.height === 0n
-      return { ...one, staged: new StagedProjection(projection, CACHE_ROWS, { home, fromTheStart }) }
+      const { head, at } = one.checkpoint
+      return { ...one, head, at, staged: new StagedProjection(projection, CACHE_ROWS, { home, fromTheStart }) }
     })
     this.#at = fed.map(({ checkpoint }) => checkpoint.head).reduce((a, b) => (b.height < a.height ? b : a), NONE)
   }
@@ -88,14 +94,17 @@ class Builder {
     const { log, partition, signal, chunkEvents } = this.#o
     const reading = new AbortController()
     const read = log.read(partition, this.#at, { follow: false, signal: AbortSignal.any([signal, reading.signal]) })
-    const inbox = new Inbox(read, chunkEvents * 2)
+    const step = Math.min(STEP_EVENTS, chunkEvents)
+    const inbox = new Inbox(read, step * 2)
     try {
       for (;;) {
-        const batches = await inbox.take(chunkEvents)
-        if (batches.length === 0) return await this.#committing
+        const batches = await inbox.take(step)
+        if (batches.length === 0) break
         await this.#take(batches)
         await this.#say(false)
       }
+      await this.#commit()
+      await this.#committing
     } finally {
       reading.abort()
       inbox.close()
@@ -103,28 +112,40 @@ class Builder {
     }
   }
 
-  /** While the database writes one chunk the next is folded: what is in memory goes ahead of what is committed, and ends with it. */
+  /** What is in memory goes ahead of what is committed, and ends with it. */
   async #take(batches: readonly Batch[]): Promise<void> {
     const last = batches.at(-1)!
-    const moves: Move[] = []
-    const written = new Map<string, readonly Staged[]>()
-    for (const { generation, checkpoint, staged } of this.#all) {
-      const fresh = batches.filter((b) => b.head.height > checkpoint.head.height)
+    for (const one of this.#all) {
+      const fresh = batches.filter((b) => b.head.height > one.head.height)
       if (fresh.length === 0) continue
-      await staged.apply(onlyOf(generation.shop, fresh), (table, names) => this.#store.load(table, names))
-      for (const table of staged.tables) {
-        written.set(table.table, table.changed())
+      await one.staged.apply(onlyOf(one.generation.shop, fresh), (table, names) => this.#store.load(table, names))
+      for (const table of one.staged.tables) {
+        this.#waiting.add(table.table, table.changed())
         table.commit()
       }
-      moves.push({ ...checkpoint, was: checkpoint.head, to: last.head, at: last.at })
-      checkpoint.head = last.head
+      Object.assign(one, { head: last.head, at: last.at })
     }
-    await this.#committing
-    this.#committing = moves.length === 0 ? Promise.resolve() : this.#store.commit({ moves, written })
-    this.#committing.catch(() => {}) // whoever waits for it next is told
     this.#at = last.head
-    this.#events += batches.reduce((n, b) => n + b.events.length, 0)
+    const events = batches.reduce((n, b) => n + b.events.length, 0)
+    this.#events += events
+    this.#uncommitted += events
+    if (this.#uncommitted >= this.#o.chunkEvents || this.#waiting.size > CACHE_ROWS / 4) await this.#commit()
     await sleep(0) // the live fold, and all else in this process, has its turn
+  }
+
+  /** Rows as they stand, each once however often it changed; the database writes them while the next are folded. */
+  async #commit(): Promise<void> {
+    const behind = this.#all.filter(({ checkpoint, head }) => checkpoint.head !== head)
+    const moves = behind.map(
+      ({ checkpoint, head, at }): Move => ({ ...checkpoint, was: checkpoint.head, to: head, at }),
+    )
+    for (const { checkpoint, head } of behind) checkpoint.head = head
+    const written = this.#waiting.take()
+    this.#uncommitted = 0
+    await this.#committing
+    if (moves.length === 0) return
+    this.#committing = this.#store.commit({ moves, written })
+    this.#committing.catch(() => {}) // whoever waits for it next is told
   }
 
   async #say(always: boolean): Promise<void> {
@@ -136,6 +157,28 @@ class Builder {
     const more = this.#events - this.#said.events
     this.#said = { at: now, events: this.#events }
     await this.#store.say({ job, partition, position: this.#at.offset, goal: this.#goal, more, rate })
+  }
+}
+
+/** Rows that are not written yet, by table: of each the latest. */
+class Waiting {
+  #tables = new Map<string, Map<string, Staged>>()
+
+  /** Of the fullest table. */
+  get size(): number {
+    return Math.max(0, ...[...this.#tables.values()].map((rows) => rows.size))
+  }
+
+  add(table: string, rows: readonly Staged[]): void {
+    const known = this.#tables.get(table) ?? new Map<string, Staged>()
+    this.#tables.set(table, known)
+    for (const row of rows) known.set(`${row.shop}/${row.key}`, row)
+  }
+
+  take(): Written {
+    const written = new Map([...this.#tables].map(([table, rows]) => [table, [...rows.values()]]))
+    this.#tables = new Map()
+    return written
   }
 }
 

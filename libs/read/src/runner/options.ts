@@ -63,5 +63,11 @@ export type PartitionStatus = {
 export type Projector = { status(): readonly PartitionStatus[]; finished: Promise<void> }
 
 /**
- * buildEvents: large enough that most rows of a busy moment are written once, small enough that the live fold beside it waits for milliseconds. The gap: a transaction costs about 1 ms of CPU on either side whatever it carries (measured), so 200 a second are enough. */
-export const usual: Limits = { chunkEvents: 2000, buildEvents: 5000, gapMs: 5, cacheRows: 20_000, keepTombstones: 3600 }
+ * buildEvents: large enough that most rows are written once for all that happens to them in one go. The gap: a transaction costs about 1 ms of CPU on either side whatever it carries (measured), so 200 a second are enough. */
+export const usual: Limits = {
+  chunkEvents: 2000,
+  buildEvents: 20_000,
+  gapMs: 5,
+  cacheRows: 20_000,
+  keepTombstones: 3600,
+}

@@ -41,25 +41,34 @@ export class StagedTable {
   /** The rows as handlers of one batch and shop see them. */
   rows(batch: Omit<Taken, 'events'>, shop: string): TableRows<Row> {
     const position = batch.head.offset
+    // an event mostly asks for one row, several times; a text that is looked up again is hashed once
+    let last = { key: '', name: nameOf(shop, '') }
+    const named = (key: string): string => {
+      if (last.key !== key) last = { key, name: nameOf(shop, key) }
+      return last.name
+    }
     const isSeen = (name: string) => !batch.again && this.#hasSeen(name, position)
     const get = (key: string) => {
-      const known = this.#find(shop, key)
+      const known = this.#find(named(key), shop, key)
       return known === undefined || known.gone ? undefined : known.row
     }
     const put = (key: string, row: Row, gone = false) => {
-      if (isSeen(nameOf(shop, key))) return
+      const name = named(key)
+      if (!isSeen(name)) write(name, key, row, gone)
+    }
+    const write = (name: string, key: string, row: Row, gone: boolean) => {
       this.writes += 1
-      this.#changed.set(nameOf(shop, key), { shop, key, position, at: batch.at, gone, row })
+      this.#changed.set(name, { shop, key, position, at: batch.at, gone, row })
     }
     return {
       get,
       put: (key, row) => put(key, row),
       change: (key, next) => {
         const row = get(key)
-        const name = nameOf(shop, key)
-        if (this.misses.has(name) || isSeen(name)) return
+        const name = named(key)
+        if ((row === undefined && this.misses.has(name)) || isSeen(name)) return
         if (row === undefined) throw new Error(`${this.table} has no row ${key} to change`)
-        put(key, next(row))
+        write(name, key, next(row), false)
       },
       end: (key) => {
         const row = get(key)
@@ -75,8 +84,7 @@ export class StagedTable {
     return known !== undefined && known.position >= position
   }
 
-  #find(shop: string, key: string): Known | undefined {
-    const name = nameOf(shop, key)
+  #find(name: string, shop: string, key: string): Known | undefined {
     const known = this.#changed.get(name) ?? this.#loaded.get(name) ?? this.#committed.get(name)
     if (known === undefined && (this.#written === undefined || this.#written.has(name)))
       this.misses.set(name, { shop, key })
