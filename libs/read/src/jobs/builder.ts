@@ -39,6 +39,7 @@ export const build = async (options: BuildOptions): Promise<'attached' | 'stoppe
   const store = await Store.open(db, (cause) => lost.abort(cause))
   try {
     const fed = await store.building(known, job, { partition, logId })
+    if (fed.length === 0) return 'stopped' // not made yet, or handed over already
     const builder = new Builder(store, { ...options, signal: AbortSignal.any([signal, lost.signal]) }, fed)
     await builder.run()
     if (lost.signal.aborted) throw lost.signal.reason
@@ -79,7 +80,6 @@ class Builder {
 
   async run(): Promise<void> {
     const { log, partition, signal } = this.#o
-    if (this.#all.length === 0) return
     for (;;) {
       const tail = await log.tail(partition)
       this.#goal = tail.offset

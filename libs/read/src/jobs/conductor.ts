@@ -147,18 +147,8 @@ export class Conductor {
     if (job.kind === 'verify' || job.dry_run)
       return this.#become(client, job.id, differing === 0 ? 'matched' : 'differs', told)
     if (differing > job.expected && !job.approve) return this.#become(client, job.id, 'awaiting-approval', told)
-    await inTransaction(
-      client,
-      async () => {
-        await switchTo(client, pairs, job.id)
-        await client.query('update read.job set rollback_until = now() + make_interval(secs => $2) where id = $1', [
-          job.id,
-          this.#o.keepSeconds,
-        ])
-        await this.#become(client, job.id, 'switched', told)
-      },
-      this.#o.signal,
-    )
+    const keep = this.#o.keepSeconds
+    await inTransaction(client, () => switchNow(client, { job: job.id, pairs, keep, diff: told.diff }), this.#o.signal)
   }
 
   /** Both at the same heads of all partitions, in one snapshot; undefined where they are not. */
@@ -207,4 +197,15 @@ export class Conductor {
       )
       .then(() => {})
   }
+}
+
+type Switching = { job: string; pairs: readonly Pair[]; keep: number; diff: string }
+/** Unless the job was given up meanwhile. Within a transaction. */
+const switchNow = async (client: pg.ClientBase, { job, pairs, keep, diff }: Switching): Promise<void> => {
+  const { rowCount } = await client.query(
+    `update read.job set state = 'switched', ended_at = now(), rollback_until = now() + make_interval(secs => $2), diff = $3
+      where id = $1 and ended_at is null`,
+    [job, keep, diff],
+  )
+  if (rowCount === 1) await switchTo(client, pairs, job)
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { partitionOf } from '@cartstream/log'
 import { bobOpens, demo, held, stageReading } from '@cartstream/spec/reading'
 import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
 import { added, annsCart, opened, removed } from '@cartstream/spec/told'
@@ -150,6 +151,19 @@ describe('a rebuild', () => {
       { shop: 'demo', price: '1.00' },
       { shop: 'other', price: '1.00' },
     ])
+  })
+
+  it('of several partitions is switched to once all of them stand beside the live one', async () => {
+    await stage.partitions(2)
+    const elsewhere = ['a', 'b', 'c', 'd', 'e', 'f'].find((shop) => partitionOf(shop, 2) !== partitionOf('demo', 2))!
+    await sell()
+    const position = await stage.writer.writeIn(elsewhere, configured(), listed(mug), stocked('MUG', '5'))
+    stage.start()
+    expect(await stage.reads.waitFor(partitionOf(elsewhere, 2), position, 30_000)).toBe(true)
+    const before = await stage.allRows()
+    const job = await becomes((await begun(rebuild())).id, 'switched')
+    expect(job.progress.map(({ partition }) => partition)).toStrictEqual([0, 1])
+    expect(await stage.allRows()).toStrictEqual(before)
   })
 
   it('does not begin beside another one of the same read models', async () => {
