@@ -8,37 +8,13 @@ import { plotOf } from './plot.ts'
 import type { PushPlan, PushResult } from './push.ts'
 import { tableOf, targetsOf } from './report.ts'
 import { benchSections } from './sections/run.ts'
+import { setUp } from './set-up.ts'
 import { NODE_OPTIONS, type Stage, stageOf } from './stage.ts'
-import type { Target } from './target.ts'
-import { catalogue, SHOP, STOCK, tokenFor } from './workload.ts'
 
 /** `npm run bench`: one run, side by side; tables, latest.json, latest.svg, and exit code 1 where a target is missed or a unit is oversold or lost. */
 
 const here = (file: string) => new URL(file, import.meta.url).pathname
 const say = (line: string) => process.stderr.write(`${line}\n`)
-
-/** Configures the benchmark's shop through the public API. */
-const setUp = async (target: Target, secret: string): Promise<void> => {
-  const token = tokenFor(secret, { sub: 'setup', role: 'admin', shops: [SHOP] })
-  const put = async (path: string, body: unknown) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    const reply = await fetch(`http://127.0.0.1:${target.port}/v1/shops/${SHOP}${path}`, {
-      method: 'PUT',
-      headers,
-      body: JSON.stringify(body),
-    })
-    if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`)
-  }
-  await put('/config', {
-    ...{ name: 'Bench', currency: 'GBP', maxLines: 10 },
-    // no hold ends while the account is still being checked
-    ...{ holdTtlSeconds: 86_400, holdCapSeconds: 86_400 },
-  })
-  for (const { sku, name, price, variants } of catalogue()) {
-    await put(`/products/${sku}`, { name, price, variants: variants.map((v) => ({ name: v, additionalPrice: '0' })) })
-    await put(`/products/${sku}/stock`, { set: STOCK, reason: 'benchmark' })
-  }
-}
 
 /** On an embedded instance of its own, so that no backlog or table of the runs before is measured. */
 const measurePush = async (stage: Stage, firstCustomer: number): Promise<PushResult> => {

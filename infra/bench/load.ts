@@ -4,7 +4,7 @@ import { addOf, LINES, SHOP, tokenFor, type Workload } from './workload.ts'
 
 /**
  * The load generator, a process of its own: `node load.ts '<JSON of LoadPlan>'` prints one line of JSON, LoadResult.
- * Closed loop: each connection sends, waits for the answer, sends again.
+ * Closed loop: each connection sends, waits for the answer, sends again; with `perSecond`, not before its next is due.
  */
 export type LoadPlan = {
   port: number
@@ -14,6 +14,8 @@ export type LoadPlan = {
   ms: number
   secret: string
   firstCustomer: number
+  /** At most so many commands a second, over all connections, at an even pace; as many as are answered, without. */
+  perSecond?: number
 }
 export type LoadResult = {
   /** Answers 2xx within the measured time, and over the whole run (what the target must have kept). */
@@ -41,17 +43,22 @@ const run = async (plan: LoadPlan): Promise<LoadResult> => {
   let firstError: string | undefined
   const acceptedBySku: Record<string, number> = {}
   const times = new Float64Array(2_000_000)
-  const begin = performance.now() + plan.warmupMs
+  const began = performance.now()
+  const begin = began + plan.warmupMs
   const end = begin + plan.ms
 
   // a storefront's back end: one token for all its customers, each named by a header
   const token = tokenFor(plan.secret, { sub: 'storefront', role: 'service', shops: [SHOP] })
-  const shopper = async (): Promise<void> => {
+  const gap = plan.perSecond === undefined ? 0 : (plan.connections * 1000) / plan.perSecond
+  const shopper = async (who: number): Promise<void> => {
+    let due = began + (who / plan.connections) * gap
     const connection = await Connection.open(plan.port)
     while (performance.now() < end) {
       const customer = nextCustomer++
       const head = `POST /v1/shops/${SHOP}/carts/me/items HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\ncartstream-subject: c${customer}\r\n`
-      for (let n = 0; n < LINES && performance.now() < end; n++) {
+      for (let n = 0; n < LINES && performance.now() < end; n++, due += gap) {
+        const wait = gap === 0 ? 0 : due - performance.now()
+        if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
         const item = addOf(plan.workload, customer, n)
         const body = JSON.stringify(item)
         const sent = performance.now()
@@ -73,7 +80,7 @@ const run = async (plan: LoadPlan): Promise<LoadResult> => {
   }
 
   const cpu = process.cpuUsage()
-  await Promise.all(Array.from({ length: plan.connections }, shopper))
+  await Promise.all(Array.from({ length: plan.connections }, (_, who) => shopper(who)))
   const used = process.cpuUsage(cpu)
   const sorted = times.subarray(0, measured).sort()
   const at = (q: number) => Number(quantile(sorted, q).toFixed(3))

@@ -23,6 +23,34 @@ export const readPromises = (newPlace: NewPlace): void => {
     await Promise.all([log.close(), late.close()])
   })
 
+  it('knows how far it has looked, when all that is valid up to there was handed out', async () => {
+    const place = await newPlace(1)
+    const [log, late] = [await place.open(), await place.open()]
+    expect(await log.end(0)).toBe(-1n)
+    const [, ...made] = await chain(log, 5, 3)
+    const end = made.at(-1)!.offset
+    expect(await log.end(0)).toBe(end)
+    // an outsider's record is void: nobody is handed it, and there is nothing left to look at all the same
+    await place.tamper?.(0, [{ key: 'shop', value: Buffer.from('no link') }])
+    const last = place.tamper === undefined ? end : end + 1n
+    expect(await late.end(0)).toBe(last)
+    const seen: bigint[] = []
+    const stop = new AbortController()
+    const onLooked = (offset: bigint) => {
+      seen.push(offset)
+      if (offset >= last) stop.abort()
+    }
+    const read: bigint[] = []
+    for await (const { head } of log.read(0, GENESIS, { follow: true, signal: stop.signal, onLooked })) {
+      expect(seen.filter((offset) => offset >= head.offset)).toEqual([])
+      read.push(head.offset)
+      if (place.tamper === undefined && head.offset === end) stop.abort()
+    }
+    expect(read).toEqual(made.map(({ offset }) => offset))
+    if (place.tamper !== undefined) expect(seen.at(-1)).toBe(last)
+    await Promise.all([log.close(), late.close()])
+  })
+
   it('that follows sees what others append, soon', async () => {
     const place = await newPlace(1)
     const [writer, reader] = [await place.open(), await place.open()]

@@ -29,6 +29,8 @@ export type ReadOptions = {
   signal?: AbortSignal
   /** true: waits for more at the end, for ever; false: ends at the end that the log had when the end was reached. */
   follow: boolean
+  /** Told how far the reader has looked, once all that is valid up to there was handed out: what is void is seen by nobody else. */
+  onLooked?: (offset: bigint) => void
 }
 
 /**
@@ -44,8 +46,10 @@ export interface EventLog {
   append(partition: number, parent: Head, records: readonly Recorded[]): Promise<Appended>
   /** The valid batches after `from`, in order. Throws Diverged where the log no longer holds `from`, or shows that a tail was lost. */
   read(partition: number, from: Head, options: ReadOptions): AsyncIterable<Batch>
-  /** The head of the valid chain now. */
+  /** The head of the valid chain now; where the log itself does not know it, that takes a reading of all of it. */
   tail(partition: number): Promise<Head>
+  /** The offset of the last record now, valid or void; -1 without any. One short question, to be asked as often as twice a second. */
+  end(partition: number): Promise<bigint>
   /** Counters since the instance was opened. */
   stats(partition: number): { voidBatches: number; foreignRecords: number; appendRequests: number }
   /** Why this log must not be used now (settings that could lose what was acknowledged); undefined where it may be. Named in /readyz. */

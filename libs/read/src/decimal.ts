@@ -34,7 +34,8 @@ export const minus = (a: string, b: string): string => shortSum(a, b, -1) ?? new
 export const isZero = (a: string): boolean => new Decimal(a).eq('0')
 export const equal = (a: string, b: string): boolean => a === b || new Decimal(a).eq(b)
 /** a < b. */
-export const less = (a: string, b: string): boolean => new Decimal(a).lt(b)
+export const less = (a: string, b: string): boolean =>
+  whole(a) && whole(b) ? Number(a) < Number(b) : new Decimal(a).lt(b)
 export const least = (a: string, b: string): string => (less(b, a) ? b : a)
 export const floorZero = (a: string): string => (a.startsWith('-') ? '0' : a)
 
@@ -43,6 +44,9 @@ export const fixed = (a: string, places: number): string => new Decimal(a).toFix
 /** a x b, exactly so many places, rounded half-up once. */
 export const times = (a: string, b: string, places: number): string =>
   new Decimal(a).times(b).toFixed(places, Decimal.roundHalfUp)
+/** a / b, b not zero, exactly so many places, rounded half-up once. */
+export const divided = (a: string, b: string, places: number): string =>
+  new Decimal(a).div(b).toFixed(places, Decimal.roundHalfUp)
 /** a x b, exactly. */
 export const product = (a: string, b: string): string => new Decimal(a).times(b).toFixed()
 /** So many hundredths of a, exactly so many places, rounded half-up once. */

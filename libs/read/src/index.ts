@@ -1,32 +1,8 @@
-import { availability } from './availability/project.ts'
-import { carts } from './carts/project.ts'
-import { combined } from './combined/project.ts'
-import { credits } from './credits/project.ts'
-import { orders } from './orders/project.ts'
-import { outbox } from './outbox/project.ts'
-import { payments } from './payments/project.ts'
-import { prices } from './prices/project.ts'
 import type { AnyProjection } from './projection.ts'
-import { promotions } from './promotions/project.ts'
-import { sheets } from './sheets/project.ts'
-import { shops } from './shops/project.ts'
-import { waitlists } from './waitlists/project.ts'
+import * as folders from './projections.ts'
 
-/** Every read model, in the order of their writing. */
-export const projections: readonly AnyProjection[] = [
-  shops,
-  prices,
-  promotions,
-  carts,
-  availability,
-  waitlists,
-  payments,
-  orders,
-  credits,
-  combined,
-  sheets,
-  outbox,
-]
+/** Every read model, by its name. */
+export const projections: readonly AnyProjection[] = Object.values(folders)
 
 /** The version before, of those that have a new one and may still be live, or rolled back to, in its old one. */
 export const previous: readonly AnyProjection[] = []
@@ -34,6 +10,7 @@ export const previous: readonly AnyProjection[] = []
 export { type Beside, createBeside } from './hints.ts'
 export { migrate, type Outdated } from './migrate.ts'
 export { openReads } from './open.ts'
+export { createLag } from './ops/lag.ts'
 export { openOps } from './ops/open.ts'
 export type * from './ops/types.ts'
 export type { Effect, EffectKind, EffectOf, Outcome, Send } from './outbox/effect.ts'
@@ -44,7 +21,14 @@ export { openPresence, PRESENCE_SECONDS, type Presence, type Present } from './p
 export type { AnyProjection, Projection } from './projection.ts'
 export * from './reads.ts'
 export type { Logger } from './runner/logger.ts'
-export type { Outbox, PartitionState, PartitionStatus, Projector, ProjectorOptions } from './runner/options.ts'
+export type {
+  ModelLag,
+  Outbox,
+  PartitionState,
+  PartitionStatus,
+  Projector,
+  ProjectorOptions,
+} from './runner/options.ts'
 export { runProjector } from './runner/run.ts'
 export type { Limits, Progress } from './runner/session.ts'
 export type * from './shown.ts'

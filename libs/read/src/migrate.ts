@@ -11,6 +11,7 @@ const numbered = [
   '0004-presence.sql',
   '0005-generations.sql',
   '0006-dead-letters.sql',
+  '0007-lag.sql',
 ]
 
 /**

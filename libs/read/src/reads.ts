@@ -2,7 +2,7 @@ import type { CartRow, CreditRow, Rows, ShopCartRow } from './shown.ts'
 
 /**
  * What can be listed, and most of it streamed. `live-carts`: open carts with at least one line. `carts`: every cart, empty and closed ones too. `sessions`: live
- * sessions, over ones too; `host`: what each one's host keeps an eye on. `availability`: one row per SKU. `reservations`: one per hold, ended ones too. `waitlist` is in the order of its queues, everything else in that of its changes.
+ * sessions, over ones too; `host`: what each one's host keeps an eye on. `availability`: one row per SKU. `reservations`: one per hold, ended ones too. `analytics`: one per hour in which something happened. `waitlist` is in the order of its queues, everything else in that of its changes.
  */
 export type Topic = keyof Rows
 
@@ -24,6 +24,9 @@ export type Filter = {
   /** Whose a session is, by their actor id, and its room's code. */
   client?: string
   room?: string
+  /** Hours that begin at this instant or later, and before that one. */
+  from?: string
+  to?: string
   mine?: true
 }
 

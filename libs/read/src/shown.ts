@@ -204,6 +204,33 @@ export type PromotionRow = Omit<Of<'PromotionSet'>['data'], never> & { status: '
 /** A sales sheet as it was made, and for whom. */
 export type SheetRow = SalesSheet & { owner: string; madeAt: string }
 
+/**
+ * An hour of a shop, UTC, with what it comes to. `cartsOpened`: in the hour; `cartsOrdered`, `cartsAbandoned`, `cartsMerged`: what has become of these
+ * very carts so far, whenever it did. The rest is what happened in the hour. `conversionPercent`, `abandonmentPercent`: of the opened ones that were
+ * not merged into another; `addSuccessPercent`: of adds and denied ones. A rate of nothing is absent.
+ */
+export type AnalyticsRow = {
+  hour: string
+  cartsOpened: number
+  cartsMerged: number
+  cartsOrdered: number
+  cartsAbandoned: number
+  conversionPercent?: string
+  abandonmentPercent?: string
+  sessionsOpened: number
+  adds: number
+  deniedAdds: number
+  /** Of the denied ones, those for which there was not enough. */
+  outOfStock: number
+  addSuccessPercent?: string
+  orders: number
+  /** Of all lines together, whatever their units. */
+  unitsSold: string
+  currency: string
+  revenue: string
+  averageValue?: string
+}
+
 /** Something that is to be done outside, once. `about`: the checkout, the combined one, or the session. */
 export type EffectRow = {
   [K in EffectKind]: {
@@ -233,4 +260,5 @@ export type Rows = {
   promotions: PromotionRow
   sheets: SheetRow
   outbox: EffectRow
+  analytics: AnalyticsRow
 }

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { analyticsColumns, analyticsRow, analyticsShown, type HourFound } from './analytics/query.ts'
 import {
   type AvailabilityFound,
   availabilityColumns,
@@ -170,5 +171,12 @@ export const topics: { readonly [T in Topic]: TopicQuery<Rows[T]> } = {
     columns: outboxColumns,
     shown: effectShown,
     row: (key, found) => effectRow(key, found as unknown as EffectFound),
+  },
+  analytics: {
+    projection: 'analytics',
+    table: sql`read.analytics_v1 r`,
+    columns: analyticsColumns,
+    shown: analyticsShown,
+    row: (key, found, { currency }) => analyticsRow(key, found as unknown as HourFound, currency ?? ''),
   },
 }

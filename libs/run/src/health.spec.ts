@@ -45,6 +45,14 @@ describe('health', () => {
     expect(await health.readyz()).toMatchObject({ status: 503, body: { checks: { shutdown: 'shutting down' } } })
     expect(health.healthz().status).toBe(200)
   })
+  it('is not alive where something stands still that should go on, and names it', () => {
+    const alive = { loops: () => true as const, projector: () => 'partition 3 stands still' }
+    expect(createHealth({ checks: {}, alive }).healthz()).toEqual({
+      status: 503,
+      body: { status: 'unhealthy', checks: { projector: 'partition 3 stands still' } },
+    })
+    expect(createHealth({ checks: {}, alive: { loops: alive.loops } }).healthz().status).toBe(200)
+  })
   it('tells notes without being unready for them', async () => {
     const health = createHealth({ checks: {}, notes: () => ['the log has one replica only'] })
     expect(await health.readyz()).toMatchObject({ status: 200, body: { notes: ['the log has one replica only'] } })

@@ -68,13 +68,19 @@ export const metricList = {
   projectedEvents: counter('cartstream_projected_events_total', 'Events projected', ['projection']),
   projectionLagEvents: gauge(
     'cartstream_projection_lag_events',
-    'Records between the checkpoint and the end of the log',
+    'Events between the checkpoint and the end of the log',
     ['projection', 'partition'],
   ),
   projectionLagSeconds: gauge(
     'cartstream_projection_lag_seconds',
     'Age of the oldest event that is not projected yet; 0 when caught up',
     ['projection', 'partition'],
+  ),
+  projectionDelay: histogram(
+    'cartstream_projection_delay_seconds',
+    'From the append of a batch to the commit of its rows',
+    [],
+    fast,
   ),
   projectionDuration: histogram(
     'cartstream_projection_transaction_duration_seconds',

@@ -91,7 +91,7 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   const presence = openPresence(database.url) // closed by the routes
   const tickets = openTickets(database.url)
   lifetime.opened('tickets', () => tickets.close())
-  const ops = openOps(database.url, projections) as import('@cartstream/read').Ops
+  const ops = openOps(database.url, projections)
   lifetime.opened('ops', () => ops.close())
   const server = await createServer({ publicUrl, logger })
   lifetime.opened('http', () => server.close())
@@ -121,7 +121,10 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   const projected = { projector: () => projector.ready() }
   operationalRoutes(server, {
     loops: () => partitions.loops,
-    health: { ...health, checks: { ...checks, ...projected }, notes: () => [...health.notes(), ...projector.notes()] },
+    health: {
+      ...{ ...health, checks: { ...checks, ...projected }, alive: { projector: () => projector.alive() } },
+      notes: () => [...health.notes(), ...projector.notes()],
+    },
     metrics: projector,
   })
   const url = await server.listen({ host, port }).catch((error) => {

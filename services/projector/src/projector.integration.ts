@@ -12,6 +12,7 @@ import { annsCheckout } from '@cartstream/spec/selling'
 import { checkoutStarted, refundRequested } from '@cartstream/spec/sold'
 import { added, opened } from '@cartstream/spec/told'
 import { writerOf } from '@cartstream/spec/written'
+import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { createFolderMessages, startProjector } from './index.ts'
 
@@ -52,6 +53,7 @@ it('is ready once every partition has caught up, and counts what it has projecte
   const { text } = await get(`${url}/metrics`)
   expect(text).toContain('cartstream_projected_events_total{projection="carts"} 3')
   expect(text).toContain('cartstream_projection_lag_events{projection="carts",partition="0"} 0')
+  expect(text).toContain('cartstream_projection_delay_seconds_count 2')
   expect(await get(`${url}/elsewhere`)).toMatchObject({ status: 404 })
   await lifetime.close('spec')
   await expect(get(`${url}/healthz`)).rejects.toThrow()
@@ -111,6 +113,38 @@ it('is ready without what a read model could not take, and says so', async () =>
   expect(text).toContain('cartstream_dead_letters{projection="carts"} 1')
   expect(text).toContain('cartstream_dead_letters{projection="orders"} 0')
   expect(text).toContain('cartstream_dead_letter_events_total{projection="carts"} 1')
+  await lifetime.close('spec')
+})
+
+it('is alive and not ready while it is too far behind, and neither when it stands still though the log goes on', async () => {
+  const writer = await writerOf(createMemoryLog(broker))
+  await writer.write(configured(), listed(mug))
+  const { url } = await start({ maxLagMs: 500 })
+  await vi.waitFor(async () => expect(await get(`${url}/readyz`)).toMatchObject({ status: 200 }), 30_000)
+  const client = new pg.Client(db)
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    await client.query('begin')
+    await client.query('lock table read.checkpoint in share mode')
+    await writer.write(opened(), added())
+    const behind = { status: 503, text: expect.stringMatching(/partition 0 is 2 events and \d+ s behind/) }
+    await vi.waitFor(async () => expect(await get(`${url}/readyz`)).toStrictEqual(behind), 9000)
+    expect(await get(`${url}/healthz`)).toMatchObject({ status: 200 })
+    const still = expect.stringMatching(/"projector":"partition 0 stands still/)
+    await vi.waitFor(
+      async () => expect(await get(`${url}/healthz`)).toStrictEqual({ status: 503, text: still }),
+      60_000,
+    )
+    expect(await get(`${url}/readyz`)).toStrictEqual({ status: 503, text: still })
+    const lag = /lag_events{projection="carts",partition="0"} 2\n/
+    expect((await get(`${url}/metrics`)).text).toMatch(lag)
+    await client.query('rollback')
+    await vi.waitFor(async () => expect(await get(`${url}/readyz`)).toMatchObject({ status: 200 }), 30_000)
+    expect(await get(`${url}/healthz`)).toMatchObject({ status: 200 })
+  } finally {
+    await client.end()
+  }
   await lifetime.close('spec')
 })
 

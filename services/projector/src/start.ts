@@ -42,6 +42,8 @@ export type ProjectorService = {
   status(): readonly PartitionStatus[]
   /** True, or why not, in words for people. */
   ready(): true | string
+  /** True, or which partitions stand still though the log goes on. */
+  alive(): true | string
   /** What people should know though it is ready: which read models go on without a stream that they could not take. */
   notes(): readonly string[]
   /** The metrics in Prometheus' text form, the lag as it is now. */
@@ -71,8 +73,12 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
     },
   })
   const ready = () => readiness(projector.status(), maxLagMs)
+  const alive = () => liveness(projector.status())
   const notes = () => notesOn(projector.status())
-  const health = createHealth({ checks: { projector: ready }, notes, signal: lifetime.signal })
+  const health = createHealth({
+    ...{ checks: { projector: ready }, alive: { projector: alive }, notes },
+    signal: lifetime.signal,
+  })
   const exposition: Metrics['exposition'] = () => {
     gauge(metrics, names, projector.status())
     return metrics.exposition()
@@ -85,7 +91,7 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
     return closed
   }
   lifetime.opened('projector', close)
-  return { url: door?.url, status: projector.status, ready, notes, exposition, close }
+  return { url: door?.url, status: projector.status, ready, alive, notes, exposition, close }
 }
 
 /** With nobody who does anything there is no outbox: all of it waits. */
@@ -106,7 +112,8 @@ const counting = (metrics: Metrics): Pick<Outbox, 'onSent' | 'onCounts'> => ({
 })
 
 /** A transaction carries all projections, so each of them has the same numbers, for as long as none is rebuilt beside the others. */
-const measure = (metrics: Metrics, names: readonly string[], { events, tookMs }: Progress): void => {
+const measure = (metrics: Metrics, names: readonly string[], { events, delaysMs, tookMs }: Progress): void => {
+  for (const delayMs of delaysMs) metrics.projectionDelay.observe(Math.max(0, delayMs) / 1000)
   for (const projection of names) {
     metrics.projectedEvents.inc({ projection }, events)
     metrics.projectionDuration.observe({ projection }, tookMs / 1000)
@@ -115,10 +122,10 @@ const measure = (metrics: Metrics, names: readonly string[], { events, tookMs }:
 
 const gauge = (metrics: Metrics, names: readonly string[], statuses: readonly PartitionStatus[]): void => {
   for (const projection of names) metrics.deadLetters.set({ projection }, parkedBy(projection, statuses))
-  for (const { partition, lag } of statuses)
-    for (const projection of names) {
-      metrics.projectionLagEvents.set({ projection, partition: String(partition) }, lag.events)
-      metrics.projectionLagSeconds.set({ projection, partition: String(partition) }, lag.ms / 1000)
+  for (const { partition, models } of statuses)
+    for (const { model: projection, events, ms } of models) {
+      metrics.projectionLagEvents.set({ projection, partition: String(partition) }, events)
+      metrics.projectionLagSeconds.set({ projection, partition: String(partition) }, ms / 1000)
     }
 }
 
@@ -135,10 +142,29 @@ const notesOn = (statuses: readonly PartitionStatus[]): readonly string[] =>
   })
 
 const readiness = (statuses: readonly PartitionStatus[], maxLagMs: number): true | string => {
-  const troubles = statuses.flatMap(({ partition, state, reason, lag }) => {
+  const troubles = statuses.flatMap((status) => {
+    const { partition, state, reason, lag } = status
+    const behind = `${lag.events} events and ${Math.round(lag.ms / 1000)} s behind`
+    if (isStill(status)) return [`partition ${partition} stands still, ${behind}`]
+    if (state === 'catching-up') return [`partition ${partition} catching-up: ${behind}`]
     if (state !== 'following' && state !== 'standby')
       return [`partition ${partition} ${state}${reason ? `: ${reason}` : ''}`]
-    return lag.ms > maxLagMs ? [`partition ${partition} is ${Math.round(lag.ms / 1000)} s behind`] : []
+    return lag.ms > maxLagMs ? [`partition ${partition} is ${behind}`] : []
   })
   return troubles.length === 0 ? true : troubles.join('; ')
+}
+
+/** It has what it needs, and does not use it. What was stopped for people, or waits for a database, no start of the process would help. */
+const isStill = ({ state, progressing }: PartitionStatus): boolean =>
+  !progressing && (state === 'catching-up' || state === 'following')
+
+const liveness = (statuses: readonly PartitionStatus[]): true | string => {
+  const still = statuses.filter(isStill)
+  if (still.length === 0) return true
+  return still
+    .map(
+      ({ partition, position, lag }) =>
+        `partition ${partition} stands still at ${position}, ${lag.events} events behind`,
+    )
+    .join('; ')
 }

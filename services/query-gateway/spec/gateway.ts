@@ -83,7 +83,7 @@ export const openSpecGateway = async (more: Partial<GatewayOptions> = {}, partit
 }
 export type SpecGateway = Awaited<ReturnType<typeof openSpecGateway>>
 
-const until = async (what: string, true_: () => boolean, ms = 20_000): Promise<void> => {
+export const until = async (what: string, true_: () => boolean, ms = 20_000): Promise<void> => {
   const end = Date.now() + ms
   while (!true_()) {
     if (Date.now() > end) throw new Error(`waited ${ms} ms in vain for ${what}`)

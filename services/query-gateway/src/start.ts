@@ -46,7 +46,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const reads = openReads(connection)
   const tickets = openTickets(connection)
   const presence = openPresence(connection)
-  const ops = options.ops ?? (openOps(connection, projections) as Ops)
+  const ops = options.ops ?? openOps(connection, projections)
   const app = Fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     ...(options.trustProxy !== undefined && { trustProxy: options.trustProxy }),

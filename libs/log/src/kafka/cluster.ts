@@ -16,6 +16,7 @@ export class Cluster {
   readonly #options: NetworkOptions
   #leaders = new Map<number, Address & { nodeId: number }>()
   #refreshing: Promise<void> | undefined
+  #asking: Promise<ReadonlyMap<number, bigint>> | undefined
   #connected: Promise<void> | undefined
 
   constructor(brokers: string[], topic: string, options: NetworkOptions) {
@@ -65,6 +66,22 @@ export class Cluster {
       if (address !== undefined) leaders.set(partitionId, address)
     }
     this.#leaders = leaders
+  }
+
+  /** The last offset of a partition, -1 without any record. Callers at the same time share one question about all of them. */
+  async end(partition: number): Promise<bigint> {
+    this.#asking ??= this.#ends().finally(() => {
+      this.#asking = undefined
+    })
+    const end = (await this.#asking).get(partition)
+    if (end === undefined) throw new Error(`the brokers do not say where partition ${partition} of ${this.topic} ends`)
+    return end
+  }
+
+  async #ends(): Promise<ReadonlyMap<number, bigint>> {
+    await this.connectAdmin()
+    const ends = await this.admin.fetchTopicOffsets(this.topic)
+    return new Map(ends.map(({ partition, high }) => [partition, BigInt(high) - 1n]))
   }
 
   /** A new connection to the partition's leader. Throws where there is none; the next call asks anew who it is. */

@@ -66,7 +66,7 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<EventLog> 
     return part
   })
   const closing = new AbortController()
-  const read: EventLog['read'] = (partition, from, { signal, follow }) =>
+  const read: EventLog['read'] = (partition, from, { signal, follow, onLooked }) =>
     readPartition(cluster, partition, from, {
       signal: signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]),
       follow,
@@ -74,6 +74,7 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<EventLog> 
       maxWaitMs: MAX_WAIT_MS,
       patienceMs: timeoutMs,
       counts: parts[partition]!.counts,
+      ...(onLooked && { onLooked }),
     })
 
   return {
@@ -91,6 +92,7 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<EventLog> 
       for await (const batch of read(partition, GENESIS, { follow: false })) head = batch.head
       return head
     },
+    end: (partition) => cluster.end(partition),
     stats(partition) {
       const { counts, appendRequests } = parts[partition]!
       return { voidBatches: counts.voidBatches, foreignRecords: counts.foreignRecords, appendRequests }

@@ -22,13 +22,14 @@ export class Counts {
 
 export type ReaderOptions = { maxBytes: number; maxWaitMs: number; patienceMs: number; counts: Counts }
 type Following = { signal: AbortSignal; follow: boolean }
+type Told = { onLooked?: (offset: bigint) => void }
 
 /** The valid batches after `from`, over a connection of its own, through broker restarts and changes of leader. */
 export async function* readPartition(
   cluster: Cluster,
   partition: number,
   from: Head,
-  { signal, follow, ...options }: ReaderOptions & Following,
+  { signal, follow, onLooked, ...options }: ReaderOptions & Following & Told,
 ): AsyncIterable<Batch> {
   const line = new Line(cluster, partition)
   const hangUp = () => line.close()
@@ -41,6 +42,7 @@ export async function* readPartition(
         if (signal.aborted) return
         yield open(batch)
       }
+      onLooked?.(tape.looked)
       if (atEnd && !follow) return
     }
   } finally {
@@ -65,6 +67,11 @@ class Tape {
     this.#options = options
     this.#chain = new Chain(line.partition, from)
     this.#next = from.offset + 1n
+  }
+
+  /** The last offset that was looked at. */
+  get looked(): bigint {
+    return this.#next - 1n
   }
 
   /** What comes next; after a failure a short pause and nothing. Throws Diverged, and Unreachable where nobody follows for long. */

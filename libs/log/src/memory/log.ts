@@ -54,7 +54,11 @@ export const createMemoryLog = (broker = new MemoryBroker(), maxBatchBytes = 900
 
   const closing = new AbortController()
 
-  async function* read(partition: number, from: Head, { signal: asked, follow }: ReadOptions): AsyncIterable<Batch> {
+  async function* read(
+    partition: number,
+    from: Head,
+    { signal: asked, follow, onLooked }: ReadOptions,
+  ): AsyncIterable<Batch> {
     const signal = asked === undefined ? closing.signal : AbortSignal.any([asked, closing.signal])
     const stored = broker.partitions[partition]!
     if (from.offset >= 0n && chainIdAt(stored, from.offset) !== from.id)
@@ -66,7 +70,8 @@ export const createMemoryLog = (broker = new MemoryBroker(), maxBatchBytes = 900
       if (next > stored.length) throw new Diverged(partition, `offset ${next} is beyond the end, ${stored.length}`)
       const record = stored[next]
       if (record === undefined) {
-        if (!follow) return
+        onLooked?.(BigInt(next) - 1n)
+        if (!follow || signal.aborted) return
         await broker.changed(signal)
         continue
       }
@@ -109,6 +114,7 @@ export const createMemoryLog = (broker = new MemoryBroker(), maxBatchBytes = 900
       for await (const batch of read(partition, GENESIS, { follow: false })) head = batch.head
       return head
     },
+    end: async (partition) => BigInt(broker.partitions[partition]!.length) - 1n,
     stats: (partition) => ({
       voidBatches: chains[partition]!.voidBatches,
       foreignRecords: chains[partition]!.foreignRecords,

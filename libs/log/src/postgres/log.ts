@@ -67,6 +67,7 @@ export const openPostgresLog = async (options: PostgresLogOptions): Promise<Even
       return reader.read(partition, from, { signal: either, follow })
     },
     tail: (partition) => reader.tail(partition),
+    end: async (partition) => (await reader.tail(partition)).offset,
     stats: (partition) => ({ voidBatches: 0, foreignRecords: 0, appendRequests: appendRequests[partition]! }),
     async close() {
       closing.abort()

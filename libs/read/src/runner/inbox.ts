@@ -1,5 +1,13 @@
 import type { Batch } from '@cartstream/log'
 
+/** Read, and not committed: events, and when the oldest of them was appended. */
+export type Waiting = { events: number; since: Date | undefined }
+
+export const waitingIn = (batches: readonly Batch[], above: bigint): Waiting => {
+  const all = batches.filter(({ head }) => head.height > above)
+  return { events: all.reduce((n, { events }) => n + events.length, 0), since: all[0]?.at }
+}
+
 /**
  * Reads ahead of the projector, up to a bound: while one transaction is under way the next batches gather here, so chunks are as
  * large as the load asks and nobody waits for a chunk to fill.
@@ -74,7 +82,10 @@ export class Inbox {
     this.#arrived()
   }
 
-  waiting(): { events: number; since: Date | undefined } {
-    return { events: this.#events, since: this.#batches[0]?.at }
+  /** What was read and not taken, of the batches above a height. */
+  waiting(above = -1n): Waiting {
+    const first = this.#batches[0]
+    if (first === undefined || first.head.height > above) return { events: this.#events, since: first?.at }
+    return waitingIn(this.#batches, above)
   }
 }

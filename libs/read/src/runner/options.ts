@@ -43,7 +43,7 @@ export type Outbox = Pick<SenderOptions, 'send' | 'patience' | 'leaseMs' | 'onSe
  * |---|---|---|
  * | starting | no connection yet | no |
  * | catching-up | behind the log's end as it was at the start | no |
- * | following | has been at the log's end | yes |
+ * | following | has been at the log's end | yes, unless its lag is too long |
  * | standby | another projector has the partition | yes |
  * | unreachable | the database or the log does not answer; tries again | no |
  * | stopped | needs people: see `reason` (diverged, unknown event, foreign log) | no |
@@ -55,11 +55,15 @@ export type PartitionStatus = {
   reason?: string
   position: bigint
   height: bigint
-  /** Read, but not yet committed: events, and ms since the oldest of them was appended. */
+  /** Of the read model that is furthest behind: events in the log that it has not committed, and ms since the oldest of them was appended. */
   lag: { events: number; ms: number }
+  models: readonly ModelLag[]
+  /** The checkpoint moves, or there is nothing to move it. */
+  progressing: boolean
   /** Streams of which a read model has parked events, by its name; they wait for people, and all others go on. */
   parked: ReadonlyMap<string, number>
 }
+export type ModelLag = { model: string; position: bigint; events: number; ms: number }
 export type Projector = { status(): readonly PartitionStatus[]; finished: Promise<void> }
 
 /**

@@ -5,11 +5,14 @@ import type { OpenJob } from '../jobs/watch.ts'
 import { outbox } from '../outbox/project.ts'
 import type { Sending } from '../outbox/sending.ts'
 import type { AnyProjection } from '../projection.ts'
+import { Gauge, isDone } from './gauge.ts'
 import { type Logger, silent } from './logger.ts'
 import { type PartitionState, type PartitionStatus, type ProjectorOptions, usual } from './options.ts'
-import { Session } from './session.ts'
+import { Session, type Standing } from './session.ts'
 import { takeTurn } from './standby.ts'
 import { Store } from './store.ts'
+
+const STALLED_MS = 10_000
 
 /** Trying again changes nothing about these. By name: the walls let this room know the log's types only. */
 const final = new Set(['Diverged', 'UnknownEvent', 'ForeignLog', 'Unprojectable', 'NotRebuilt'])
@@ -21,6 +24,7 @@ export class PartitionProjector {
   readonly #prepare: () => Promise<void>
   readonly #sending: Sending | undefined
   readonly #logger: Logger
+  readonly #gauge: Gauge
   #state: PartitionState = 'starting'
   #reason: string | undefined
   #session: Session | undefined
@@ -40,6 +44,7 @@ export class PartitionProjector {
     this.#sending = sending
     this.#options = options
     this.#logger = options.logger ?? silent
+    this.#gauge = new Gauge(() => options.log.end(partition), options.stalledMs ?? STALLED_MS)
     this.#known = [...options.projections, ...(options.previous ?? [])]
   }
 
@@ -84,16 +89,34 @@ export class PartitionProjector {
   }
 
   status(): PartitionStatus {
-    const waiting = this.#session?.waiting()
-    const ms = waiting?.since === undefined ? 0 : Math.max(0, Date.now() - waiting.since.getTime())
+    const models = this.#gauge.lag(this.#standing())
     return {
       partition: this.#partition,
       state: this.#state,
       ...(this.#reason !== undefined && { reason: this.#reason }),
       ...this.#at,
-      lag: { events: waiting?.events ?? 0, ms },
+      lag: { events: Math.max(0, ...models.map((m) => m.events)), ms: Math.max(0, ...models.map((m) => m.ms)) },
+      models,
+      progressing: this.#gauge.stalledFor === undefined,
       parked: this.#session?.parked() ?? new Map(),
     }
+  }
+
+  /** Asks the log where it ends, unless that is being asked already, and sees how far the rows are behind it; nothing where they are another's. */
+  async look(): Promise<void> {
+    if (this.#state === 'starting' || this.#state === 'standby') return
+    await this.#gauge.look(() => this.#standing())
+    this.#settle()
+  }
+
+  /** Without a session: where it was left, unless another projector has gone on from there. */
+  #standing(): Standing {
+    const now = this.#session?.standing()
+    if (now !== undefined && now.models.length > 0) return now
+    const { position, height } = this.#at
+    const left = height > 0n && this.#state !== 'standby' ? this.#options.projections : []
+    const waiting = { events: 0, since: undefined }
+    return { looked: position, models: left.map(({ name: model }) => ({ model, position, waiting })) }
   }
 
   async run(): Promise<void> {
@@ -155,12 +178,13 @@ export class PartitionProjector {
     try {
       await takeTurn({
         ...{ log, store, partition: this.#partition, projections, signal },
-        stalledMs: this.#options.stalledMs ?? 10_000,
+        stalledMs: this.#options.stalledMs ?? STALLED_MS,
         onStandby: () => {
           this.#state = 'standby'
         },
       })
       this.#state = 'catching-up'
+      this.#gauge.restart()
       void this.#findGoal(session)
       await session.run()
     } finally {
@@ -175,7 +199,7 @@ export class PartitionProjector {
     this.#goal = undefined
     while (this.#goal === undefined && this.#session === session) {
       try {
-        this.#goal = (await this.#options.log.tail(this.#partition)).height
+        this.#goal = await this.#options.log.end(this.#partition)
         this.#settle()
       } catch (err) {
         this.#logger.warn({ partition: this.#partition, err }, "the log's end is not known; asked again in a second")
@@ -191,7 +215,8 @@ export class PartitionProjector {
   }
 
   #settle(): void {
-    if (this.#state !== 'catching-up' || this.#goal === undefined || this.#at.height < this.#goal) return
+    if (this.#state !== 'catching-up' || this.#goal === undefined) return
+    if (this.#at.position < this.#goal && !isDone(this.#session?.standing(), this.#goal)) return
     this.#state = 'following'
     this.#reason = undefined
     this.#sending?.start()

@@ -8,6 +8,7 @@ import { Sending } from '../outbox/sending.ts'
 import { silent } from './logger.ts'
 import { type Projector, type ProjectorOptions, usual } from './options.ts'
 import { PartitionProjector } from './partition.ts'
+import { tellLag } from './telling.ts'
 
 /** Keeps the read models at the log's end: brings the schema up to date, then projects each partition until the signal aborts. */
 export const runProjector = (options: ProjectorOptions): Projector => {
@@ -30,7 +31,11 @@ export const runProjector = (options: ProjectorOptions): Projector => {
     return new PartitionProjector(p, { ...options, limits: { ...options.limits, cacheRows } }, given)
   })
   const jobs = conductJobs(options, { prepared: prepare, partitions })
-  const finished = Promise.all([...partitions.map((p) => p.run()), jobs]).then(() => outbox?.close())
+  const lag = tellLag(options.db, partitions)
+  // `jobs` goes on until the signal aborts, and so does the lag: a partition that has stopped is still seen to be behind
+  const finished = Promise.all([...partitions.map((p) => p.run()), jobs])
+    .then(() => Promise.all([outbox?.close(), lag.close()]))
+    .then(() => undefined)
   return { status: () => partitions.map((p) => p.status()), finished }
 }
 

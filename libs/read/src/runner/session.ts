@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Batch, EventLog, Head, LogIdentity } from '@cartstream/log'
 import type { AnyProjection } from '../projection.ts'
 import { commitChunk, type ParkedNow, type Taking } from './chunk.ts'
-import { Inbox } from './inbox.ts'
+import { Inbox, type Waiting, waitingIn } from './inbox.ts'
 import { Parking } from './parking.ts'
 import { LOOK_MS, Retaking } from './retaking.ts'
 import { StagedProjection, type Written } from './stage.ts'
@@ -31,6 +31,8 @@ export type Progress = {
   /** The tables that got some of them. */
   wrote: readonly string[]
   delayMs: number
+  /** The same of each of its batches. */
+  delaysMs: readonly number[]
   tookMs: number
 }
 export type SessionOptions = {
@@ -50,6 +52,11 @@ export type SessionOptions = {
   onPoison?: 'park' | 'throw'
   onParked?: (parked: ParkedNow) => void
 }
+/** `looked`: the offset up to which the log was read. `models`: what each read model has committed, and what it still has before it of that. */
+export type Standing = {
+  looked: bigint
+  models: readonly { model: string; position: bigint; waiting: Waiting }[]
+}
 const GENESIS: Head = { offset: -1n, height: 0n, id: '0'.repeat(64) }
 
 type Feeding = Fed & { staged: StagedProjection }
@@ -66,7 +73,8 @@ export class Session {
   #feeding: readonly Feeding[] = []
   readonly #retaking: Retaking
   #lost: Error | undefined
-  #inFlight: { events: number; since: Date } | undefined
+  #inFlight: readonly Batch[] = []
+  #looked = -1n
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -80,10 +88,15 @@ export class Session {
     this.#inbox?.close()
   }
 
-  /** What is read, but not committed; `since`: when the oldest of it was appended. */
-  waiting(): { events: number; since: Date | undefined } {
-    const { events, since } = this.#inbox?.waiting() ?? { events: 0, since: undefined }
-    return { events: events + (this.#inFlight?.events ?? 0), since: this.#inFlight?.since ?? since }
+  standing(): Standing {
+    const live = this.#feeding.filter(({ generation }) => generation.state === 'live')
+    const models = live.map(({ checkpoint: { projection: model, head } }) => {
+      const taken = waitingIn(this.#inFlight, head.height)
+      const read = this.#inbox?.waiting(head.height) ?? { events: 0, since: undefined }
+      const waiting = { events: taken.events + read.events, since: taken.since ?? read.since }
+      return { model, position: head.offset, waiting }
+    })
+    return { looked: this.#looked, models }
   }
 
   /** How many streams wait, by read model; none where it is none. */
@@ -109,7 +122,7 @@ export class Session {
       return { ...one, staged: new StagedProjection(projection, limits.cacheRows, { home, parking }) }
     })
     const from = fed.map(({ checkpoint: c }) => c.head).reduce((a, b) => (b.height < a.height ? b : a))
-    const inbox = new Inbox(log.read(partition, from, { follow: true, signal: ended }), limits.chunkEvents * 4)
+    const inbox = new Inbox(this.#read(from, ended), limits.chunkEvents * 4)
     this.#inbox = inbox
     onResumed(from)
     try {
@@ -128,6 +141,18 @@ export class Session {
     }
   }
 
+  async *#read(from: Head, signal: AbortSignal): AsyncIterable<Batch> {
+    const { log, partition } = this.#options
+    this.#looked = from.offset
+    const onLooked = (offset: bigint) => {
+      if (offset > this.#looked) this.#looked = offset
+    }
+    for await (const batch of log.read(partition, from, { follow: true, signal, onLooked })) {
+      onLooked(batch.head.offset)
+      yield batch
+    }
+  }
+
   #over(): void {
     if (this.#lost !== undefined) throw this.#lost
     if (!this.#options.signal.aborted) throw new Error('the log ended, which a followed log never does: was it closed?')
@@ -143,9 +168,10 @@ export class Session {
     const began = performance.now()
     const last = batches.at(-1)!
     const events = batches.reduce((n, b) => n + b.events.length, 0)
-    this.#inFlight = { events, since: batches[0]!.at }
+    this.#inFlight = batches
     const written = await this.#takeAll(batches)
-    this.#inFlight = undefined
+    this.#inFlight = []
+    const now = Date.now()
     onProgress({
       partition,
       head: last.head,
@@ -154,7 +180,8 @@ export class Session {
       events,
       rows: [...written.values()].reduce((n, rows) => n + rows.length, 0),
       wrote: [...written].flatMap(([table, rows]) => (rows.length > 0 ? [table] : [])),
-      delayMs: Date.now() - batches[0]!.at.getTime(),
+      delayMs: now - batches[0]!.at.getTime(),
+      delaysMs: batches.map(({ at }) => now - at.getTime()),
       tookMs: performance.now() - began,
     })
   }

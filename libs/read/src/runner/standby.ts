@@ -31,8 +31,10 @@ export const takeTurn = async (options: StandbyOptions): Promise<void> => {
       seen = position
       since = performance.now()
     } else if (performance.now() - since > stalledMs) {
-      const { offset } = await log.tail(partition)
-      if (offset > (position ?? -1n)) await store.unseat(partition)
+      const behind = position ?? -1n
+      // where there is more, but void, only a reading of all of the log can tell
+      if ((await log.end(partition)) > behind && (await log.tail(partition)).offset > behind)
+        await store.unseat(partition)
       since = performance.now()
     }
     await sleep(POLL_MS, undefined, { signal })

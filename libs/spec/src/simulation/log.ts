@@ -192,6 +192,10 @@ export class SimulatedLog implements EventLog {
     throw new Error('a handler folds the log from its head; it never asks for the tail')
   }
 
+  async end(): Promise<bigint> {
+    throw new Error('a handler never asks how far it is behind')
+  }
+
   stats() {
     return this.#stats
   }

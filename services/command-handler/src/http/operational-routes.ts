@@ -26,7 +26,10 @@ export const operationalRoutes = (app: FastifyInstance, { loops, health, metrics
     ...health,
     checks: { loops: () => loopsReady(loops()), ...health?.checks },
   })
-  app.get('/healthz', hidden, (_request, reply) => reply.headers(apiHeaders).send(healthz().body))
+  app.get('/healthz', hidden, (_request, reply) => {
+    const { status, body } = healthz()
+    return reply.code(status).headers(apiHeaders).send(body)
+  })
   app.get('/readyz', hidden, async (_request, reply) => {
     const { status, body } = await readyz()
     reply.code(status).headers(apiHeaders)

@@ -31,6 +31,7 @@ const mayLook = {
   promotions: shopsPeople,
   sheets: [...shopsPeople, ...customers],
   outbox: [...shopsPeople, 'ops'],
+  analytics: [...shopsPeople, 'analyst'],
   sessions: [...shopsPeople, ...customers],
   /** By its code, as whoever is invited: staff have the session's id. */
   room: ['admin', ...customers],

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Names } from '../rows/names.ts'
 import type { ViewFor } from '../rows/view-for.ts'
 import type { Views } from '../rows/views.ts'
+import { analyticsRoutes } from './analytics-routes.ts'
 import { cartRoutes } from './cart-routes.ts'
 import { saleRoutes } from './sale-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -28,6 +29,7 @@ export const queryRoutes = (instance: FastifyInstance, desk: QueryDesk): void =>
   cartRoutes(instance, desk)
   stockRoutes(instance, desk)
   saleRoutes(instance, desk)
+  analyticsRoutes(instance, desk)
   if (desk.liveShopping === undefined) return
   sessionRoutes(instance, desk)
   sheetRoutes(instance, desk)

@@ -252,6 +252,28 @@ export const Effect = z.discriminatedUnion('kind', [
   z.object({ ...message, kind: z.literal('session-converted'), order: z.string() }),
 ])
 
+const percent = z.string().optional()
+/** An hour, UTC: what has become of the carts that were opened in it, and what else happened in it. */
+export const AnalyticsHour = z.object({
+  hour: z.iso.datetime(),
+  cartsOpened: z.int(),
+  cartsMerged: z.int(),
+  cartsOrdered: z.int(),
+  cartsAbandoned: z.int(),
+  conversionPercent: percent,
+  abandonmentPercent: percent,
+  sessionsOpened: z.int(),
+  adds: z.int(),
+  deniedAdds: z.int(),
+  outOfStock: z.int(),
+  addSuccessPercent: percent,
+  orders: z.int(),
+  unitsSold: z.string(),
+  currency: z.string(),
+  revenue: z.string(),
+  averageValue: z.string().optional(),
+})
+
 /** Staff see all of it; its client a part, and in the same list. */
 export const Session = z.union([StaffSessionView, ClientSessionView])
 /** For the host of a session: which holds are about to end, what others want too, and how much of the stock is in it. */

@@ -25,6 +25,8 @@ export const createViewFor = (views: Views, reads: Pick<Reads, 'shop'>) => {
     /** Operators have no rights on sessions, so not on what their clients are told. */
     outbox: ({ claims: { role } }: Viewer): View => (role === 'ops' ? views.opsEffect : views.asIs),
     waitlist: of(views.staffWait, views.ownWait, views.ownWait),
+    /** An hour has nobody's name in it. */
+    analytics: views.asIs,
     /** Rows that the shop's people see whole, and others as the shop's policy says. */
     async stock({ claims: { role } }: Viewer, shop: string): Promise<View> {
       if (role === 'admin' || role === 'staff' || role === 'analyst' || role === 'ops') return views.staffStock

@@ -6,7 +6,7 @@ import { createSource } from './source.ts'
 
 export type FeedsOptions = { reads: Reads; names: Names; clock: Clock; onError(error: unknown): void }
 /** A cart's row is in `live-carts` while it is open and has lines: both topics are told by the feed of carts. */
-export type FeedTopic = 'carts' | 'sessions' | 'host' | 'availability' | 'reservations' | 'orders'
+export type FeedTopic = 'carts' | 'sessions' | 'host' | 'availability' | 'reservations' | 'orders' | 'analytics'
 /** Whose hints concern a feed: the read model that has its rows. */
 const projectionOf = (topic: FeedTopic): string => {
   if (topic === 'reservations') return 'availability'

@@ -1,4 +1,4 @@
-import type { CartRow, Filter as ReadFilter, Reads, ReservationRow, SyncedRow } from '@cartstream/read'
+import type { AnalyticsRow, CartRow, Filter as ReadFilter, Reads, ReservationRow, SyncedRow } from '@cartstream/read'
 import { Id } from '@cartstream/schemas'
 import type { Filter, Scope, Subject, View } from '@cartstream/stream'
 import { Refused } from '../http/refused.ts'
@@ -40,6 +40,8 @@ export const createTopics = ({ reads, feeds, viewFor, liveShopping }: TopicsOpti
         const scope: Scope = owner === undefined ? { all: true } : { owner }
         return { feed: topic, name: topicName(topic, {}, owner), scope, view: viewFor[topic](viewer) }
       }
+      case 'analytics':
+        return { feed: topic, name: topic, scope: { all: true, filter: lastWeek(Date.now()) }, view: viewFor.analytics }
       default:
         throw new Refused('bad-request', `there is no topic ${JSON.stringify(topic.slice(0, 80))}`)
     }
@@ -96,7 +98,7 @@ const lookOf = (topic: string): Look => {
   if (topic.startsWith('host:')) return 'host'
   return isLook(topic) ? topic : 'cart'
 }
-const looks = ['live-carts', 'availability', 'reservations', 'orders', 'sessions'] as const
+const looks = ['live-carts', 'availability', 'reservations', 'orders', 'sessions', 'analytics'] as const
 const isLook = (topic: string): topic is (typeof looks)[number] => (looks as readonly string[]).includes(topic)
 
 /** A live cart is an open one with lines, frozen or not, and not a session’s; of those, the ones that match. Other storefronts' items are none of the shop's SKUs. */
@@ -118,6 +120,13 @@ const active: Filter = {
   name: topicName('reservations', held),
   query: held,
   matches: (row) => (row as ReservationRow).status === 'active',
+}
+
+/** Hours are looked at for a week or so: a year of them is the list's to tell. Each subscription has a week of its own, and the topic's one cursor. */
+const lastWeek = (now: number): Filter => {
+  const from = new Date(now - 7 * 24 * 3_600_000).toISOString()
+  const query = { from } satisfies ReadFilter
+  return { name: topicName('analytics', query), query, matches: (row) => (row as AnalyticsRow).hour >= from }
 }
 
 /** The one active cart of its owner: not closed, and not apart from it. */
