@@ -9,10 +9,28 @@ const root = join(import.meta.dirname, '..')
 /** Between the answers of steps. */
 const END = '\u001e'
 
+export type Typed = { steps: number; differences: readonly string[] }
+/** `home`: a folder for the script; `places`: what a document calls a place, and where it is. */
+export type Shell = { home: string; env: NodeJS.ProcessEnv; places: Readonly<Record<string, string>> }
+
+/** Types all that a document shows into one shell; how many steps, and where what came is not what is shown: a sentence per difference. */
+export const typeInto = async (document: string, { home, env, places }: Shell): Promise<Typed> => {
+  let text = await readFile(join(import.meta.dirname, document), 'utf8')
+  for (const [called, is] of Object.entries(places)) text = text.replaceAll(called, is)
+  const steps = stepsOf(text)
+  const script = join(home, 'typed.sh')
+  await writeFile(script, steps.map(({ typed }) => `${typed}\nprintf '${END}'\n`).join(''))
+  const came = (await shell(script, env)).split(END)
+  const differences = steps.flatMap(({ line, answer }, i) =>
+    answer === undefined ? [] : unlike(answer, came[i]!).map((how) => `step at line ${line}, ${how}`),
+  )
+  return { steps: steps.length, differences }
+}
+
 /** An embedded instance for documents that are run: fresh, on a port of its own, a process of its own. */
 export type Typing = {
-  /** Types all that a document shows into one shell; how many steps, and where what came is not what is shown: a sentence per difference. */
-  type(document: string): Promise<{ steps: number; differences: readonly string[] }>
+  /** As `typeInto`, where the document's service is this one. */
+  type(document: string): Promise<Typed>
   close(): Promise<void>
 }
 
@@ -32,17 +50,8 @@ export const startTyping = async (): Promise<Typing> => {
   const ended = new Promise((resolve) => service.once('close', resolve))
   await isUp(service, ended)
   return {
-    async type(document) {
-      const text = await readFile(join(import.meta.dirname, document), 'utf8')
-      const steps = stepsOf(text.replaceAll('http://127.0.0.1:8080', `http://127.0.0.1:${port}`))
-      const script = join(home, 'typed.sh')
-      await writeFile(script, steps.map(({ typed }) => `${typed}\nprintf '${END}'\n`).join(''))
-      const came = (await shell(script, env)).split(END)
-      const differences = steps.flatMap(({ line, answer }, i) =>
-        answer === undefined ? [] : unlike(answer, came[i]!).map((how) => `step at line ${line}, ${how}`),
-      )
-      return { steps: steps.length, differences }
-    },
+    type: (document) =>
+      typeInto(document, { home, env, places: { 'http://127.0.0.1:8080': `http://127.0.0.1:${port}` } }),
     async close() {
       service.kill('SIGINT')
       await ended

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type EventType, frames, fullType } from '../src/index.ts'
+import { type EventType, events, frames, fullType } from '../src/index.ts'
 import { cloudEventSchema, dataSchema, eventTypes } from './json-schema.ts'
 import { sample } from './samples.ts'
 
@@ -18,14 +18,14 @@ const recordHeaders = {
   },
 }
 
-const eventMessage = (type: EventType): Json => ({
+const eventMessage = (type: EventType, envelope = 'CloudEvent', payload: unknown = sample(type).value): Json => ({
   name: fullType(type),
   title: type,
   contentType: 'application/cloudevents+json',
   headers: recordHeaders,
   payload: {
     allOf: [
-      ref('components/schemas/CloudEvent'),
+      ref(`components/schemas/${envelope}`),
       {
         properties: {
           type: { const: fullType(type) },
@@ -35,8 +35,35 @@ const eventMessage = (type: EventType): Json => ({
       },
     ],
   },
-  examples: [{ name: type, payload: sample(type).value }],
+  examples: [{ name: type, payload }],
 })
+
+/** What the relay makes of an event: docs/topic.md. The events of the log itself stay in the log. */
+const publicTypes = eventTypes.filter((type) => events[type].aggregate !== 'log')
+const position = { type: 'string', pattern: '^\\d+:\\d+$' }
+const publicMessage = (type: EventType): Json => {
+  const { specversion, id: eventid, ...event } = sample(type).value
+  return eventMessage(type, 'PublicEvent', { specversion, id: '0:1042', ...event, eventid, previousid: '0:1040' })
+}
+const publicEventSchema: Json = {
+  ...cloudEventSchema,
+  required: [...(cloudEventSchema.required as string[]), 'eventid'],
+  properties: {
+    ...(cloudEventSchema.properties as Json),
+    id: {
+      ...position,
+      description:
+        'Where the event stands in the log: partition and offset. Offsets rise within a partition; a record whose offset is not above the ' +
+        'last one’s is a duplicate, to be ignored.',
+    },
+    eventid: {
+      type: 'string',
+      format: 'uuid',
+      description: 'The id that the event has in the log; `causationid` names these',
+    },
+    previousid: { ...position, description: 'The event before it in the partition; absent in the first' },
+  },
+}
 
 const frameMessage = (type: keyof typeof frames): Json => ({
   name: type,
@@ -52,9 +79,19 @@ const channels: Json = {
     title: 'The log',
     description:
       'Every event of every shop; the key is the shop id, or `-` for the records of the log itself. A consumer must apply the rule of ' +
-      'the parent-linked log: a batch counts only if it is complete and its parent is the head of its partition.',
+      'the parent-linked log: a batch counts only if it is complete and its parent is the head of its partition. What was written with an ' +
+      'earlier version of an event stays as it was: schemas/corpus.',
     messages: Object.fromEntries(eventTypes.map((type) => [type, ref(`components/messages/${type}`)])),
     bindings: { kafka: { topic: 'shop-events' } },
+  },
+  'shop-events-public': {
+    address: 'shop-events-public',
+    title: 'Valid events',
+    description:
+      'What `cartstream relay` makes of the log, for consumers that know no rule: each valid event of a shop, in order, none left out, as it was ' +
+      'written (personal fields sealed, earlier versions as they were) but that its id is its position. The key is the shop id, the partition the log’s.',
+    messages: Object.fromEntries(publicTypes.map((type) => [type, ref(`components/messages/public-${type}`)])),
+    bindings: { kafka: { topic: 'shop-events-public' } },
   },
   stream: {
     address: '/v1/shops/{shop}/stream',
@@ -93,15 +130,18 @@ export const asyncApi = (version: string): Json => ({
   operations: {
     recordEvents: { action: 'send', channel: ref('channels/shop-events'), summary: 'Command handlers append.' },
     followEvents: { action: 'receive', channel: ref('channels/shop-events'), summary: 'Projectors follow.' },
+    publishEvents: { action: 'send', channel: ref('channels/shop-events-public'), summary: 'The relay publishes.' },
     sendFrames: { action: 'send', channel: ref('channels/stream'), summary: 'The query gateway streams.' },
   },
   components: {
     messages: {
       ...Object.fromEntries(eventTypes.map((type) => [type, eventMessage(type)])),
+      ...Object.fromEntries(publicTypes.map((type) => [`public-${type}`, publicMessage(type)])),
       ...Object.fromEntries(frameTypes.map((type) => [frameName(type), frameMessage(type)])),
     },
     schemas: {
       CloudEvent: cloudEventSchema,
+      PublicEvent: publicEventSchema,
       ...Object.fromEntries(
         eventTypes.map((type) => [type, { title: fullType(type), ...bare(dataSchema(type, 'draft-7')) }]),
       ),

@@ -8,6 +8,8 @@ type Schema = {
   pattern?: string
   format?: string
   minimum?: number
+  minItems?: number
+  required?: string[]
   properties?: Record<string, Schema>
   items?: Schema
   additionalProperties?: boolean | Schema
@@ -121,14 +123,23 @@ const fits = (schema: Schema, value: unknown): boolean =>
       (schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(value))
     : schema.type === 'integer' || schema.type === 'number'
 
-/** A value of the schema, the same at every run; optional members are there too, so a sample shows the whole shape. */
-const sampleOf = (schema: Schema, name: string, path: string): unknown => {
-  if (schema.anyOf !== undefined) return sampleOf(schema.anyOf[0]!, name, path)
+/** Which sample of a schema: `nth` of each closed list and alternative, with all optional members, or with none (`least`). */
+type Which = { nth: number; least: boolean }
+type Place = { name: string; path: string }
+
+/** A value of the schema, the same at every run. */
+const sampleOf = (schema: Schema, which: Which, { name, path }: Place): unknown => {
+  const nth = <T>(list: readonly T[]): T => list[which.nth % list.length]!
+  if (schema.anyOf !== undefined) return sampleOf(nth(schema.anyOf), which, { name, path })
   if (schema.const !== undefined) return schema.const
-  if (schema.enum !== undefined) return schema.enum[0]
-  if (schema.type === 'boolean') return true
-  if (schema.type === 'array') return [sampleOf(schema.items ?? {}, name.replace(/s$/, ''), `${path}[]`)]
-  if (schema.type === 'object') return objectOf(schema, path)
+  if (schema.enum !== undefined) return nth(schema.enum)
+  if (schema.type === 'boolean') return nth([true, false])
+  if (schema.type === 'null') return null
+  if (schema.type === 'array') {
+    const one = { name: name.replace(/s$/, ''), path: `${path}[]` }
+    return which.least && (schema.minItems ?? 0) === 0 ? [] : [sampleOf(schema.items ?? {}, which, one)]
+  }
+  if (schema.type === 'object') return objectOf(schema, which, path)
   const given = (byName[name] ?? []).find((value) => fits(schema, value))
   if (given !== undefined) return given
   if (schema.type === 'integer' || schema.type === 'number') return Math.max(schema.minimum ?? 0, 1)
@@ -138,13 +149,24 @@ const sampleOf = (schema: Schema, name: string, path: string): unknown => {
   return text
 }
 
-const objectOf = ({ properties, additionalProperties }: Schema, path: string): Record<string, unknown> => {
+const objectOf = (schema: Schema, which: Which, path: string): Record<string, unknown> => {
+  const { properties, required = [], additionalProperties } = schema
   if (properties === undefined && typeof additionalProperties === 'object')
-    return { colour: sampleOf(additionalProperties, 'colour', `${path}.*`) }
+    return which.least ? {} : { colour: sampleOf(additionalProperties, which, { name: 'colour', path: `${path}.*` }) }
+  const told = Object.entries(properties ?? {}).filter(([name]) => !which.least || required.includes(name))
   return Object.fromEntries(
-    Object.entries(properties ?? {}).map(([name, schema]) => [name, sampleOf(schema, name, `${path}.${name}`)]),
+    told.map(([name, member]) => [name, sampleOf(member, which, { name, path: `${path}.${name}` })]),
   )
 }
+
+/** The length of the longest closed list or alternative within a schema: so many samples show all of each. */
+const widest = ({ enum: list, anyOf = [], properties, items, type }: Schema): number =>
+  Math.max(
+    type === 'boolean' ? 2 : 1,
+    list?.length ?? 1,
+    anyOf.length,
+    ...[...anyOf, ...Object.values(properties ?? {}), ...(items === undefined ? [] : [items])].map(widest),
+  )
 
 const subjects: Readonly<Record<string, (data: Record<string, unknown>) => string>> = {
   log: (data) => `log/${data.partition ?? 0}`,
@@ -180,9 +202,19 @@ const byItself: readonly EventType[] = [
 
 export type Sample = { key: string; headers: { 'content-type': string }; value: Record<string, unknown> }
 
-/** One record of a type: its key, and its value as libs/log's codec writes it, member by member. Throws where it would break the schema. */
-export const sample = (type: EventType): Sample => {
-  const data = sampleOf(dataSchema(type) as Schema, '', type) as Record<string, unknown>
+/** One record of a type, with all that it may have: its key, and its value as libs/log's codec writes it, member by member. Throws where it would break the schema. */
+export const sample = (type: EventType): Sample => sampleAs(type, { nth: 0, least: false })
+
+/** Records that between them have every value of every closed list, all optional members, and none. */
+export const samples = (type: EventType): Sample[] => {
+  const count = widest(dataSchema(type) as Schema)
+  const full = Array.from({ length: count }, (_, nth) => sampleAs(type, { nth, least: false }))
+  const all = [...full, sampleAs(type, { nth: 0, least: true })]
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
+}
+
+const sampleAs = (type: EventType, which: Which): Sample => {
+  const data = sampleOf(dataSchema(type) as Schema, which, { name: '', path: type }) as Record<string, unknown>
   events[type].data.parse(data)
   const { aggregate } = events[type]
   const full = fullType(type)

@@ -25,6 +25,7 @@ import {
 /**
  * Every event of the topic, once: this list is the topic's vocabulary, the codec's, the JSON Schema's and the AsyncAPI's.
  * Full type on the wire: `cartstream.<aggregate>.<name>.v<version>`. `stream` says which CloudEvents subject an event has.
+ * It says what events look like today; what earlier versions looked like is in schemas/corpus, and libs/log/src/upcast reads them.
  */
 const event = <A extends string, D extends z.ZodType>(aggregate: A, version: number, data: D) => ({
   aggregate,
@@ -234,7 +235,7 @@ export const events = {
       ...ByStaff,
     }),
   ),
-  CartCleared: event('cart', 1, z.strictObject({ cart: Id, because: z.literal('merged').optional(), ...ByStaff })),
+  CartCleared: event('cart', 2, z.strictObject({ cart: Id, because: z.enum(['asked', 'merged']), ...ByStaff })),
   /** The line has the price and unit that are listed now. */
   ItemRepriced: event(
     'cart',
@@ -615,8 +616,9 @@ export type Of<T extends EventType> = T extends EventType
   : never
 export type DomainEvent = Of<EventType>
 
-export const fullType = (type: EventType): string =>
-  `cartstream.${events[type].aggregate}.${type}.v${events[type].version}`
+/** On the wire; today's version where none is named. */
+export const fullType = (type: EventType, version: number = events[type].version): string =>
+  `cartstream.${events[type].aggregate}.${type}.v${version}`
 export const typeByFullName: ReadonlyMap<string, EventType> = new Map(
   (Object.keys(events) as EventType[]).map((t) => [fullType(t), t]),
 )

@@ -13,6 +13,6 @@ export const clearCart = (command: CommandOf<'ClearCart'>, view: View, given: Gi
   const { target } = found
   const lines = target.cart?.lines ?? []
   if (lines.length === 0) return { accepted: [] }
-  const data = { cart: target.id, ...target.byStaff }
+  const data = { cart: target.id, because: 'asked' as const, ...target.byStaff }
   return { accepted: [{ type: 'CartCleared', stream: `cart/${target.id}`, data }, ...releasing(lines)] }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { GENESIS } from '../src/index.ts'
 import type { NewPlace } from './place.ts'
-import { all, appended, chain, heads, markers, within } from './records.ts'
+import { all, appended, bulky, chain, heads, marker, markers, within } from './records.ts'
 
 export const readPromises = (newPlace: NewPlace): void => {
   it('that does not follow ends at the end', async () => {
@@ -61,6 +61,21 @@ export const readPromises = (newPlace: NewPlace): void => {
       await new Promise((resolve) => setTimeout(resolve, 20))
       head = await appended(writer, head, markers(2))
       expect((await next).value?.head).toEqual(head)
+    }
+    await Promise.all([writer.close(), reader.close()])
+  })
+
+  it('that wants some types only is given those, in every batch', async () => {
+    const place = await newPlace(1)
+    const [writer, reader] = [await place.open(), await place.open()]
+    const first = await appended(writer, GENESIS, [marker(), bulky(600), marker()])
+    const second = await appended(writer, first, markers(2))
+    for (const log of [reader, writer]) {
+      const found = []
+      const types = new Set(['ProductListed'] as const)
+      for await (const batch of log.read(0, GENESIS, { follow: false, types })) found.push(batch)
+      expect(heads(found)).toEqual([first, second])
+      expect(found.map(({ events }) => events.map(({ type }) => type))).toEqual([['ProductListed'], []])
     }
     await Promise.all([writer.close(), reader.close()])
   })

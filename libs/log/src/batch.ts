@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import type { EventType, RecordedEvent } from '@cartstream/schemas'
 import type { RawBatch } from './chain.ts'
-import { decode } from './codec.ts'
+import { decode, decodeIf } from './codec.ts'
 import { batchContent, encodeLink, FORMAT, idOf } from './link.ts'
 import type { Batch, BatchId, Head, Recorded } from './port.ts'
 
@@ -37,10 +38,16 @@ export const seal = (parent: Head, nonce: string, records: readonly Recorded[]):
   return { id, height, nonce, content, links }
 }
 
-/** A valid raw batch with its records decoded. */
-export const open = (raw: RawBatch): Batch => ({
-  head: raw.head,
-  at: new Date(raw.at),
-  writer: raw.nonce.slice(0, 16),
-  events: raw.records.map((r) => decode(r.key.toString(), r.value)),
-})
+/** A valid raw batch with its records decoded, or those of `types`. */
+export const open = (raw: RawBatch, types?: ReadonlySet<EventType>): Batch => {
+  const events: RecordedEvent[] = []
+  for (const { key, value } of raw.records) {
+    const event = types === undefined ? decode(key.toString(), value) : decodeIf(types, key.toString(), value)
+    if (event !== undefined) events.push(event)
+  }
+  return { head: raw.head, at: new Date(raw.at), writer: raw.nonce.slice(0, 16), events }
+}
+
+/** A decoded batch with the events of `types` only. */
+export const only = (batch: Batch, types: ReadonlySet<EventType> | undefined): Batch =>
+  types === undefined ? batch : { ...batch, events: batch.events.filter(({ type }) => types.has(type)) }

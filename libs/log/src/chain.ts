@@ -1,4 +1,4 @@
-import { batchContent, decodeLink, headAt, idOf, type Link, type Payload } from './link.ts'
+import { batchContent, decodeLink, FORMAT, headAt, idOf, LINK_BYTES, type Link, type Payload } from './link.ts'
 import { Diverged, type Head } from './port.ts'
 
 /** A record as a broker stores it; `at` its append time in epoch ms. */
@@ -12,7 +12,14 @@ export type RawRecord = {
 /** A valid batch before its records are decoded. */
 export type RawBatch = { head: Head; at: number; nonce: string; records: readonly Payload[] }
 
-type Pending = { link: Link; base: bigint; records: Payload[]; at: number }
+/** `bytes`: the link of the first record; those of the others differ in the index only. */
+type Pending = { link: Link; bytes: Buffer; base: bigint; records: Payload[]; at: number }
+
+const NO_KEY = Buffer.alloc(0)
+const INDEX_AT = LINK_BYTES - 4
+const isLink = (bytes: Buffer | undefined): bytes is Buffer => bytes?.length === LINK_BYTES && bytes[0] === FORMAT
+const indexIn = (link: Buffer): number => link.readUInt16BE(INDEX_AT)
+const countIn = (link: Buffer): number => link.readUInt16BE(INDEX_AT + 2)
 
 /**
  * The rule of the log (D2), for every reader: fed a partition's records in order, it returns each batch that is valid, and only those.
@@ -41,33 +48,30 @@ export class Chain {
   }
 
   feed(record: RawRecord): RawBatch | undefined {
-    const link = decodeLink(record.link)
-    if (link === undefined || record.value === null || link.index >= link.count) {
+    const { link: bytes, offset, value } = record
+    if (!isLink(bytes) || value === null || indexIn(bytes) >= countIn(bytes)) {
       this.foreignRecords++
       return this.#void()
     }
-    if (link.index === 0) {
+    if (indexIn(bytes) === 0) {
       this.#void()
-      this.#pending = { link, base: record.offset, records: [], at: record.at }
-    } else if (!this.#continues(link, record.offset)) {
+      this.#pending = { link: decodeLink(bytes)!, bytes, base: offset, records: [], at: record.at }
+    } else if (!this.#continues(bytes, offset)) {
       return this.#void(true)
     }
     const pending = this.#pending as Pending
-    pending.records.push({ key: record.key ?? Buffer.alloc(0), value: record.value })
-    return link.index === link.count - 1 ? this.#complete(pending) : undefined
+    pending.records.push({ key: record.key ?? NO_KEY, value })
+    return pending.records.length === pending.link.count ? this.#complete(pending) : undefined
   }
 
-  #continues(link: Link, offset: bigint): boolean {
+  #continues(bytes: Buffer, offset: bigint): boolean {
     const p = this.#pending
     return (
       p !== undefined &&
-      link.index === p.records.length &&
-      offset === p.base + BigInt(link.index) &&
-      link.id === p.link.id &&
-      link.parent === p.link.parent &&
-      link.nonce === p.link.nonce &&
-      link.height === p.link.height &&
-      link.count === p.link.count
+      indexIn(bytes) === p.records.length &&
+      offset === p.base + BigInt(p.records.length) &&
+      bytes.compare(p.bytes, 0, INDEX_AT, 0, INDEX_AT) === 0 &&
+      countIn(bytes) === p.link.count
     )
   }
 

@@ -1,6 +1,6 @@
 import { type DomainEvent, events } from '@cartstream/schemas'
 import { describe, expect, it } from 'vitest'
-import { decode, encode, UnknownEvent } from './codec.ts'
+import { decode, decodeIf, encode, UnknownEvent } from './codec.ts'
 
 const id = '01890a5d-ac96-774b-bcce-b302099a8057'
 const time = Date.UTC(2026, 4, 3, 10, 20, 30, 456)
@@ -35,6 +35,31 @@ describe('an event', () => {
   it('of the log itself has no shop as its source', () => {
     const marker: DomainEvent = { type: 'Marker', stream: 'log/0', data: { reason: 'start' } }
     expect(JSON.parse(encode(marker, '-', id, time, {}).value.toString()).source).toBe('/log')
+  })
+})
+
+describe('an event that is not wanted', () => {
+  const { value, event } = encode(delisted, 'farm', id, time, meta)
+  const others = new Set(['ItemAdded'] as const)
+  const these = new Set(['ProductDelisted', 'ItemAdded'] as const)
+
+  it('is passed over, one that is wanted is read', () => {
+    expect(decodeIf(others, 'farm', value)).toBeUndefined()
+    expect(decodeIf(these, 'farm', value)).toEqual(event)
+  })
+  it('is not even parsed', () => {
+    expect(decodeIf(others, 'farm', value.subarray(0, -1))).toBeUndefined()
+    expect(() => decodeIf(these, 'farm', value.subarray(0, -1))).toThrow(SyntaxError)
+  })
+  it('may have been written in any other way', () => {
+    const { id: _, ...rest } = JSON.parse(value.toString())
+    for (const text of [JSON.stringify({ id: 7, ...rest }), JSON.stringify({ ...rest, id }, null, 1), '{"type":7}'])
+      if (text !== '{"type":7}') expect(decodeIf(others, 'farm', Buffer.from(text))).toBeUndefined()
+      else expect(() => decodeIf(others, 'farm', Buffer.from(text))).toThrow(UnknownEvent)
+  })
+  it('must be known: what nobody knows might be wanted', () => {
+    const unheard = Buffer.from(value.toString().replaceAll('ProductDelisted.v1', 'ProductDelisted.v2'))
+    expect(() => decodeIf(others, 'farm', unheard)).toThrow(UnknownEvent)
   })
 })
 

@@ -1,11 +1,20 @@
-import { type DomainEvent, events, fullType, type Meta, type RecordedEvent, typeByFullName } from '@cartstream/schemas'
+import {
+  type DomainEvent,
+  type EventType,
+  events,
+  fits,
+  fullType,
+  type Meta,
+  type RecordedEvent,
+} from '@cartstream/schemas'
 import type { Recorded } from './port.ts'
+import { readings, upcast } from './upcast/upcast.ts'
 
 /** The key of records that belong to the log itself (Marker, LogCreated). */
 export const LOG_KEY = '-'
 export const CONTENT_TYPE = 'application/cloudevents+json'
 
-/** Event types this program does not know: a newer writer is at work; an older reader must not guess. */
+/** Event types and versions that this program does not know: a newer writer is at work; an older reader must not guess. */
 export class UnknownEvent extends Error {
   override name = 'UnknownEvent'
 }
@@ -64,20 +73,33 @@ export const encode = (event: DomainEvent, key: string, id: string, time: number
   return { key, value, event: { ...event, ...meta, id, shop: key, time } }
 }
 
-/** What a valid record says. Throws UnknownEvent for a type or shape that this program does not know. */
+/** The instant last read: as when writing. */
+let read = { text: '', time: 0 }
+const timeOf = (text: string): number => {
+  if (read.text !== text) read = { text, time: Date.parse(text) }
+  return read.time
+}
+
+const parse = (type: EventType, data: unknown, { type: full, id }: CloudEvent): unknown => {
+  const parsed = events[type].data.safeParse(data)
+  if (!parsed.success) throw new UnknownEvent(`${full} ${id} does not fit its schema: ${parsed.error.message}`)
+  return parsed.data
+}
+
+/** What a valid record says, in today's shape whatever version it was written with. Throws UnknownEvent for a type or shape that this program does not know. */
 export const decode = (key: string, value: Buffer): RecordedEvent => {
   const raw = JSON.parse(value.toString()) as CloudEvent
-  const type = typeByFullName.get(raw.type)
-  if (type === undefined) throw new UnknownEvent(`${raw.type} is not known to this version; upgrade this service`)
-  const parsed = events[type].data.safeParse(raw.data)
-  if (!parsed.success) throw new UnknownEvent(`${raw.type} ${raw.id} does not fit its schema: ${parsed.error.message}`)
+  const reading = readings.get(raw.type)
+  if (reading === undefined) throw new UnknownEvent(`${raw.type} is not known to this version; upgrade this service`)
+  const { type } = reading
+  const data = upcast(raw.data, reading)
   const event = {
     type,
     stream: raw.subject,
-    data: parsed.data,
+    data: fits(type, data) ? data : parse(type, data, raw),
     id: raw.id,
     shop: key,
-    time: Date.parse(raw.time),
+    time: timeOf(raw.time),
   } as RecordedEvent
   if (raw.command !== undefined) event.command = raw.command
   if (raw.actor !== undefined) event.actor = raw.actor
@@ -85,4 +107,29 @@ export const decode = (key: string, value: Buffer): RecordedEvent => {
   if (raw.causationid !== undefined) event.causationId = raw.causationid
   if (raw.traceparent !== undefined) event.traceparent = raw.traceparent
   return event
+}
+
+/** A record's text up to its id, and from there to its type, as `encode` writes it; ids are 36 characters. */
+const BEFORE_ID = Buffer.from('{"specversion":"1.0","id":"')
+const BEFORE_TYPE = Buffer.from('","type":"')
+const ID_ENDS = BEFORE_ID.length + 36
+const TYPE_BEGINS = ID_ENDS + BEFORE_TYPE.length
+
+/** The type that a record of `encode` names, without parsing it; undefined where it was written in any other way. */
+const typeWritten = (value: Buffer): string | undefined => {
+  if (value.length < TYPE_BEGINS || value.compare(BEFORE_ID, 0, BEFORE_ID.length, 0, BEFORE_ID.length) !== 0) return
+  if (value.compare(BEFORE_TYPE, 0, BEFORE_TYPE.length, ID_ENDS, TYPE_BEGINS) !== 0) return
+  return value.toString('latin1', TYPE_BEGINS, value.indexOf(QUOTE, TYPE_BEGINS))
+}
+const QUOTE = 0x22
+
+/**
+ * Decodes a record if its event is one of `types`, else undefined: then its text is not even parsed. A type that nobody knows still throws, as
+ * it might be one of them.
+ */
+export const decodeIf = (types: ReadonlySet<EventType>, key: string, value: Buffer): RecordedEvent | undefined => {
+  const known = readings.get(typeWritten(value) ?? '')
+  if (known !== undefined && !types.has(known.type)) return undefined
+  const event = decode(key, value)
+  return types.has(event.type) ? event : undefined
 }

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@cartstream/schemas'
+import type { EventType, RecordedEvent } from '@cartstream/schemas'
 
 /** SHA-256 of a batch's content, 64 hex characters; `GENESIS.id` is 64 zeros. */
 export type BatchId = string
@@ -31,6 +31,8 @@ export type ReadOptions = {
   follow: boolean
   /** Told how far the reader has looked, once all that is valid up to there was handed out: what is void is seen by nobody else. */
   onLooked?: (offset: bigint) => void
+  /** Only these events are decoded and handed out; every valid batch still is, be it without any. Absent: all. Passing over one costs a fifth of decoding it. */
+  types?: ReadonlySet<EventType>
 }
 
 /**

@@ -114,6 +114,13 @@ export const metricList = {
   outboxFailed: gauge('cartstream_outbox_failed', 'Effects that were refused or given up: people must see to them', [
     'partition',
   ]),
+  // relay
+  relayedEvents: counter('cartstream_relay_events_total', 'Events published for others', ['partition']),
+  relayLagSeconds: gauge(
+    'cartstream_relay_lag_seconds',
+    'Age of the oldest event that was read and is not published yet',
+    ['partition'],
+  ),
   // gateway
   subscriptions: gauge('cartstream_stream_subscriptions', 'Open subscriptions', ['topic', 'transport']),
   frames: counter('cartstream_stream_frames_total', 'Frames sent', ['topic', 'type']),

@@ -34,7 +34,7 @@ export const removed = (differing: Differing<'ItemRemoved'> = {}): EventOf<'Item
   return { type: 'ItemRemoved', stream: `cart/${data.cart}`, data }
 }
 export const cleared = (differing: Differing<'CartCleared'> = {}): EventOf<'CartCleared'> => {
-  const data = { cart: annsCart, ...differing }
+  const data = { cart: annsCart, because: 'asked' as const, ...differing }
   return { type: 'CartCleared', stream: `cart/${data.cart}`, data }
 }
 export const reserved = (differing: Differing<'StockReserved'> = {}): EventOf<'StockReserved'> => {

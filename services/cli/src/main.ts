@@ -6,6 +6,7 @@ import { addLoad } from './load/command.ts'
 import { addOps } from './ops/command.ts'
 import { outputKinds, say } from './output.ts'
 import { Refusal } from './refusal.ts'
+import { addRelay } from './relay.ts'
 import { addToken } from './token.ts'
 import { Unreachable } from './unreachable.ts'
 
@@ -25,6 +26,7 @@ addToken(program, output)
 addLoad(program, output)
 addDemo(program, output)
 addOps(program, output)
+addRelay(program)
 const override = (command: Command): void => {
   command.exitOverride()
   for (const below of command.commands) override(below)

@@ -7,7 +7,7 @@ import { BrokerError, fetchRequest, type Produced, produceRequest } from './requ
 import { standing } from './standing.ts'
 
 /** The broker's errors that certainly precede the append. All others, NOT_LEADER_OR_FOLLOWER too, may follow it. */
-const CERTAIN = new Map<number, RefusedAppend>([
+export const CERTAIN: ReadonlyMap<number, RefusedAppend> = new Map<number, RefusedAppend>([
   [10, 'too-large'], // MESSAGE_TOO_LARGE
   [18, 'too-large'], // RECORD_LIST_TOO_LARGE
   [19, 'unreachable'], // NOT_ENOUGH_REPLICAS; NOT_ENOUGH_REPLICAS_AFTER_APPEND is another code

@@ -71,9 +71,8 @@ const LINK = Buffer.from('link')
 const linkOf = (cursor: Cursor): Buffer | undefined => {
   let link: Buffer | undefined
   for (let left = cursor.varint(); left > 0; left--) {
-    const isLink = cursor.named(LINK)
-    const value = cursor.bytes()
-    if (isLink && value !== null) link = value
+    if (cursor.named(LINK)) link = cursor.bytes() ?? link
+    else cursor.pass()
   }
   return link
 }
@@ -115,6 +114,12 @@ class Cursor {
     if (size < 0) return null
     this.at += size
     return this.#bytes.subarray(this.at - size, this.at)
+  }
+
+  /** Passes over sized bytes. */
+  pass(): void {
+    const size = this.varint()
+    if (size > 0) this.at += size
   }
 
   /** Passes over a sized name; true where it is `name`. */

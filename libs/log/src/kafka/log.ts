@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls'
-import { batchBytes, createNonces, seal } from '../batch.ts'
-import { type EventLog, GENESIS, type Head } from '../port.ts'
+import { batchBytes, createNonces, open, seal } from '../batch.ts'
+import type { RawBatch } from '../chain.ts'
+import { type Batch, type EventLog, GENESIS, type Head, type ReadOptions } from '../port.ts'
 import { Appender } from './append.ts'
 import { Cluster } from './cluster.ts'
 import type { Address, Sasl } from './kafkajs.ts'
@@ -29,6 +30,11 @@ export type KafkaLogOptions = {
   reach?: (address: Address) => Address
 }
 
+export type KafkaLog = EventLog & {
+  /** As `read`, with the records' bytes as they are, and all batches of a fetch at once. */
+  readRaw(partition: number, from: Head, options: Omit<ReadOptions, 'types'>): AsyncIterable<readonly RawBatch[]>
+}
+
 const MINUTE = 60_000
 /** How long a broker may hold a fetch back while nothing is there, ms. */
 const MAX_WAIT_MS = 500
@@ -38,17 +44,10 @@ const FETCH_BYTES = 4_000_000
  * The log on one topic of a Kafka-compatible broker (D2). Makes the topic if it is missing; throws where its settings could lose what was
  * acknowledged. They are checked again each minute; while they are wrong, `problem()` says so and appends are refused.
  */
-export const openKafkaLog = async (options: KafkaLogOptions): Promise<EventLog> => {
+export const openKafkaLog = async (options: KafkaLogOptions): Promise<KafkaLog> => {
   const { brokers, topic = 'shop-events', partitions, maxBatchBytes = 900_000, timeoutMs = 5000 } = options
   const wanted = { partitions, allowSingleReplica: options.allowSingleReplica ?? false, maxBatchBytes }
-  const { sasl, ssl, reach } = options
-  const cluster = new Cluster(brokers, topic, {
-    clientId: options.clientId ?? 'cartstream',
-    requestTimeoutMs: timeoutMs,
-    ...(sasl && { sasl }),
-    ...(ssl && { ssl }),
-    ...(reach && { reach }),
-  })
+  const cluster = new Cluster(brokers, topic, networkOf(options))
   let findings = await prepare(cluster, wanted)
   const check = () =>
     checkTopic(cluster, wanted).then(
@@ -66,7 +65,7 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<EventLog> 
     return part
   })
   const closing = new AbortController()
-  const read: EventLog['read'] = (partition, from, { signal, follow, onLooked }) =>
+  const readRaw: KafkaLog['readRaw'] = (partition, from, { signal, follow, onLooked }) =>
     readPartition(cluster, partition, from, {
       signal: signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]),
       follow,
@@ -86,10 +85,19 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<EventLog> 
       if (batchBytes(records) > maxBatchBytes) return { refused: 'too-large' }
       return parts[partition]!.appender.append(parent, seal(parent, nonces.next(), records), records)
     },
-    read,
+    readRaw,
+    async *read(partition, from, options): AsyncIterable<Batch> {
+      const { signal, types } = options
+      for await (const batches of readRaw(partition, from, options)) {
+        for (const batch of batches) {
+          if (signal?.aborted || closing.signal.aborted) return
+          yield open(batch, types)
+        }
+      }
+    },
     async tail(partition) {
       let head: Head = GENESIS
-      for await (const batch of read(partition, GENESIS, { follow: false })) head = batch.head
+      for await (const batches of readRaw(partition, GENESIS, { follow: false })) head = batches.at(-1)!.head
       return head
     },
     end: (partition) => cluster.end(partition),
@@ -107,6 +115,14 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<EventLog> 
     },
   }
 }
+
+export const networkOf = ({ clientId = 'cartstream', timeoutMs = 5000, sasl, ssl, reach }: KafkaLogOptions) => ({
+  clientId,
+  requestTimeoutMs: timeoutMs,
+  ...(sasl && { sasl }),
+  ...(ssl && { ssl }),
+  ...(reach && { reach }),
+})
 
 const prepare = async (cluster: Cluster, wanted: Parameters<typeof checkTopic>[1]): Promise<Findings> => {
   try {

@@ -1,6 +1,5 @@
-import { open } from '../batch.ts'
 import { Chain, type RawBatch } from '../chain.ts'
-import { type Batch, Diverged, type Head, Unreachable } from '../port.ts'
+import { Diverged, type Head, Unreachable } from '../port.ts'
 import { type Cluster, Line } from './cluster.ts'
 import { BrokerError, type FetchAnswer, fetchRequest, OFFSET_OUT_OF_RANGE } from './requests.ts'
 import { standing } from './standing.ts'
@@ -24,13 +23,13 @@ export type ReaderOptions = { maxBytes: number; maxWaitMs: number; patienceMs: n
 type Following = { signal: AbortSignal; follow: boolean }
 type Told = { onLooked?: (offset: bigint) => void }
 
-/** The valid batches after `from`, over a connection of its own, through broker restarts and changes of leader. */
+/** The valid batches after `from`, not decoded, as many as each fetch brought, over a connection of its own, through broker restarts and changes of leader. */
 export async function* readPartition(
   cluster: Cluster,
   partition: number,
   from: Head,
   { signal, follow, onLooked, ...options }: ReaderOptions & Following & Told,
-): AsyncIterable<Batch> {
+): AsyncIterable<readonly RawBatch[]> {
   const line = new Line(cluster, partition)
   const hangUp = () => line.close()
   signal.addEventListener('abort', hangUp)
@@ -38,10 +37,8 @@ export async function* readPartition(
     const tape = new Tape(line, cluster.topic, from, options)
     while (!signal.aborted) {
       const { batches, atEnd } = await tape.more({ signal, follow })
-      for (const batch of batches) {
-        if (signal.aborted) return
-        yield open(batch)
-      }
+      if (signal.aborted) return
+      if (batches.length > 0) yield batches
       onLooked?.(tape.looked)
       if (atEnd && !follow) return
     }

@@ -61,10 +61,10 @@ export const openPostgresLog = async (options: PostgresLogOptions): Promise<Even
       }
       return outcome
     },
-    read(partition, from, { signal, follow }) {
-      if (follow && !alone) listener.start()
+    read(partition, from, { signal, ...options }) {
+      if (options.follow && !alone) listener.start()
       const either = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])
-      return reader.read(partition, from, { signal: either, follow })
+      return reader.read(partition, from, { signal: either, ...options })
     },
     tail: (partition) => reader.tail(partition),
     end: async (partition) => (await reader.tail(partition)).offset,

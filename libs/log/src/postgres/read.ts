@@ -1,7 +1,8 @@
 import type { Pool, QueryConfig, QueryResultRow } from 'pg'
-import { open } from '../batch.ts'
+import { only, open } from '../batch.ts'
+import type { RawBatch } from '../chain.ts'
 import { headAt, idOf, readContent } from '../link.ts'
-import { type Batch, Diverged, GENESIS, type Head, Unreachable } from '../port.ts'
+import { type Batch, Diverged, GENESIS, type Head, type ReadOptions, Unreachable } from '../port.ts'
 import type { Hints, Shared } from './hints.ts'
 import type { Recent } from './recent.ts'
 import { MS, statement } from './wire.ts'
@@ -42,8 +43,8 @@ export class Reader {
   }
 
   /** The batches after `from`, each checked against its own hash and the one before it, or just acknowledged to this process. */
-  async *read(partition: number, from: Head, options: { signal: AbortSignal; follow: boolean }): AsyncIterable<Batch> {
-    const { signal, follow } = options
+  async *read(partition: number, from: Head, options: ReadOptions & { signal: AbortSignal }): AsyncIterable<Batch> {
+    const { signal, follow, types } = options
     await this.#verify(partition, from, options)
     let head = from
     let limit = 8
@@ -52,18 +53,18 @@ export class Reader {
       const beside = this.#recent.after(partition, head, since)
       if (beside !== undefined) {
         head = beside.head
-        yield beside
+        yield only(beside, types)
         continue
       }
       since = this.#recent.added
       const rows = await this.#ask<Row>(AFTER([partition, head.height, limit]), options)
       let bytes = 0
       for (const row of rows) {
-        const batch = next(partition, head, row)
-        head = batch.head
+        const raw = next(partition, head, row)
+        head = raw.head
         bytes += row.content.length
         if (signal.aborted) return
-        yield batch
+        yield open(raw, types)
       }
       if (rows.length === limit) {
         limit = Math.max(1, Math.min(MOST_ROWS, limit * 4, Math.floor(CHUNK_BYTES / (bytes / rows.length))))
@@ -106,7 +107,7 @@ export class Reader {
   }
 }
 
-const next = (partition: number, head: Head, row: Row): Batch => {
+const next = (partition: number, head: Head, row: Row): RawBatch => {
   const id = row.id.toString('hex')
   const content = readContent(row.content)
   const follows =
@@ -117,5 +118,5 @@ const next = (partition: number, head: Head, row: Row): Batch => {
       `the batch at height ${row.height} does not continue ${head.id.slice(0, 12)} at height ${head.height}`,
     )
   const newHead = headAt(row.base_offset, content.records.length, content.height, id)
-  return open({ head: newHead, at: row.ms, nonce: content.nonce, records: content.records })
+  return { head: newHead, at: row.ms, nonce: content.nonce, records: content.records }
 }

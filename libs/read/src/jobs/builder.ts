@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Batch, EventLog, Head } from '@cartstream/log'
+import type { EventType } from '@cartstream/schemas'
 import type { AnyProjection } from '../projection.ts'
 import { Inbox } from '../runner/inbox.ts'
 import { onlyOf } from '../runner/session.ts'
@@ -81,10 +82,9 @@ class Builder {
   async run(): Promise<void> {
     const { log, partition, signal } = this.#o
     for (;;) {
-      const tail = await log.tail(partition)
-      this.#goal = tail.offset
+      this.#goal = await log.end(partition)
       await this.#say(true)
-      if (signal.aborted || tail.offset - this.#at.offset < CLOSE_RECORDS) return
+      if (signal.aborted || this.#goal - this.#at.offset < CLOSE_RECORDS) return
       await this.#pass()
     }
   }
@@ -93,7 +93,9 @@ class Builder {
   async #pass(): Promise<void> {
     const { log, partition, signal, chunkEvents } = this.#o
     const reading = new AbortController()
-    const read = log.read(partition, this.#at, { follow: false, signal: AbortSignal.any([signal, reading.signal]) })
+    const types = new Set(this.#all.flatMap(({ staged }) => Object.keys(staged.projection.on) as EventType[]))
+    const until = AbortSignal.any([signal, reading.signal])
+    const read = log.read(partition, this.#at, { follow: false, signal: until, types })
     const step = Math.min(STEP_EVENTS, chunkEvents)
     const inbox = new Inbox(read, step * 2)
     try {

@@ -80,18 +80,18 @@ describe('a rebuild', () => {
     const waiting = await becomes(id, 'awaiting-approval')
     expect(waiting.diff!.filter((d) => d.added + d.removed + d.changed > 0)).toMatchObject([
       {
-        model: 'prices',
-        changed: 1,
-        added: 0,
-        removed: 0,
-        samples: [{ how: 'changed', columns: ['price'], key: 'MUG' }],
-      },
-      {
         model: 'carts',
         changed: 0,
         added: 1,
         removed: 0,
         samples: [{ how: 'added', key: annsCart, table: 'cart_v5' }],
+      },
+      {
+        model: 'prices',
+        changed: 1,
+        added: 0,
+        removed: 0,
+        samples: [{ how: 'changed', columns: ['price'], key: 'MUG' }],
       },
     ])
     await opsOf().ask(id, 'approve', 'olive')

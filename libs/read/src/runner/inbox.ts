@@ -8,6 +8,9 @@ export const waitingIn = (batches: readonly Batch[], above: bigint): Waiting => 
   return { events: all.reduce((n, { events }) => n + events.length, 0), since: all[0]?.at }
 }
 
+/** A batch of which nothing is wanted takes room all the same. */
+const weightOf = ({ events }: Batch): number => Math.max(1, events.length)
+
 /**
  * Reads ahead of the projector, up to a bound: while one transaction is under way the next batches gather here, so chunks are as
  * large as the load asks and nobody waits for a chunk to fill.
@@ -15,7 +18,7 @@ export const waitingIn = (batches: readonly Batch[], above: bigint): Waiting => 
 export class Inbox {
   readonly #most: number
   #batches: Batch[] = []
-  #events = 0
+  #weight = 0
   #ended = false
   #failure: unknown
   #arrived = () => {}
@@ -31,9 +34,9 @@ export class Inbox {
     try {
       for await (const batch of source) {
         this.#batches.push(batch)
-        this.#events += batch.events.length
+        this.#weight += weightOf(batch)
         this.#arrived()
-        while (this.#events >= this.#most && !this.#ended) await new Promise<void>((resolve) => (this.#taken = resolve))
+        while (this.#weight >= this.#most && !this.#ended) await new Promise<void>((resolve) => (this.#taken = resolve))
         if (this.#ended) return
       }
     } catch (cause) {
@@ -52,11 +55,11 @@ export class Inbox {
       await new Promise<void>((resolve) => (this.#arrived = resolve))
     }
     let count = 0
-    let events = 0
-    while (count < this.#batches.length && (count === 0 || events + this.#batches[count]!.events.length <= mostEvents))
-      events += this.#batches[count++]!.events.length
+    let weight = 0
+    while (count < this.#batches.length && (count === 0 || weight + weightOf(this.#batches[count]!) <= mostEvents))
+      weight += weightOf(this.#batches[count++]!)
     const batches = this.#batches.splice(0, count)
-    this.#events -= events
+    this.#weight -= weight
     this.#taken()
     return batches
   }
@@ -84,8 +87,6 @@ export class Inbox {
 
   /** What was read and not taken, of the batches above a height. */
   waiting(above = -1n): Waiting {
-    const first = this.#batches[0]
-    if (first === undefined || first.head.height > above) return { events: this.#events, since: first?.at }
     return waitingIn(this.#batches, above)
   }
 }

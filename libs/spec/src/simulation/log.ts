@@ -7,6 +7,7 @@ import {
   type EventLog,
   type Head,
   headAt,
+  only,
   type RawBatch,
   type RawRecord,
   type ReadOptions,
@@ -160,7 +161,7 @@ export class SimulatedLog implements EventLog {
     return { appended, at: new Date(at) }
   }
 
-  async *read(_partition: number, from: Head, { signal, follow }: ReadOptions): AsyncIterable<Batch> {
+  async *read(_partition: number, from: Head, { signal, follow, types }: ReadOptions): AsyncIterable<Batch> {
     let chain = new Chain(0, from)
     let [next, verifiedOn] = [from.offset + 1n, 0]
     while (!signal?.aborted) {
@@ -181,7 +182,7 @@ export class SimulatedLog implements EventLog {
         const raw: RawBatch | undefined = chain.feed(record)
         if (raw === undefined) continue
         if (signal?.aborted) return
-        yield broker.open(raw)
+        yield only(broker.open(raw), types)
       }
       if (!follow) return
       if (found.length === 0) await this.#changed(next, signal)

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { openKafkaLog } from '@cartstream/log/kafka'
+import { missingBroker, type SpecBroker, startBroker } from '@cartstream/spec'
+import { missingConsumers, pythonWithKafka } from '@cartstream/spec/consumers'
+import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
+import { added, cleared, opened, released, reserved } from '@cartstream/spec/told'
+import { writerOf } from '@cartstream/spec/written'
+import kafkajs from 'kafkajs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { typeInto } from './typing.ts'
+
+const lack = missingBroker() ?? missingConsumers()
+/** The document calls them by their usual names; on a broker that is not ours they must not stay, or meet others. */
+const topic = `docs-${process.pid}-shop-events`
+
+describe.skipIf(lack)(lack ?? 'docs/topic.md', () => {
+  let broker: SpecBroker
+  let home: string
+  beforeAll(async () => {
+    broker = await startBroker()
+    home = await mkdtemp(join(tmpdir(), 'cartstream-topic-'))
+    await symlink(whichPython(), join(home, 'python3'))
+  })
+  afterAll(async () => {
+    const kafka = new kafkajs.Kafka({ brokers: broker.brokers.split(','), logLevel: kafkajs.logLevel.NOTHING })
+    const admin = kafka.admin()
+    await admin.connect()
+    await admin.deleteTopics({ topics: [topic, `${topic}-public`] })
+    await admin.disconnect()
+    await broker.stop()
+    await rm(home, { recursive: true, force: true })
+  })
+
+  it('is what happens when it is typed into a shell', async () => {
+    const log = await openKafkaLog({
+      brokers: broker.brokers.split(','),
+      topic,
+      partitions: 12,
+      allowSingleReplica: true,
+    })
+    const { write } = await writerOf(log)
+    await write(configured(), listed(mug), stocked('MUG', '5'))
+    await write(opened(), added(), reserved())
+    await write(cleared(), released())
+    await log.close()
+    const env = {
+      ...process.env,
+      ...{ PATH: [home, dirname(process.execPath), process.env.PATH].join(delimiter), DATABASE_URL: '' },
+    }
+    const places = { '127.0.0.1:9092': broker.brokers, 'shop-events': topic }
+    const { steps, differences } = await typeInto('topic.md', { home, env, places })
+    expect(steps).toBeGreaterThan(4)
+    expect(differences).toEqual([])
+  })
+})
+
+/** Where it is: a link that only says `python3` would name itself. */
+const whichPython = (): string =>
+  execFileSync(pythonWithKafka()!, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim()
