@@ -1,7 +1,12 @@
 import { node } from './steps.ts'
 
 /** Whatever is made from code and committed; each takes `--check` to compare instead of to write. */
-const generators = ['schemas/generate.ts', 'services/command-handler/generate.ts', 'services/query-gateway/generate.ts']
+const generators = [
+  'schemas/generate.ts',
+  'services/command-handler/generate.ts',
+  'services/query-gateway/generate.ts',
+  'services/analyst/generate.ts',
+]
 
 for (const generator of generators) {
   const { code } = await node([generator, ...process.argv.slice(2)])

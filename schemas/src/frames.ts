@@ -14,15 +14,24 @@ const Row = z.strictObject({
   at: Instant.describe('When that was.'),
 })
 
+const Ms = z.number().min(0)
+const Age = z
+  .strictObject({
+    commitMs: Ms.describe('From its append to the log to its commit in the read model.'),
+    readMs: Ms.describe('From there to the gateway’s read.'),
+    sendMs: Ms.describe('From there to this frame; in `up-to-date`, since the gateway has last read.'),
+  })
+  .describe('Where the time of the last change went; absent where it did not come by just now.')
+
 export const frames = {
   snapshot: z
     .strictObject({ type: z.literal('snapshot'), topic: Topic, rows: z.array(Row), cursor: Cursor })
     .describe('Replaces all that a client holds of the topic.'),
   changes: z
-    .strictObject({ type: z.literal('changes'), topic: Topic, rows: z.array(Row), cursor: Cursor })
+    .strictObject({ type: z.literal('changes'), topic: Topic, rows: z.array(Row), cursor: Cursor, age: Age.optional() })
     .describe('Rows changed since the frame before; each is whole, so the latest state wins.'),
   'up-to-date': z
-    .strictObject({ type: z.literal('up-to-date'), cursor: Cursor, at: Instant, lagMs: z.number().min(0) })
+    .strictObject({ type: z.literal('up-to-date'), cursor: Cursor, at: Instant, lagMs: Ms, age: Age.optional() })
     .describe('Nothing is missing as of `at`: quiet is not stalled.'),
   'must-refetch': z
     .strictObject({ type: z.literal('must-refetch'), topic: Topic })

@@ -51,6 +51,15 @@ export const readPromises = (newPlace: NewPlace): void => {
     await Promise.all([log.close(), late.close()])
   })
 
+  it('that brings as little as can be at a time sees the same', async () => {
+    const log = await (await newPlace(1)).open()
+    const made = await chain(log, 6, 3)
+    const seen = []
+    for await (const { head } of log.read(0, made[1]!, { follow: false, window: 1 })) seen.push(head)
+    expect(seen).toEqual(made.slice(2))
+    await log.close()
+  })
+
   it('that follows sees what others append, soon', async () => {
     const place = await newPlace(1)
     const [writer, reader] = [await place.open(), await place.open()]

@@ -33,6 +33,8 @@ export type ReadOptions = {
   onLooked?: (offset: bigint) => void
   /** Only these events are decoded and handed out; every valid batch still is, be it without any. Absent: all. Passing over one costs a fifth of decoding it. */
   types?: ReadonlySet<EventType>
+  /** About how many bytes to bring at a time, for who wants little and soon; an adapter need not heed it. */
+  window?: number
 }
 
 /**

@@ -1,3 +1,4 @@
+import { annsSynced, synced, syncedEnded } from '@cartstream/spec/kept'
 import { demo, held, stageReading } from '@cartstream/spec/reading'
 import { ann, bob, configured } from '@cartstream/spec/sample'
 import { added, annsCart, opened } from '@cartstream/spec/told'
@@ -78,6 +79,24 @@ describe('a cursor', () => {
       rows: [],
       position: position + 5n,
     })
+  })
+
+  it('is told whole while tombstones are being purged, and is below the horizon once they are', async () => {
+    await stage.openShop()
+    const before = await stage.writer.write(synced())
+    const ended = await stage.writer.write(syncedEnded())
+    stage.start()
+    await stage.caughtUp(ended)
+    const read = () => stage.reads.changes('carts', demo, before, 100)
+    const purge = await stage.pool.connect()
+    await purge.query('begin')
+    await purge.query('delete from read.cart_v5 where gone')
+    await purge.query(`update read.checkpoint set horizon = ${ended} where projection = 'carts'`)
+    expect(await read()).toMatchObject({ rows: [{ key: annsSynced, row: null }] })
+    expect((await read()).horizon).toBeLessThanOrEqual(before)
+    await purge.query('commit')
+    purge.release()
+    expect(await read()).toMatchObject({ rows: [], horizon: ended })
   })
 
   it('from before a change of the shop’s policy is below the horizon: every total was restated', async () => {

@@ -11,7 +11,8 @@ import { type PlaceFound, placed, positionOf } from './place.ts'
 import { NotProjected, type Reads, type ShopRow } from './reads.ts'
 import { seatOf } from './seat.ts'
 import { readRetold } from './sessions/retold.ts'
-import { executor } from './statement.ts'
+import { Standings } from './standing.ts'
+import { type Execute, executor } from './statement.ts'
 import { topics } from './topics.ts'
 
 const POLL_MS = 250
@@ -25,12 +26,8 @@ export const openReads = (connection: string | pg.Pool, beside?: Beside): Reads 
   const execute = executor(pool)
   const hints = new Hints(pool, beside)
 
-  const behind = async (partition: number, offset: bigint): Promise<boolean> => {
-    const rows = await execute(sql<{ behind: boolean }>`
-      select count(*) = 0 or min(c.position) < ${offset} as behind from read.checkpoint c
-        join read.generation g on g.generation = c.generation and g.live where c.partition = ${partition}`)
-    return rows[0]!.behind
-  }
+  const standings = new Standings(execute)
+  const partitionOf = rememberedPartitions(execute)
 
   return {
     snapshot: readSnapshot(execute),
@@ -83,18 +80,14 @@ export const openReads = (connection: string | pg.Pool, beside?: Beside): Reads 
       return { ...found!, next: found!.next ?? undefined }
     },
     seated: async (partition) => (await execute(seatOf(partition)))[0]!.seated,
-    async partitionOf(shop) {
-      const rows = await execute(sql<{ partition: number | null }>`select read.partition_of(${shop}) as partition`)
-      const partition = rows[0]!.partition
-      if (partition === null) throw new NotProjected('no projector has seen the log yet')
-      return partition
-    },
+    partitionOf,
+    standing: (partition) => standings.recent(partition),
     async waitFor(partition, offset, timeoutMs) {
       const until = performance.now() + timeoutMs
       for (;;) {
         const hint = hints.next(partition)
         try {
-          if (!(await behind(partition, offset).catch(orTrueWhereNotProjected))) return true
+          if (await standings.hasReached(partition, offset).catch(orFalseWhereNotProjected)) return true
           const left = until - performance.now()
           if (left <= 0) return false
           await hint.within(Math.min(left, POLL_MS))
@@ -111,9 +104,29 @@ export const openReads = (connection: string | pg.Pool, beside?: Beside): Reads 
   }
 }
 
-const orTrueWhereNotProjected = (cause: unknown): true => {
-  if (cause instanceof NotProjected) return true
+const orFalseWhereNotProjected = (cause: unknown): false => {
+  if (cause instanceof NotProjected) return false
   throw cause
+}
+
+const MOST_SHOPS = 10_000
+
+/** By the database's own rule. What could not be answered is asked again. */
+const rememberedPartitions = (execute: Execute): Reads['partitionOf'] => {
+  const known = new Map<string, Promise<number>>()
+  const ask = async (shop: string): Promise<number> => {
+    const rows = await execute(sql<{ partition: number | null }>`select read.partition_of(${shop}) as partition`)
+    const partition = rows[0]!.partition
+    if (partition === null) throw new NotProjected('no projector has seen the log yet')
+    return partition
+  }
+  return (shop) => {
+    const found = known.get(shop) ?? ask(shop)
+    if (known.size >= MOST_SHOPS) known.clear()
+    known.set(shop, found)
+    found.catch(() => known.delete(shop))
+    return found
+  }
 }
 
 const newPool = (connectionString: string): pg.Pool => {

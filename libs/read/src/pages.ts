@@ -49,7 +49,10 @@ export const readSnapshot =
   (execute: Execute): Reads['snapshot'] =>
   async <T extends Topic>(topic: T, scope: Scope, { limit, page, newest }: Parameters<Reads['snapshot']>[2]) => {
     const { shown, sort = sql`r.position` } = topics[topic]
-    const scoped = sql`${select(topic, scope)} and ${shown(scope)}`
+    const { owners } = scope
+    const isOwned = topics[topic].owned ?? ((of: readonly string[]) => sql`r.owner = any(${of})`)
+    const owned = owners === undefined ? sql`` : sql`and ${isOwned(owners)}`
+    const scoped = sql`${select(topic, scope)} and ${shown(scope)} ${owned}`
     if (newest) {
       const last = sql`${scoped} order by ${sort} desc, r.key desc limit ${limit}`
       const { place, found } = await ask(execute, topic, scope, last)
@@ -64,15 +67,15 @@ export const readSnapshot =
     return { ...place, rows: rowsOf(topic, kept), ...next } as Snapshot<T>
   }
 
-const byColumns = (owner: string): RawBuilder<boolean> =>
-  sql<boolean>`(r.owner = ${owner} or ${owner} = any(r.former_owners))`
+const byColumns = (owners: readonly string[]): RawBuilder<boolean> =>
+  sql<boolean>`(r.owner = any(${owners}) or r.former_owners && ${owners})`
 
 export const readChanges =
   (execute: Execute): Reads['changes'] =>
   async <T extends Topic>(topic: T, scope: Scope, after: bigint, limit: number): Promise<Changes<T>> => {
-    const { owner } = scope
+    const { owner, owners = owner === undefined ? undefined : [owner] } = scope
     const { owned: isOwned = byColumns } = topics[topic]
-    const owned = owner === undefined ? sql`` : sql`and ${isOwned(owner)}`
+    const owned = owners === undefined ? sql`` : sql`and ${isOwned(owners)}`
     const asked = sql`${select(topic, scope)} and r.position > ${after} and r.position <= p.position ${owned}
         order by r.position fetch first (${limit}) rows with ties`
     const { place, found } = await ask(execute, topic, scope, asked)

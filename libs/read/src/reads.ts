@@ -7,10 +7,18 @@ import type { CartRow, CreditRow, Rows, ShopCartRow } from './shown.ts'
 export type Topic = keyof Rows
 
 /**
- * Whose rows. `owner`: only what this actor owns (or has owned: then a tombstone). `key`, `keys`: these rows, by their keys (a cart's id,
- * a SKU). `filter`: rows that no longer match are tombstones in `changes` and absent from `snapshot`.
+ * Whose rows. `owner`: only what this actor owns (or has owned: then a tombstone). `owners`: the same of many, where each row is told as its
+ * owner sees it, whoever of them owned it before. `key`, `keys`: these rows, by their keys (a cart's id, a SKU). `filter`: rows that no
+ * longer match are tombstones in `changes` and absent from `snapshot`.
  */
-export type Scope = { shop: string; owner?: string; key?: string; keys?: readonly string[]; filter?: Filter }
+export type Scope = {
+  shop: string
+  owner?: string
+  owners?: readonly string[]
+  key?: string
+  keys?: readonly string[]
+  filter?: Filter
+}
 /** Each topic has its own of these. `mine`: the one cart that is its owner's active one. */
 export type Filter = {
   sku?: string
@@ -55,6 +63,9 @@ export type Place = {
   /** From the append to the commit of the last projected batch. */
   lagMs: number
 }
+
+/** Where every read model of a partition stands at least. */
+export type Standing = { logId: string; position: bigint }
 
 /** Where the next page of a snapshot begins: after this place in its order, and key. */
 export type Page = { position: bigint; key: string }
@@ -119,7 +130,9 @@ export interface Reads {
   due(shop: string, since?: Date): Promise<Due>
   /** true while a projector sits at the partition: else nothing new can come, and quiet means stalled. */
   seated(partition: number): Promise<boolean>
-  /** The partition of a shop, for position tokens. */
+  /** Where the partition's read models stood within the last second. */
+  standing(partition: number): Promise<Standing>
+  /** The partition of a shop, for position tokens. It is asked for once: the count of partitions is a log's for good. */
   partitionOf(shop: string): Promise<number>
   /** true once every read model of the partition stands at `offset` or later, false after `timeoutMs`. */
   waitFor(partition: number, offset: bigint, timeoutMs: number): Promise<boolean>

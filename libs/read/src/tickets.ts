@@ -5,8 +5,8 @@ import pg from 'pg'
 export interface Tickets {
   /** A ticket (43 base64url characters) good for one stream within `ttlSeconds`. */
   issue(claims: object, ttlSeconds: number): Promise<{ ticket: string; expiresAt: Date }>
-  /** What the ticket stands for, the first time; undefined after that, after its time, and for anything else. */
-  redeem(ticket: string): Promise<object | undefined>
+  /** What each ticket stands for, the first time; undefined after that, after its time, and for anything else. */
+  redeem(tickets: readonly string[]): Promise<readonly (object | undefined)[]>
   close(): Promise<void>
 }
 
@@ -26,12 +26,19 @@ export const openTickets = (connection: string | pg.Pool): Tickets => {
       )
       return { ticket, expiresAt: rows[0]!.expires_at }
     },
-    async redeem(ticket) {
-      const { rows } = await pool.query<{ claims: object }>(
-        'delete from read.ticket where hash = $1 and expires_at > now() returning claims',
-        [hashOf(ticket)],
+    async redeem(tickets) {
+      const hashes = tickets.map(hashOf)
+      const { rows } = await pool.query<{ hash: Buffer; claims: object }>(
+        'delete from read.ticket where hash = any($1) and expires_at > now() returning hash, claims',
+        [hashes],
       )
-      return rows[0]?.claims
+      const found = new Map(rows.map(({ hash, claims }) => [hash.toString('hex'), claims]))
+      return hashes.map((hash) => {
+        const name = hash.toString('hex')
+        const claims = found.get(name)
+        found.delete(name) // the same ticket twice is good for one of them
+        return claims
+      })
     },
     close: async () => {
       if (typeof connection === 'string') await pool.end()

@@ -63,8 +63,8 @@ export type TopicQuery<Row> = {
   /** The order of its lists, where that is not the order of changes: a column of integers. */
   sort?: RawBuilder<unknown>
   shown(scope: Scope): RawBuilder<boolean>
-  /** true where the row is, or was, this owner's; by its own columns where nothing is said. */
-  owned?(owner: string): RawBuilder<boolean>
+  /** true where the row is, or was, one of these owners'; by its own columns where nothing is said. */
+  owned?(owners: readonly string[]): RawBuilder<boolean>
   row(key: string, found: Found, given: Given): Row
 }
 

@@ -135,6 +135,16 @@ export const metricList = {
     ['topic'],
     fast,
   ),
+  // analyst
+  indexBytes: gauge('cartstream_analyst_index_bytes', 'What the analyst remembers of where events are', ['partition']),
+  certifiedEvents: gauge('cartstream_certified_events', 'Events that the certificate of no oversell has checked', [
+    'partition',
+  ]),
+  certificateBreaches: gauge(
+    'cartstream_certificate_breaches',
+    'Events by which more was held or sold than there was; anything but 0 is a fault of ours',
+    ['partition'],
+  ),
 } as const satisfies Record<string, MetricKind>
 
 export type MetricName = keyof typeof metricList

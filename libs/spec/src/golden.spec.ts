@@ -52,6 +52,7 @@ describe('the frames that are described', () => {
         topic: 'cart:me',
         rows: [{ key: 'k', row: null, position: '7', at: '2026-01-01T00:00:00.000Z' }],
         cursor: 'c',
+        age: { commitMs: 1, readMs: 2, sendMs: 3 },
       },
       { type: 'up-to-date', cursor: 'c', at: '2026-01-01T00:00:00.000Z', lagMs: 3 },
       { type: 'must-refetch', topic: 'cart:me' },

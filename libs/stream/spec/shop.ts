@@ -9,9 +9,11 @@ import {
   type Frame,
   type Page,
   type Scope,
+  SharedSource,
   type Source,
   type Stand,
   type Subject,
+  type Together,
   visible,
 } from '../src/index.ts'
 
@@ -79,15 +81,15 @@ export class Table implements Source {
     return { stand: this.#stand(this.checkpoint), asOf: this.clock.now() }
   }
 
-  async snapshot(scope: Scope, limit: number): Promise<Page> {
+  async snapshot(scope: Scope | Together, limit: number): Promise<Page> {
     this.#ask()
     return this.#page(scope, -1n, limit, (c) => c.row !== null)
   }
 
   async changes(
-    scope: Scope,
+    scope: Scope | Together,
     after: Stand,
-    options: { limit: number; floor?: bigint },
+    options: { limit: number; floor?: bigint | undefined },
   ): Promise<Page | 'must-refetch'> {
     this.#ask()
     if (after.generation !== this.generation || (options.floor ?? after.position) < this.horizon) return 'must-refetch'
@@ -114,18 +116,29 @@ export class Table implements Source {
     return { log: 'log-1', generation: this.generation, position }
   }
 
-  #page(scope: Scope, after: bigint, limit: number, wanted: (c: Change) => boolean): Page {
+  #page(scope: Scope | Together, after: bigint, limit: number, wanted: (c: Change) => boolean): Page {
     const seen = [...this.rows.values()]
       .filter((c) => c.position > after && wanted(c))
-      .map((c) => visible(scope, c))
+      .map((c) => seenBy(scope, c))
       .filter((c) => c !== undefined && wanted(c))
       .map((c) => c as Change)
     const end = seen[limit - 1]?.position ?? this.checkpoint
     const changes = seen.filter((c) => c.position <= end)
     const more = changes.length < seen.length
     const position = more ? end : this.checkpoint
-    return { stand: this.#stand(position), changes, more, checkpoint: this.checkpoint, asOf: this.clock.now() }
+    const at = this.clock.now()
+    const page = { stand: this.#stand(position), changes, more, checkpoint: this.checkpoint, horizon: this.horizon }
+    return { ...page, asOf: at, commit: { at, agoMs: 0 } }
   }
+}
+
+/** Read for many, a row is whole for those whose it is or was; what each of them sees of it is for whoever shares it out. */
+const seenBy = (scope: Scope | Together, change: Change): Change | undefined => {
+  if ('keys' in scope) return scope.keys.includes(change.key) ? change : undefined
+  if (!('owners' in scope)) return visible(scope, change)
+  const whose = [change.owner, ...(change.formerOwners ?? [])]
+  if (!scope.owners.some((owner) => whose.includes(owner))) return undefined
+  return visible({ all: true, filter: scope.filter }, change)
 }
 
 /** A client that applies frames as SPEC.md tells it to. */
@@ -170,12 +183,13 @@ export const openShop = (feedOptions: Partial<FeedOptions> = {}, tableOf = (cloc
   const onError = (error: unknown) => errors.push(error)
   const openFeed = () => new Feed({ source: table, clock, onError, ...feedOptions })
   const feed = openFeed()
+  const source = new SharedSource({ source: table, feed, clock })
   const view = { name: 'staff', render: (row: object) => row }
   const subject = (topic = 'live-carts', scope: Scope = { all: true }): Subject => ({
     topic,
     name: topic,
     scope,
-    source: table,
+    source,
     feed,
     view,
   })

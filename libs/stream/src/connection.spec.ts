@@ -20,6 +20,7 @@ describe('a stream', () => {
         { key: 'b', row: { n: 1 }, position: '2', at: '2026-01-01T00:00:00.000Z' },
       ],
       cursor: client.cursor,
+      age: { commitMs: 0, readMs: 0, sendMs: 0 },
     })
     expect(shop.standOf(client).position).toBe(2n)
   })

@@ -1,5 +1,5 @@
 import { encodeCursor } from './cursor.ts'
-import { type ClosedCode, type Frame, type Written, write } from './frames.ts'
+import { ageOf, type ClosedCode, type Frame, type Written, write } from './frames.ts'
 import { Pace } from './pace.ts'
 import { type Subject, Subscription } from './subscription.ts'
 import type { Clock, Stand } from './types.ts'
@@ -29,7 +29,7 @@ export type ConnectionOptions = {
   highWater?: number
   /** A sink that stays full for so long is closed. Default 60,000 ms. */
   stalledMs?: number
-  /** Rows per frame, about. Default 500. */
+  /** Rows per frame, about: one frame is what may wait beyond `highWater`, at every client that has stalled. Default 200. */
   pageSize?: number
   /** Rows that may wait per subscription. Default 5,000. */
   maxWaiting?: number
@@ -52,7 +52,7 @@ export class Connection {
   #closed = false
 
   constructor(options: ConnectionOptions) {
-    const defaults = { heartbeatMs: 3000, highWater: 65_536, stalledMs: 60_000, pageSize: 500, maxWaiting: 5000 }
+    const defaults = { heartbeatMs: 3000, highWater: 65_536, stalledMs: 60_000, pageSize: 200, maxWaiting: 5000 }
     const deaf = { onTopics: () => {}, onGone: () => {} }
     this.#options = { framesPerSecond: () => 100, ...deaf, ...defaults, ...options }
     this.#pace = new Pace(this.#options.framesPerSecond)
@@ -71,7 +71,7 @@ export class Connection {
     if (this.#closed) return
     this.#subscriptions.get(subject.topic)?.close()
     const { clock, onError, pageSize, maxWaiting } = this.#options
-    const options = { clock, onError, pageSize, maxWaiting, onChange: () => this.#flush() }
+    const options = { clock, onError, pageSize, maxWaiting, onChange: () => this.#changed() }
     this.#announce = true
     this.#subscriptions.set(subject.topic, new Subscription(subject, options, from))
     this.#options.onTopics(this.topics)
@@ -102,6 +102,7 @@ export class Connection {
 
   /** The sink has room again. */
   drained(): void {
+    this.#callOff()
     this.#flush()
   }
 
@@ -117,7 +118,7 @@ export class Connection {
   gone(): void {
     if (this.#closed) return
     this.#closed = true
-    this.#timer?.()
+    this.#callOff()
     this.#heartbeat()
     for (const subscription of this.#subscriptions.values()) subscription.close()
     this.#subscriptions.clear()
@@ -144,17 +145,28 @@ export class Connection {
     })
   }
 
+  /** Whoever is waited for already need not be looked at: nothing may be sent before, whatever there is. */
+  #changed(): void {
+    if (this.#timer === undefined) this.#flush()
+  }
+
+  #callOff(): void {
+    this.#timer?.()
+    this.#timer = undefined
+  }
+
   /** Sends what may be sent now; comes back by itself for the rest. */
   #flush(): void {
     if (this.#flushing || this.#closed) return
     this.#flushing = true
-    this.#timer?.()
-    this.#timer = undefined
     while (this.#hasFrame()) {
       const wait = this.#mustWait()
       if (this.#closed) break
       if (wait > 0) {
-        this.#timer = this.#options.clock.later(wait, () => this.#flush())
+        this.#timer ??= this.#options.clock.later(wait, () => {
+          this.#timer = undefined
+          this.#flush()
+        })
         break
       }
       const frame = this.#nextFrame()
@@ -199,8 +211,13 @@ export class Connection {
 
   #upToDate(): Written {
     this.#announce = false
-    const asOf = Math.min(...[...this.#subscriptions.values()].map((s) => s.subject.feed.asOf))
-    const lagMs = Math.max(0, Math.round(this.#options.clock.now() - asOf))
-    return write({ type: 'up-to-date', cursor: this.#cursor(), at: new Date(asOf).toISOString(), lagMs })
+    const now = this.#options.clock.now()
+    const feeds = [...this.#subscriptions.values()].map((s) => s.subject.feed)
+    const oldest = feeds.reduce((a, b) => (b.asOf < a.asOf ? b : a))
+    const lagMs = Math.max(0, Math.round(now - oldest.asOf))
+    const at = new Date(oldest.asOf).toISOString()
+    const { hop, readAt } = oldest
+    const age = hop && ageOf({ ...hop, readAt }, now)
+    return write({ type: 'up-to-date', cursor: this.#cursor(), at, lagMs, ...(age && { age }) })
   }
 }

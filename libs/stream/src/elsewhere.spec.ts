@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Client, openShop, quiet, Table } from '../spec/shop.ts'
-import type { Change, Page, Scope, Stand, Watched } from './types.ts'
+import type { Change, Page, Scope, Stand, Together, Watched } from './types.ts'
 
 /** Rows that are read with a price that stands elsewhere: its change is no event of theirs. */
 class Priced extends Table {
@@ -12,12 +12,12 @@ class Priced extends Table {
   /** The same for who reads a snapshot. */
   slow: Promise<void> | undefined
 
-  override async snapshot(scope: Scope, limit: number): Promise<Page> {
+  override async snapshot(scope: Scope | Together, limit: number): Promise<Page> {
     const page = this.#priced(await super.snapshot(scope, limit))
     await this.slow
     return page
   }
-  override async changes(scope: Scope, after: Stand, options: { limit: number; floor?: bigint }) {
+  override async changes(scope: Scope | Together, after: Stand, options: { limit: number; floor?: bigint }) {
     const page = await super.changes(scope, after, options)
     return page === 'must-refetch' ? page : this.#priced(page)
   }
@@ -134,6 +134,21 @@ describe('what a row is read with', () => {
     client.room = 1000
     await clock.pass(3000)
     expect(Object.keys(client.topic('cart:me'))).toHaveLength(9)
+    expect(priceTold(client)).toBe(7)
+  })
+
+  it('is told to who has the row from the ring, which had read it before', async () => {
+    const { table, clock, feed, connect, subject, anns, priceTold } = stage()
+    await clock.pass(10)
+    table.put({ a: { n: 1 } }, anns)
+    table.put({ k: { n: 1 } }, anns)
+    feed.poke()
+    await clock.pass(0)
+    table.price = 7
+    await clock.pass(1100)
+    const { client, connection } = connect({ pageSize: 1 })
+    connection.subscribe(subject('cart:me', anns))
+    await clock.pass(1100)
     expect(priceTold(client)).toBe(7)
   })
 

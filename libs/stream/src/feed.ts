@@ -1,17 +1,10 @@
+import { Gathered } from './gathered.ts'
+import { type Listener, Listeners, within } from './listeners.ts'
 import { Ring } from './ring.ts'
-import { type Change, type Clock, type Scope, type Source, type Stand, visible, type Watched } from './types.ts'
+import type { Change, Clock, Page, Scope, Source, Stand } from './types.ts'
 
-/**
- * What a feed tells those who joined it, in order and without gap. `timed`: rows that time changed, at no new position. Nothing may be
- * sent before `told`: until then others on the same stream may not know yet what the feed's new position stands for.
- */
-export type Listener = {
-  changed(changes: readonly Change[], timed: boolean): void
-  /** Another log or generation answers now: what was told before is void. */
-  reset(): void
-  /** Everyone has been told. */
-  told(): void
-}
+/** How the last change of a page came here, see Age; `readAt`: epoch ms, when it did. */
+export type Hop = { commitMs: number; readMs: number; readAt: number }
 
 export type FeedOptions = {
   source: Source
@@ -25,27 +18,46 @@ export type FeedOptions = {
   onError(error: unknown): void
 }
 
+/** Whoever comes together with others is read for together with them: reads that are asked for begin at least so far apart. */
+const NOW_GAP_MS = 50
+/** The same of looks at all rows that other than their own events have changed, for those who resume. */
+const RETIME_GAP_MS = 250
+/** A page costs a moment for each who listens: where they are very many, reads at hints begin so far apart at most. */
+const MOST_HINT_GAP_MS = 50
+const LISTENERS_PER_MS = 20
+
 /**
  * One topic of one shop, read once for everyone: asks the source for what changed, on a hint and each second, keeps the last of it
  * in a ring and hands it to those whose scope it is in. Reads one page at a time, so hints that come meanwhile cost one page together.
  */
 export class Feed {
   readonly #options: Required<FeedOptions>
-  readonly #everyone = new Map<Listener, Scope>()
-  readonly #byName = new Map<string, Set<Listener>>()
+  readonly #listeners = new Listeners()
   #ring: Ring | undefined
   #stand: Stand | undefined
   #asOf = 0
+  #readAt = 0
+  #hop: Hop | undefined
   #mark: string | undefined
   #fromTheStart = false
   #looks = { begun: 0, over: 0 }
+  /** Up to here the ring's rows are of before the last look, which may have found them to be otherwise. */
+  #lookedAt = -1n
+  #resets = 0
   #wanted = { changes: false, due: false }
   #pumping: Promise<void> | undefined
   #timers: (() => void)[] = []
+  #hinted: (() => void) | undefined
   #closed = false
+  readonly #reading: Gathered<void, void>
+  readonly #retiming: Gathered<void, void>
 
   constructor(options: FeedOptions) {
     this.#options = { ringSize: 4096, pageSize: 1000, pollMs: 1000, ...options }
+    const { clock } = options
+    const most = Number.POSITIVE_INFINITY
+    this.#reading = new Gathered({ clock, most, gapMs: NOW_GAP_MS, load: (asked) => this.#readFor(asked) })
+    this.#retiming = new Gathered({ clock, most, gapMs: RETIME_GAP_MS, load: (asked) => this.#retimeFor(asked) })
     this.#tick()
   }
 
@@ -63,29 +75,64 @@ export class Feed {
   get looks(): Readonly<{ begun: number; over: number }> {
     return this.#looks
   }
+  /** How often another log or generation began to answer, or what was told became void. */
+  get resets(): number {
+    return this.#resets
+  }
+  /** How the last change came here, if there was one. */
+  get hop(): Hop | undefined {
+    return this.#hop
+  }
+  /** Epoch ms: when the source was last read. */
+  get readAt(): number {
+    return this.#readAt
+  }
   get listeners(): number {
-    return this.#everyone.size
+    return this.#listeners.size
   }
 
-  /** The source may have something new. */
+  /** The source may have something new. Where very many listen, it waits for what else may come in a moment. */
   poke(): void {
-    this.#wanted.changes = true
-    this.#pump()
+    const { clock } = this.#options
+    const gap = Math.min(MOST_HINT_GAP_MS, Math.floor(this.#listeners.size / LISTENERS_PER_MS))
+    const wait = this.#readAt + gap - clock.now()
+    if (gap === 0 || wait <= 0) this.#want()
+    else
+      this.#hinted ??= clock.later(wait, () => {
+        this.#hinted = undefined
+        this.#want()
+      })
   }
 
   /** Someone's rows may be of another time: tell again all rows that other than their own events have changed. */
   retime(): void {
     if (this.#options.source.due === undefined) return
     this.#fromTheStart = true
-    this.#wanted.due = true
-    this.#pump()
+    void this.#retiming.ask()
   }
 
   /** Settles when all that the source had when this was asked has been told, or could not be read. */
-  async readNow(): Promise<void> {
+  readNow(): Promise<void> {
+    return this.#reading.ask()
+  }
+
+  async #readFor(asked: readonly void[]): Promise<readonly void[]> {
     await this.#pumping
-    this.poke()
+    this.#want()
     await this.#pumping
+    return asked
+  }
+
+  async #retimeFor(asked: readonly void[]): Promise<readonly void[]> {
+    this.#wanted.due = true
+    this.#pump()
+    await this.#pumping
+    return asked
+  }
+
+  #want(): void {
+    this.#wanted.changes = true
+    this.#pump()
   }
 
   /**
@@ -94,34 +141,25 @@ export class Feed {
    */
   join(scope: Scope, stand: Stand, listener: Listener): readonly Change[] | 'below' | 'elsewhere' {
     if (this.#ring === undefined || this.#stand?.log !== stand.log || this.#stand.generation !== stand.generation) {
-      this.poke()
+      this.#want()
       return 'elsewhere'
     }
     const missed = this.#ring.since(stand.position)
     if (missed === undefined) return 'below'
-    this.#everyone.set(listener, scope)
-    const name = nameOf(scope)
-    const named = this.#byName.get(name)
-    if (named === undefined) this.#byName.set(name, new Set([listener]))
-    else named.add(listener)
+    if (missed.length > 0 && missed[0]!.position <= this.#lookedAt) this.retime()
+    this.#listeners.add(listener, scope)
     return within(scope, missed)
   }
 
   leave(listener: Listener): void {
-    const scope = this.#everyone.get(listener)
-    if (scope === undefined) return
-    this.#everyone.delete(listener)
-    const name = nameOf(scope)
-    const named = this.#byName.get(name)
-    named?.delete(listener)
-    if (named?.size === 0) this.#byName.delete(name)
+    this.#listeners.remove(listener)
   }
 
   close(): void {
     this.#closed = true
     for (const off of this.#timers) off()
-    this.#everyone.clear()
-    this.#byName.clear()
+    this.#hinted?.()
+    this.#listeners.clear()
   }
 
   #tick(): void {
@@ -171,24 +209,31 @@ export class Feed {
       if (this.#closed) return
       // From here on in one go: nobody may take the new place for one in the old rows.
       this.#begin(place)
-      const told = [...this.#everyone.keys()]
-      this.#everyone.clear()
-      this.#byName.clear()
+      this.#resets++
+      const told = this.#listeners.clear()
       for (const listener of told) listener.reset()
       for (const listener of told) listener.told()
       return
     }
     this.#stand = page.stand
     this.#ring!.push(page.changes, page.stand.position)
+    this.#readAt = this.#options.clock.now()
+    this.#hop = this.#hopOf(page) ?? this.#hop
     if (!page.more) this.#asOf = page.asOf
     this.#wanted.changes ||= page.more
-    this.#tell(page.changes, false)
+    this.#listeners.tell(page.changes, false)
+  }
+
+  #hopOf({ changes, commit }: Page): Hop | undefined {
+    const last = changes.at(-1)
+    if (last === undefined || commit === undefined) return undefined
+    return { commitMs: Math.max(0, commit.at - Date.parse(last.at)), readMs: commit.agoMs, readAt: this.#readAt }
   }
 
   async #readDue(): Promise<void> {
     const { changes, mark, nextInMs } = await this.#look()
     this.#mark = mark
-    this.#tell(changes, true)
+    this.#listeners.tell(changes, true)
     if (nextInMs === undefined || nextInMs >= this.#options.pollMs) return
     this.#timers.push(
       this.#options.clock.later(nextInMs, () => {
@@ -202,8 +247,9 @@ export class Feed {
     const since = this.#fromTheStart ? undefined : this.#mark
     this.#fromTheStart = false
     this.#looks = { ...this.#looks, begun: this.#looks.begun + 1 }
+    this.#lookedAt = this.#stand?.position ?? -1n
     try {
-      return await this.#options.source.due!(since, this.#watched())
+      return await this.#options.source.due!(since, this.#listeners.watched)
     } catch (error) {
       this.#fromTheStart ||= since === undefined
       throw error
@@ -211,35 +257,4 @@ export class Feed {
       this.#looks = { ...this.#looks, over: this.#looks.begun }
     }
   }
-
-  #watched(): Watched {
-    const named = (kind: string) =>
-      [...this.#byName.keys()].flatMap((name) => (name.startsWith(kind) ? [name.slice(kind.length)] : []))
-    return { owners: named('owner '), keys: named('key ') }
-  }
-
-  /** Each listener once, with all that is in its scope. Those of one owner or row are found by name, not by asking everyone. */
-  #tell(changes: readonly Change[], timed: boolean): void {
-    if (changes.length === 0) return
-    const reached = new Set<Listener>(this.#byName.get('*'))
-    for (const { key, owner, formerOwners } of changes) {
-      const names = [`key ${key}`, ...(owner === undefined ? [] : [`owner ${owner}`])]
-      for (const name of [...names, ...(formerOwners ?? []).map((o) => `owner ${o}`)])
-        for (const listener of this.#byName.get(name) ?? []) reached.add(listener)
-    }
-    for (const listener of reached) {
-      const scope = this.#everyone.get(listener)
-      if (scope !== undefined) listener.changed(within(scope, changes), timed)
-    }
-    for (const listener of reached) listener.told()
-  }
 }
-
-const nameOf = (scope: Scope): string =>
-  'all' in scope ? '*' : 'key' in scope ? `key ${scope.key}` : `owner ${scope.owner}`
-
-/** The changes as `scope` may see them; the same array where that is all of them. */
-const within = (scope: Scope, changes: readonly Change[]): readonly Change[] =>
-  'all' in scope && scope.filter === undefined
-    ? changes
-    : changes.map((c) => visible(scope, c)).filter((c) => c !== undefined)

@@ -1,7 +1,21 @@
+import type { Hop } from './feed.ts'
 import type { Change, View } from './types.ts'
 
 /** A row in a frame. `position` is a decimal string; `row: null`: gone, or none of the viewer's business any more. */
 export type FrameRow<Row = unknown> = { key: string; row: Row | null; position: string; at: string }
+
+/**
+ * Where the time of a change went, in ms: from its append to the log to its commit in the read model, from there to the gateway's read, and
+ * from there to this frame. Of the last change in the frame; an `up-to-date` frame has the first two of the last change there was, and
+ * `sendMs` since the gateway has last read.
+ */
+export type Age = { commitMs: number; readMs: number; sendMs: number }
+/** `readAt`, `now`: epoch ms. */
+export const ageOf = ({ commitMs, readMs, readAt }: Hop, now: number): Age => ({
+  commitMs: Math.round(commitMs),
+  readMs: Math.round(readMs),
+  sendMs: Math.max(0, Math.round(now - readAt)),
+})
 
 /** Why a stream, or with `topic` one subscription of it, has ended. */
 export type ClosedCode =
@@ -22,8 +36,8 @@ export type ClosedCode =
  */
 export type Frame<Row = unknown> =
   | { type: 'snapshot'; topic: string; rows: FrameRow<Row>[]; cursor: string }
-  | { type: 'changes'; topic: string; rows: FrameRow<Row>[]; cursor: string }
-  | { type: 'up-to-date'; cursor: string; at: string; lagMs: number }
+  | { type: 'changes'; topic: string; rows: FrameRow<Row>[]; cursor: string; age?: Age }
+  | { type: 'up-to-date'; cursor: string; at: string; lagMs: number; age?: Age }
   | { type: 'must-refetch'; topic: string }
   | { type: 'presence'; topic: string; hosts: number; clients: number }
   | { type: 'closed'; code: ClosedCode; topic?: string }
@@ -65,12 +79,28 @@ const rowText = (change: Change, view: View): string => {
 export const writeRows = (
   type: 'snapshot' | 'changes',
   topic: string,
-  rows: { changes: readonly Change[]; view: View; cursor: string },
+  rows: { changes: readonly Change[]; view: View; cursor: string; age?: Age | undefined },
 ): Written => {
   const written = rows.changes.map((change) => rowText(change, rows.view)).join(',')
-  const text = `{"type":"${type}","topic":${JSON.stringify(topic)},"rows":[${written}],"cursor":"${rows.cursor}"}`
+  const age = rows.age === undefined ? '' : `,"age":${JSON.stringify(rows.age)}`
+  const text = `{"type":"${type}","topic":${JSON.stringify(topic)},"rows":[${written}],"cursor":"${rows.cursor}"${age}}`
   const latest = rows.changes.at(-1)?.at
   return { type, text, topic, cursor: rows.cursor, ...(latest !== undefined && { latest }) }
+}
+
+const snapshots = new WeakMap<readonly Change[], { name: string; written: Written }>()
+
+/** Whoever is shown the same page in the same way, at the same cursor, is sent the same frame: one text, however many wait for it. */
+export const writeSnapshot = (
+  topic: string,
+  rows: { changes: readonly Change[]; view: View; cursor: string },
+): Written => {
+  const name = `${topic} ${rows.view.name} ${rows.cursor}`
+  const known = snapshots.get(rows.changes)
+  if (known?.name === name) return known.written
+  const written = writeRows('snapshot', topic, rows)
+  snapshots.set(rows.changes, { name, written })
+  return written
 }
 
 export const write = (frame: Exclude<Frame, { type: 'snapshot' | 'changes' }>): Written =>

@@ -1,5 +1,6 @@
-import type { Feed, Listener } from './feed.ts'
-import { type Written, write, writeRows } from './frames.ts'
+import type { Feed } from './feed.ts'
+import { ageOf, type Written, write, writeRows, writeSnapshot } from './frames.ts'
+import type { Listener } from './listeners.ts'
 import type { Change, Clock, Scope, Source, Stand, View } from './types.ts'
 import { Waiting } from './waiting.ts'
 
@@ -98,14 +99,15 @@ export class Subscription {
       const changes = this.#snapshot
       this.#snapshot = undefined
       this.#sent = this.#stand
-      return this.#taken(writeRows('snapshot', topic, { changes, view, cursor: cursor() }))
+      return this.#taken(writeSnapshot(topic, { changes, view, cursor: cursor() }))
     }
     const reached = this.#reached()
     if (reached === undefined || this.#waiting.size === 0) return undefined
-    const { changes, upTo } = this.#waiting.take(this.#options.pageSize, reached.position)
+    const { changes, upTo, hop } = this.#waiting.take(this.#options.pageSize, reached.position)
     this.#sent = { ...reached, position: upTo }
     const conflated = this.#waiting.takeConflated()
-    return this.#taken({ ...writeRows('changes', topic, { changes, view, cursor: cursor() }), conflated })
+    const age = hop && ageOf(hop, this.#options.clock.now())
+    return this.#taken({ ...writeRows('changes', topic, { changes, view, cursor: cursor(), age }), conflated })
   }
 
   close(): void {
@@ -150,8 +152,21 @@ export class Subscription {
     this.#stand = page.stand
     this.#floor = page.more ? page.checkpoint : undefined
     this.#status = 'catching-up'
-    if (!page.more) await this.#join()
+    if (!page.more && (await this.#join())) this.#foldIn()
     this.#options.onChange()
+  }
+
+  /** The page may have been read for somebody else a moment before: what has changed since goes into it, if that is not too much. */
+  #foldIn(): void {
+    if (this.#snapshot === undefined || this.#waiting.size === 0 || this.#waiting.size > this.#options.pageSize) return
+    const { changes, upTo } = this.#waiting.take(this.#waiting.size, this.#reached()!.position)
+    const rows = new Map(this.#snapshot.map((change) => [change.key, change]))
+    for (const change of changes) {
+      rows.delete(change.key)
+      if (change.row !== null) rows.set(change.key, change)
+    }
+    this.#snapshot = [...rows.values()]
+    this.#stand = { ...this.#stand!, position: upTo }
   }
 
   async #catchUp(): Promise<void> {
@@ -197,7 +212,7 @@ export class Subscription {
       this.#sent = { ...this.#stand!, position: first.position - 1n }
     for (const change of changes)
       if (timed) this.#waiting.add(change, reached)
-      else if (change.position > seen) this.#waiting.add(change, change.position)
+      else if (change.position > seen) this.#waiting.add(change, change.position, this.subject.feed.hop)
     if (!timed && this.#waiting.size > this.#options.maxWaiting) this.#fallBehind()
   }
 

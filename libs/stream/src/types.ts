@@ -24,25 +24,37 @@ export type Scope =
   | { all: true; filter?: Filter | undefined }
   | { owner: string; filter?: Filter | undefined }
   | { key: string; owner?: string | undefined }
+/** Scopes of many who ask at the same time, read as one: rows of any of these owners (theirs or once theirs), or these rows. */
+export type Together = { owners: readonly string[]; filter?: Filter | undefined } | { keys: readonly string[] }
 /** Whose rows, and which, are listened to besides by those who listen to all. */
 export type Watched = { owners: readonly string[]; keys: readonly string[] }
 
 /**
  * Changes in order of position, one per row, complete up to `stand.position`. `more`: the topic stands further, at
- * `checkpoint`. `asOf`: epoch ms, the instant as of which `checkpoint` is known to be all there is.
+ * `checkpoint`. `horizon`: rows that went up to here may be told no more. `asOf`: epoch ms, the instant as of which `checkpoint` is
+ * known to be all there is. `commit`: when the last transaction of the rows was committed, as epoch ms of the database's clock, and how
+ * long before this read that was.
  */
-export type Page = { stand: Stand; changes: readonly Change[]; more: boolean; checkpoint: bigint; asOf: number }
+export type Page = {
+  stand: Stand
+  changes: readonly Change[]
+  more: boolean
+  checkpoint: bigint
+  horizon: bigint
+  asOf: number
+  commit?: { at: number; agoMs: number }
+}
 
 /** One topic of one shop in the database. Every call is one consistent read; all of them reject where the database cannot be asked. */
 export interface Source {
   /** The rows as they are, without those that are gone; what does not fit the page is among the changes after its stand. */
-  snapshot(scope: Scope, limit: number): Promise<Page>
+  snapshot(scope: Scope | Together, limit: number): Promise<Page>
   /**
    * What changed after `after`, the gone rows included. `must-refetch`: another log or generation, or rows that went after `floor`
    * (absent: after `after`) are no longer told. A client that is still reading its snapshot has a higher floor: what went before, it never had.
    */
   changes(
-    scope: Scope,
+    scope: Scope | Together,
     after: Stand,
     options: { limit: number; floor?: bigint | undefined },
   ): Promise<Page | 'must-refetch'>

@@ -1,3 +1,4 @@
+import type { Hop } from './feed.ts'
 import type { Change } from './types.ts'
 
 /**
@@ -5,17 +6,17 @@ import type { Change } from './types.ts'
  * waits once.
  */
 export class Waiting {
-  readonly #rows = new Map<string, { change: Change; upTo: bigint }>()
+  readonly #rows = new Map<string, { change: Change; upTo: bigint; hop: Hop | undefined }>()
   #conflated = 0
 
   get size(): number {
     return this.#rows.size
   }
 
-  /** `upTo`: the position the row is known for; for a row that time changed, the position the subscription stood at. */
-  add(change: Change, upTo: bigint): void {
+  /** `upTo`: the position the row is known for; for a row that time changed, the position the subscription stood at. `hop`: how it came here. */
+  add(change: Change, upTo: bigint, hop?: Hop): void {
     if (this.#rows.delete(change.key)) this.#conflated++
-    this.#rows.set(change.key, { change, upTo })
+    this.#rows.set(change.key, { change, upTo, hop })
   }
 
   clear(): void {
@@ -31,17 +32,17 @@ export class Waiting {
 
   /**
    * Takes about `limit` rows, oldest change first, whole positions only; `upTo`: what a client that has them has got to,
-   * which is `all` once nothing waits any more.
+   * which is `all` once nothing waits any more; `hop`: of the last of them.
    */
-  take(limit: number, all: bigint): { changes: Change[]; upTo: bigint } {
+  take(limit: number, all: bigint): { changes: Change[]; upTo: bigint; hop: Hop | undefined } {
     const changes: Change[] = []
-    let upTo = all
+    let [upTo, hop]: [bigint, Hop | undefined] = [all, undefined]
     for (const [key, waiting] of this.#rows) {
-      if (changes.length >= limit && waiting.upTo !== upTo) return { changes, upTo }
+      if (changes.length >= limit && waiting.upTo !== upTo) return { changes, upTo, hop }
       changes.push(waiting.change)
-      upTo = waiting.upTo
+      ;({ upTo, hop } = waiting)
       this.#rows.delete(key)
     }
-    return { changes, upTo: all }
+    return { changes, upTo: all, hop }
   }
 }

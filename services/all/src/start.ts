@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { analystRoutes, follow } from '@cartstream/analyst'
 import {
   commandRoutes,
   createServer,
@@ -79,7 +80,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
 
 type Inside = WriteSide & { projector: ProjectorService; beside: Beside; metrics: ReturnType<typeof createMetrics> }
 
-/** One server for both sides: commands, queries and streams have one origin, as behind a proxy. */
+/** One server for all sides: commands, queries, streams and analyses have one origin, as behind a proxy. */
 const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Inside): Promise<string> => {
   const { host, port, logger, lifetime, facades = {} } = options
   const { log, keys, secret, database } = storage
@@ -117,6 +118,9 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   await server.register(gatewayRoutes, {
     ...{ reads, ops, tickets, presence, keys, verifier, metrics, publicUrl, facades, liveShopping },
   })
+  const follower = follow(log, { signal: lifetime.signal, logger, metrics })
+  lifetime.opened('analyst', () => follower.finished)
+  await server.register(analystRoutes, { follower, keys, verifier, metrics, publicUrl })
   const { checks, ...health } = logHealth(log, lifetime.signal)
   const projected = { projector: () => projector.ready() }
   operationalRoutes(server, {

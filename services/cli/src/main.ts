@@ -1,4 +1,5 @@
 import { type Command, CommanderError, program as commander, Option } from 'commander'
+import { addAnalyst } from './analyst/command.ts'
 import { addDemo } from './demo/command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { Failure } from './failure.ts'
@@ -17,7 +18,7 @@ const EXIT_CODES =
 const program = commander
   .name('cartstream')
   .description(
-    'Work with a cartstream: tokens for its doors, real data for its shops, scenes to watch, read models to run.',
+    'Work with a cartstream: tokens for its doors, real data for its shops, scenes to watch, read models to run, what happened and why.',
   )
   .exitOverride()
   .enablePositionalOptions() // what comes after `rebuild status` is for that, not for `rebuild`
@@ -27,6 +28,7 @@ addLoad(program, output)
 addDemo(program, output)
 addOps(program, output)
 addRelay(program)
+addAnalyst(program, output)
 const override = (command: Command): void => {
   command.exitOverride()
   for (const below of command.commands) override(below)

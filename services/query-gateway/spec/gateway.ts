@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { createMemoryKeys } from '@cartstream/keys/memory'
 import { createMemoryLog, MemoryBroker } from '@cartstream/log/memory'
-import { openReads, projections, type Reads, runProjector } from '@cartstream/read'
+import { openReads, type ProjectorOptions, projections, type Reads, runProjector } from '@cartstream/read'
 import { type Claims, createLogger, createVerifier, mintToken } from '@cartstream/run'
 import { type DomainEvent, positionToken } from '@cartstream/schemas'
 import { type SpecDatabase, startPostgres } from '@cartstream/spec'
@@ -18,6 +18,7 @@ type Frame = {
   cursor?: string
   lagMs?: number
   at?: string
+  age?: { commitMs: number; readMs: number; sendMs: number }
   rows?: { key: string; row: Record<string, unknown> | null; position: string; at: string }[]
 }
 export type Problem = {
@@ -39,10 +40,10 @@ export const openSpecGateway = async (more: Partial<GatewayOptions> = {}, partit
   const told: string[] = []
   const tell = (fields: object, text: string) =>
     void told.push(`${text} ${JSON.stringify(fields, (_, v) => (v instanceof Error ? v.message : v))}`)
-  const project = () => {
+  const project = (more: Partial<ProjectorOptions> = {}) => {
     const log = createMemoryLog(broker)
     const logger = { info: tell, warn: tell, error: tell }
-    projected = runProjector({ log, db, projections, logger, signal: ending.signal }).finished
+    projected = runProjector({ log, db, projections, logger, signal: ending.signal, ...more }).finished
   }
   const keys = createMemoryKeys()
   const logger = createLogger('gateway-spec', 'fatal')
@@ -161,6 +162,8 @@ export const connect = (s: SpecGateway, path: string, token: string, address = s
 export class Events extends Told {
   status = 0
   ended = false
+  /** What cut it off. */
+  failure: unknown
   readonly #stop = new AbortController()
 
   constructor(address: string, path: string, headers: Record<string, string>) {
@@ -182,7 +185,7 @@ export class Events extends Told {
         for (const event of events) this.#event(event)
       }
     } catch (error) {
-      if (!this.#stop.signal.aborted) throw error
+      if (!this.#stop.signal.aborted) this.failure = error
     } finally {
       this.ended = true
     }

@@ -24,6 +24,7 @@ import { Feeds } from './stream/feeds.ts'
 import { PresenceDesk } from './stream/presence.ts'
 import { streamRoutes } from './stream/routes.ts'
 import { ticketRoutes } from './stream/tickets.ts'
+import { createTogether } from './stream/together.ts'
 import { createTopics } from './stream/topics.ts'
 import { trpcRoutes } from './trpc/mount.ts'
 import type { VideoProvider } from './video/provider.ts'
@@ -85,12 +86,15 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   const views = createViews(names)
   const feeds = new Feeds({ reads, names, clock: processClock, onError })
   const viewFor = createViewFor(views, reads)
-  const topics = createTopics({ reads, feeds, viewFor, liveShopping: liveShopping !== undefined })
+  const together = createTogether({ reads, keys, tickets: options.tickets, clock: processClock })
+  const letIn = { together, feeds, viewFor: createViewFor(views, together) }
+  const topics = createTopics({ ...letIn, liveShopping: liveShopping !== undefined })
   const breath = createBreath()
-  const limits = { streams: 5000, highWater: 65_536, heartbeatMs: 3000, ...options.streams }
+  const usual = { streams: 5000, highWater: 65_536, heartbeatMs: 3000, stalledMs: 60_000, pingMs: 25_000 }
+  const limits = { ...usual, ...options.streams }
   const { framesPerSecond } = breath
   const presence = options.presence && new PresenceDesk({ presence: options.presence, clock: processClock, onError })
-  const given = { reads, keys, verifier, tickets: options.tickets, topics, metrics, presence }
+  const given = { reads, together, verifier, topics, metrics, presence }
   const desk = new StreamDesk({ ...given, clock: processClock, framesPerSecond, limits, onError })
 
   const watch = new JobWatch({ ops, clock: processClock, onError })

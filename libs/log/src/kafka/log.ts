@@ -65,11 +65,11 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<KafkaLog> 
     return part
   })
   const closing = new AbortController()
-  const readRaw: KafkaLog['readRaw'] = (partition, from, { signal, follow, onLooked }) =>
+  const readRaw: KafkaLog['readRaw'] = (partition, from, { signal, follow, onLooked, window = FETCH_BYTES }) =>
     readPartition(cluster, partition, from, {
       signal: signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]),
       follow,
-      maxBytes: FETCH_BYTES,
+      maxBytes: window,
       maxWaitMs: MAX_WAIT_MS,
       patienceMs: timeoutMs,
       counts: parts[partition]!.counts,

@@ -17,6 +17,8 @@ const HEAD = statement('head', 'select height, last_offset, id from log.heads wh
 
 type Row = { height: bigint; base_offset: bigint; id: Buffer; ms: number; content: Buffer }
 
+type Reading = ReadOptions & { signal: AbortSignal }
+
 /** About how many bytes one look at the table may bring. */
 const CHUNK_BYTES = 4_000_000
 const MOST_ROWS = 500
@@ -43,11 +45,11 @@ export class Reader {
   }
 
   /** The batches after `from`, each checked against its own hash and the one before it, or just acknowledged to this process. */
-  async *read(partition: number, from: Head, options: ReadOptions & { signal: AbortSignal }): AsyncIterable<Batch> {
-    const { signal, follow, types } = options
+  async *read(partition: number, from: Head, options: Reading): AsyncIterable<Batch> {
+    const { signal, follow, types, window } = options
     await this.#verify(partition, from, options)
     let head = from
-    let limit = 8
+    let limit = window === undefined ? 8 : 1
     let since = Number.POSITIVE_INFINITY
     while (!signal.aborted) {
       const beside = this.#recent.after(partition, head, since)
@@ -76,7 +78,7 @@ export class Reader {
     }
   }
 
-  async #verify(partition: number, from: Head, options: { signal: AbortSignal; follow: boolean }): Promise<void> {
+  async #verify(partition: number, from: Head, options: Reading): Promise<void> {
     if (from.height === 0n) return
     const rows = await this.#ask<{ base_offset: bigint; records: number; id: Buffer }>(
       AT([partition, from.height]),

@@ -21,15 +21,15 @@ export type ReservationFound = Omit<HoldStored, 'reserved_at' | 'expires_at' | '
   ended_at: Date | null
 }
 
-/** true where the hold, `r`, is in a cart of this owner's, whose carts are always theirs. */
-export const reservationOwned = (owner: string): RawBuilder<boolean> =>
-  sql<boolean>`r.cart in (select c.key from read.cart_v5 c where c.shop = r.shop and c.owner = ${owner})`
+/** true where the hold, `r`, is in a cart of one of these owners', whose carts are always theirs. */
+export const reservationOwned = (owners: readonly string[]): RawBuilder<boolean> =>
+  sql<boolean>`r.cart in (select c.key from read.cart_v5 c where c.shop = r.shop and c.owner = any(${owners}))`
 
 /** true where the hold, `r`, is in the scope. One that is due has expired. */
 export const reservationShown = ({ owner, filter = {} }: Scope): RawBuilder<boolean> => {
   const { sku, cart, status } = filter
   const all = [sql`not r.gone`]
-  if (owner !== undefined) all.push(reservationOwned(owner))
+  if (owner !== undefined) all.push(reservationOwned([owner]))
   if (sku !== undefined) all.push(sql`r.sku = ${sku}`)
   if (cart !== undefined) all.push(sql`r.cart = ${cart}`)
   if (status === 'active') all.push(sql`r.status = 'active' and r.expires_at > now()`)

@@ -90,7 +90,15 @@ it('in a whole session, on any path', { timeout: 120_000 }, async () => {
     })
   /** None of it is a guest's, an analyst's or an operator's. */
   const lookAsOthers = async (sheets: readonly string[]) => {
-    const sessions = [`/sessions/${id}`, `/sessions/${id}/host`, ...sheets, `/rooms/${roomCode}`, '/clients/vip/credit']
+    const past = [`/carts/${id}/history`, `/state?cart=${id}`]
+    const sessions = [
+      `/sessions/${id}`,
+      `/sessions/${id}/host`,
+      ...sheets,
+      `/rooms/${roomCode}`,
+      '/clients/vip/credit',
+      ...past,
+    ]
     for (const role of ['guest', 'analyst', 'ops'] as const) {
       const who = { name: role, as: await s.token(role, role, ['demo']) }
       for (const path of sessions)
@@ -98,7 +106,16 @@ it('in a whole session, on any path', { timeout: 120_000 }, async () => {
       const list = await asking(who, 'GET', `${V1}/sessions`)
       if (role === 'guest') expect(list.body).toMatchObject({ rows: [] })
       else expect(list.status).toBe(403)
-      for (const path of ['/live-carts', '/carts/me', '/orders', '/reservations', '/availability', '/outbox'])
+      for (const path of [
+        '/live-carts',
+        '/carts/me',
+        '/orders',
+        '/reservations',
+        '/availability',
+        '/outbox',
+        '/state',
+        '/certificate',
+      ])
         await asking(who, 'GET', V1 + path)
     }
   }

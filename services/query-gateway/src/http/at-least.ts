@@ -47,7 +47,7 @@ const positionIn = (request: FastifyRequest, atLeast: string | undefined): Posit
 }
 
 const waitFor = async (reads: Reads, logId: string, [partition, offset]: readonly [number, bigint]): Promise<void> => {
-  const place = await reads.checkpoint(partition, 'carts')
-  if (place.logId !== logId) return
+  const standing = await reads.standing(partition)
+  if (standing.logId !== logId || standing.position >= offset) return
   if (!(await reads.waitFor(partition, offset, WAIT_MS))) throw new Refused('position-not-reached')
 }

@@ -91,7 +91,7 @@ const subjectOf = (claims: Claims, header: string | string[] | undefined): strin
 export const viewerOf = async (
   claims: Claims,
   request: FastifyRequest,
-  given: { keys: Keys; recheck: () => Promise<Claims> },
+  given: { keys: Pick<Keys, 'actorOf'>; recheck: () => Promise<Claims> },
 ): Promise<Viewer> => {
   const subject = subjectOf(claims, request.headers['cartstream-subject'])
   const actor = subject === undefined ? '' : await given.keys.actorOf(subject)

@@ -1,5 +1,4 @@
-import type { Keys } from '@cartstream/keys'
-import type { Reads, Tickets } from '@cartstream/read'
+import type { Reads } from '@cartstream/read'
 import { type Claims, type Metrics, mayUse, type Verifier } from '@cartstream/run'
 import { type Clock, Connection, type Sink, type Written } from '@cartstream/stream'
 import type { FastifyRequest } from 'fastify'
@@ -8,6 +7,7 @@ import { Refused } from '../http/refused.ts'
 import { bearerOf, isStaff, type Viewer, viewerOf } from '../http/viewer.ts'
 import { askedAtStart, type Start, type Subscribe, startOf } from './ask.ts'
 import type { PresenceDesk } from './presence.ts'
+import type { Together } from './together.ts'
 import type { Topics } from './topics.ts'
 
 export type StreamLimits = {
@@ -17,12 +17,15 @@ export type StreamLimits = {
   highWater: number
   /** Default 3,000 ms. */
   heartbeatMs: number
+  /** A client that takes nothing for so long is closed. Default 60,000 ms. */
+  stalledMs: number
+  /** How often a WebSocket is asked whether it is there; one that does not answer until the next time is gone. Default 25,000 ms. */
+  pingMs: number
 }
 export type StreamDeskOptions = {
   reads: Reads
-  keys: Keys
+  together: Pick<Together, 'actorOf' | 'redeem'>
   verifier: Verifier
-  tickets: Tickets
   topics: Topics
   metrics: Metrics
   /** Absent: nobody is told who else looks on. */
@@ -37,14 +40,17 @@ export type StreamDeskOptions = {
 type Ending = Pick<Connection, 'closed' | 'close'>
 type Find = (request: FastifyRequest, viewer: Viewer) => Start | Promise<Start>
 
-/** What a request for a stream comes to once everything was asked. */
-/** `heartbeatMs`: for doors with one of their own. */
+/** What a request for a stream comes to once everything was asked. `heartbeatMs`: for doors with one of their own. */
 export type Admitted = { shop: string; viewer: Viewer; subscribe: readonly Subscribe[]; heartbeatMs?: number }
 declare module 'fastify' {
   interface FastifyRequest {
     admitted: Admitted
   }
 }
+
+/** Frames a second that this process sends at most, and each stream at least, where it has them. */
+const ALL_FRAMES = 10_000
+const FEWEST_FRAMES = 4
 
 /** setTimeout counts to 2^31 ms and no further. */
 const LONGEST_MS = 2_000_000_000
@@ -87,7 +93,7 @@ export class StreamDesk {
 
   /** By a token in the header or the subprotocols, or a one-time ticket in the subprotocols or its cookie. Never by the URL. */
   async viewer(request: FastifyRequest): Promise<Viewer> {
-    const { keys, verifier, tickets } = this.options
+    const { together: keys, verifier } = this.options
     const offered = protocolsOf(request.headers['sec-websocket-protocol'])
     const token = bearerOf(request.headers.authorization) ?? after(offered, 'bearer.')
     if (token !== undefined) {
@@ -96,7 +102,7 @@ export class StreamDesk {
     }
     const ticket = after(offered, 'ticket.') ?? TICKET_COOKIE.exec(request.headers.cookie ?? '')?.[1]
     if (ticket === undefined) throw new Refused('unauthenticated')
-    const claims = (await tickets.redeem(ticket)) as Claims | undefined
+    const claims = (await this.options.together.redeem(ticket)) as Claims | undefined
     if (claims === undefined) throw new Refused('unauthenticated', 'the ticket is used, expired or none of ours')
     const recheck = () => Promise.reject(new Refused('unauthenticated', 'a ticket is good for one stream'))
     return viewerOf(claims, request, { keys, recheck })
@@ -104,7 +110,7 @@ export class StreamDesk {
 
   /** Begins a stream. It ends by `gone` when the client leaves, and with a `closed` frame when the token does, or this process. */
   open(transport: 'websocket' | 'sse', sink: Sink, { shop, viewer, subscribe, heartbeatMs }: Admitted): Connection {
-    const { clock, framesPerSecond, limits, onError } = this.options
+    const { clock, limits, onError } = this.options
     const counted: Sink = {
       ...sink,
       send: (frame) => {
@@ -119,8 +125,9 @@ export class StreamDesk {
       follow?.(connection, topics)
     }
     const onGone = () => leave()
-    const { highWater } = limits
-    const pace = { clock, framesPerSecond, highWater, heartbeatMs: heartbeatMs ?? limits.heartbeatMs }
+    const { highWater, stalledMs } = limits
+    const framesPerSecond = () => this.#framesPerSecond()
+    const pace = { clock, framesPerSecond, highWater, stalledMs, heartbeatMs: heartbeatMs ?? limits.heartbeatMs }
     const connection = new Connection({ shop, sink: counted, ...pace, onError, onTopics, onGone })
     const leave = this.keep(connection, viewer)
     if (this.#closing || this.#open.size > limits.streams) connection.close('unavailable')
@@ -136,6 +143,12 @@ export class StreamDesk {
       this.#open.delete(stream)
       cancel()
     }
+  }
+
+  /** Every frame costs a moment of the process, so that many streams are sent fewer of them, with more rows each. */
+  #framesPerSecond(): number {
+    const share = Math.max(FEWEST_FRAMES, ALL_FRAMES / Math.max(1, this.#open.size))
+    return Math.min(this.options.framesPerSecond(), share)
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import type { Reads } from '@cartstream/read'
-import { type Clock, Feed, type Source } from '@cartstream/stream'
+import { type Clock, Feed, SharedSource, type Source } from '@cartstream/stream'
 import type { Names } from '../rows/names.ts'
 import { Seats } from './seats.ts'
 import { createSource } from './source.ts'
@@ -12,7 +12,7 @@ const projectionOf = (topic: FeedTopic): string => {
   if (topic === 'reservations') return 'availability'
   return topic === 'sessions' || topic === 'host' ? 'carts' : topic
 }
-/** `live`: the source of the live carts among the carts. */
+/** `source`: for who subscribes; `live`: the same of the live carts among the carts. */
 export type Open = { feed: Feed; source: Source; live: Source }
 type Entry = Open & { shop: string; topic: FeedTopic; partition: number | undefined; idleSince: number | undefined }
 
@@ -46,9 +46,11 @@ export class Feeds {
     }
     const { reads, names, clock, onError } = this.#options
     const given = { reads, names, seats: this.#seats, shop, onError }
-    const source = createSource({ ...given, topic })
-    const feed = new Feed({ source, clock, onError })
-    const live = topic === 'carts' ? createSource({ ...given, topic: 'live-carts' }) : source
+    const own = createSource({ ...given, topic })
+    const feed = new Feed({ source: own, clock, onError })
+    const source = new SharedSource({ source: own, feed, clock })
+    const liveCarts = () => new SharedSource({ source: createSource({ ...given, topic: 'live-carts' }), feed, clock })
+    const live = topic === 'carts' ? liveCarts() : source
     const entry: Entry = { feed, source, live, shop, topic, partition: undefined, idleSince: undefined }
     this.#entries.set(name, entry)
     reads.partitionOf(shop).then((partition) => {

@@ -1,5 +1,5 @@
 import type { Filter, Place, Scope as ReadScope, StreamRow } from '@cartstream/read'
-import type { Change, Page, Scope, Source, Stand } from '@cartstream/stream'
+import type { Change, Page, Scope, Source, Stand, Together } from '@cartstream/stream'
 import { actorsIn, type Names } from '../rows/names.ts'
 import { type LookOptions, lookOf } from './look.ts'
 import type { Seats } from './seats.ts'
@@ -13,8 +13,6 @@ export type SourceOptions = LookOptions & {
 /** A topic of a shop as libs/stream asks for it, answered by the read models. */
 export const createSource = (options: SourceOptions): Source => {
   const { reads, shop, topic, seats } = options
-  const partition = reads.partitionOf(shop)
-  partition.catch(() => {}) // whoever awaits it hears of it
   /** As of when the place is all there is, on this process's clock: what was appended within the projector's own lag may be missing. */
   const asOf = ({ partition, lagMs, at }: Place): number =>
     Math.min(Date.now() - Math.max(0, lagMs), seats.lastSeen(partition) ?? at.getTime())
@@ -36,7 +34,7 @@ export const createSource = (options: SourceOptions): Source => {
       return pageOf(found, { rows, end, more, asOf: asOf(found) })
     },
     async stand() {
-      const place = await reads.checkpoint(await partition, topic)
+      const place = await reads.checkpoint(await reads.partitionOf(shop), topic)
       await seats.watch(place.partition)
       return { stand: standOf(place, place.position), asOf: asOf(place) }
     },
@@ -44,11 +42,13 @@ export const createSource = (options: SourceOptions): Source => {
   }
 }
 
-const within = (shop: string, scope: Scope): ReadScope => {
+const within = (shop: string, scope: Scope | Together): ReadScope => {
+  if ('keys' in scope) return { shop, keys: scope.keys }
+  const owners = 'owners' in scope ? { owners: scope.owners } : {}
   const owner = 'owner' in scope && scope.owner !== undefined ? { owner: scope.owner } : {}
   const key = 'key' in scope ? { key: scope.key } : {}
   const filter = 'filter' in scope && scope.filter ? { filter: scope.filter.query as Filter } : {}
-  return { shop, ...owner, ...key, ...filter }
+  return { shop, ...owner, ...owners, ...key, ...filter }
 }
 
 const standOf = (place: Place, position: bigint): Stand => ({
@@ -63,8 +63,16 @@ const pageOf = (place: Place, { rows, end, more, asOf }: Read): Page => ({
   changes: rows.map(changeOf),
   more,
   checkpoint: place.position,
+  horizon: place.horizon,
   asOf,
+  commit: commitOf(place),
 })
+
+/** Both by the database's clock, but for the append's part. */
+const commitOf = ({ at, lagMs, now }: Place): NonNullable<Page['commit']> => {
+  const committed = at.getTime() + lagMs
+  return { at: committed, agoMs: Math.max(0, now.getTime() - committed) }
+}
 
 const changeOf = ({ at, ...row }: StreamRow): Change => ({ ...row, at: at.toISOString() })
 

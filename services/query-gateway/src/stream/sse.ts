@@ -5,6 +5,8 @@ import type { StreamDesk } from './desk.ts'
 
 /** How often a stream in which nothing happens is kept alive. */
 export const KEEP_MS = 15_000
+/** A client that does not even take the end is cut off. */
+const END_MS = 5000
 /** EventSource's pause before it comes back. */
 const RETRY_MS = 1000
 
@@ -33,14 +35,17 @@ export const beginEvents = (reply: FastifyReply): ServerResponse => {
  */
 export const serveEvents = (desk: StreamDesk, request: FastifyRequest, reply: FastifyReply, keepMs = KEEP_MS): void => {
   const raw = beginEvents(reply)
+  const { clock } = desk.options
   const sink: Sink = {
     send: ({ text, cursor }) =>
       raw.write(cursor === undefined ? `data: ${text}\n\n` : `id: ${cursor}\ndata: ${text}\n\n`),
     waiting: () => raw.writableLength,
-    end: () => raw.end(),
+    end() {
+      raw.end()
+      clock.later(END_MS, () => raw.destroy())
+    },
   }
   const connection = desk.open('sse', sink, request.admitted)
-  const { clock } = desk.options
   let cancel = () => {}
   const keep = () => {
     if (raw.writableLength === 0) raw.write(':\n\n')

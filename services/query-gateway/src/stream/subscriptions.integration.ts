@@ -98,6 +98,15 @@ describe('a ticket', () => {
       expect(answer.headers.get('content-type')).toContain('application/problem+json')
     }
   })
+  it('that two streams come with at the same time opens one of them', async () => {
+    const headers = { authorization: `Bearer ${await s.token('staff')}` }
+    const taken = await fetch(`${s.gateway.address}/v1/tickets`, { method: 'POST', headers })
+    const { ticket } = (await taken.json()) as { ticket: string }
+    const offer = { 'sec-websocket-protocol': `cartstream, ticket.${ticket}` }
+    const path = '/v1/shops/demo/stream?topics=live-carts'
+    const both = await Promise.allSettled([refusedUpgrade(s, path, offer), refusedUpgrade(s, path, offer)])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
   it('opens one stream, once, as a subprotocol or as a cookie', async () => {
     const take = async () => {
       const headers = { authorization: `Bearer ${await s.token('staff')}` }

@@ -1,14 +1,15 @@
-import type { AnalyticsRow, CartRow, Filter as ReadFilter, Reads, ReservationRow, SyncedRow } from '@cartstream/read'
+import type { AnalyticsRow, CartRow, Filter as ReadFilter, ReservationRow, SyncedRow } from '@cartstream/read'
 import { Id } from '@cartstream/schemas'
 import type { Filter, Scope, Subject, View } from '@cartstream/stream'
 import { Refused } from '../http/refused.ts'
 import { admit, isStaff, type Look, mustBeSomeone, ownOnly, type Viewer } from '../http/viewer.ts'
 import type { ViewFor } from '../rows/view-for.ts'
 import type { Feeds, FeedTopic } from './feeds.ts'
+import type { Together } from './together.ts'
 import { topicName } from './topic-name.ts'
 
 /** `liveShopping`: false: there are no sessions to be looked at. */
-export type TopicsOptions = { reads: Reads; feeds: Feeds; viewFor: ViewFor; liveShopping: boolean }
+export type TopicsOptions = { together: Pick<Together, 'row'>; feeds: Feeds; viewFor: ViewFor; liveShopping: boolean }
 /** `filter`: which live carts staff want to see. `inRoom`: a session as its client sees it; said by doors, never by who asks. */
 export type Asked = { topic: string; filter?: ReadFilter | undefined; inRoom?: boolean }
 type InSession = { key: string; inRoom: boolean | undefined }
@@ -16,7 +17,7 @@ type InSession = { key: string; inRoom: boolean | undefined }
 type Resolved = { feed: FeedTopic; name: string; scope: Scope; view: View }
 
 /** Topics, as the streams resolve them: who may have them, which rows they are, and how those are shown. Throws Refused. */
-export const createTopics = ({ reads, feeds, viewFor, liveShopping }: TopicsOptions) => {
+export const createTopics = ({ together, feeds, viewFor, liveShopping }: TopicsOptions) => {
   const resolve = async (viewer: Viewer, shop: string, { topic, filter = {}, inRoom }: Asked): Promise<Resolved> => {
     if (topic.startsWith('cart:')) return cart(viewer, shop, topic.slice(5))
     if (topic.startsWith('session:')) return session(viewer, shop, { key: topic.slice(8), inRoom })
@@ -56,8 +57,8 @@ export const createTopics = ({ reads, feeds, viewFor, liveShopping }: TopicsOpti
     }
     if (!Id.safeParse(cart).success || !cart.startsWith(`${shop}.`)) throw new Refused('not-found')
     if (isStaff(viewer)) return { ...resolved, name: `cart/${cart}`, scope: { key: cart } }
-    const found = await reads.one('carts', { shop, key: cart, owner: viewer.actor })
-    if (found === undefined) throw new Refused('not-found')
+    const found = await together.row({ topic: 'carts', shop, key: cart })
+    if (found?.owner !== viewer.actor) throw new Refused('not-found')
     return { ...resolved, name: `cart/${cart}/${viewer.actor}`, scope: { key: cart, owner: viewer.actor } }
   }
 
@@ -65,15 +66,15 @@ export const createTopics = ({ reads, feeds, viewFor, liveShopping }: TopicsOpti
   const session = async (viewer: Viewer, shop: string, { key, inRoom }: InSession): Promise<Resolved> => {
     if (!Id.safeParse(key).success || !key.startsWith(`${shop}.`)) throw new Refused('not-found')
     const { owner } = ownOnly(viewer)
-    const found = await reads.one('sessions', { shop, key, ...(owner !== undefined && { owner }) })
-    if (found === undefined) throw new Refused('not-found')
+    const found = await together.row({ topic: 'sessions', shop, key })
+    if (found === undefined || (owner !== undefined && found.owner !== owner)) throw new Refused('not-found')
     const name = owner === undefined ? `session/${key}${inRoom ? '/room' : ''}` : `session/${key}/${owner}`
     return { feed: 'sessions', name, scope: { key, owner }, view: inRoom ? viewFor.room : viewFor.sessions(viewer) }
   }
 
   /** What the host of a session keeps an eye on. */
   const host = async (shop: string, key: string): Promise<Resolved> => {
-    if (!Id.safeParse(key).success || (await reads.one('host', { shop, key })) === undefined)
+    if (!Id.safeParse(key).success || (await together.row({ topic: 'host', shop, key })) === undefined)
       throw new Refused('not-found')
     return { feed: 'host', name: `host/${key}`, scope: { key }, view: viewFor.host }
   }
@@ -122,9 +123,10 @@ const active: Filter = {
   matches: (row) => (row as ReservationRow).status === 'active',
 }
 
-/** Hours are looked at for a week or so: a year of them is the list's to tell. Each subscription has a week of its own, and the topic's one cursor. */
+/** Hours are looked at for a week or so: a year of them is the list's to tell. All who come within an hour have the same week, and are read for together. */
+const HOUR_MS = 3_600_000
 const lastWeek = (now: number): Filter => {
-  const from = new Date(now - 7 * 24 * 3_600_000).toISOString()
+  const from = new Date((Math.floor(now / HOUR_MS) - 7 * 24) * HOUR_MS).toISOString()
   const query = { from } satisfies ReadFilter
   return { name: topicName('analytics', query), query, matches: (row) => (row as AnalyticsRow).hour >= from }
 }

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@cartstream/schemas'
-import type { ClosedCode, Connection, Sink } from '@cartstream/stream'
+import type { ClosedCode, Connection, Sink, Written } from '@cartstream/stream'
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
 import { Refused } from '../http/refused.ts'
@@ -9,7 +9,6 @@ import type { StreamDesk } from './desk.ts'
 /** Bytes of one message from a client. */
 export const MAX_MESSAGE = 32_768
 const MESSAGES_PER_SECOND = 20
-const PING_MS = 25_000
 
 /** RFC 6455's numbers, and 4000 + the HTTP status where it has none. */
 const closeCodes: Record<ClosedCode, number> = {
@@ -24,6 +23,18 @@ const closeCodes: Record<ClosedCode, number> = {
   unavailable: 1012,
 }
 
+const AS_TEXT = { binary: false }
+const bytes = new WeakMap<Written, Buffer>()
+
+/** A snapshot may be the same frame for very many: its bytes are made once, and wait once. */
+const bytesOf = (frame: Written): Buffer => {
+  const known = bytes.get(frame)
+  if (known !== undefined) return known
+  const made = Buffer.from(frame.text)
+  if (frame.type === 'snapshot') bytes.set(frame, made)
+  return made
+}
+
 /** One WebSocket: frames out, subscriptions in. Listeners are set before anything is awaited, so no message is lost. */
 export const serveWebSocket = (desk: StreamDesk, socket: WebSocket, request: FastifyRequest): void => {
   const { highWater } = desk.options.limits
@@ -32,7 +43,7 @@ export const serveWebSocket = (desk: StreamDesk, socket: WebSocket, request: Fas
     if (full && socket.bufferedAmount <= highWater) connection.drained()
   }
   const sink: Sink = {
-    send: ({ text }) => socket.send(text, sent),
+    send: (frame) => socket.send(bytesOf(frame), AS_TEXT, sent),
     waiting() {
       full = socket.bufferedAmount > highWater
       return socket.bufferedAmount
@@ -54,6 +65,7 @@ export const serveWebSocket = (desk: StreamDesk, socket: WebSocket, request: Fas
 
 /** A peer that answers no ping is gone: nothing else tells of a cable that was pulled. */
 const keepAlive = (desk: StreamDesk, socket: WebSocket): (() => void) => {
+  const { clock, limits } = desk.options
   let alive = true
   let cancel = () => {}
   socket.on('pong', () => {
@@ -63,9 +75,9 @@ const keepAlive = (desk: StreamDesk, socket: WebSocket): (() => void) => {
     if (!alive) return socket.terminate()
     alive = false
     socket.ping()
-    cancel = desk.options.clock.later(PING_MS, ping)
+    cancel = clock.later(limits.pingMs, ping)
   }
-  cancel = desk.options.clock.later(PING_MS, ping)
+  cancel = clock.later(limits.pingMs, ping)
   return () => cancel()
 }
 

@@ -1,0 +1,99 @@
+import { cartView, syncedView } from '@cartstream/decide'
+import { GENESIS, LOG_KEY } from '@cartstream/log'
+import type { History } from '@cartstream/spec/asked'
+import { add, dan, set } from '@cartstream/spec/sample'
+import { cartIdOf, shop } from '@cartstream/spec/world'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { everything, type LivedLog, liveInALog } from '../../spec/lived-log.ts'
+import { NOW } from '../fold/moment.ts'
+import { ShopRecords } from '../fold/records.ts'
+import { cartsIn } from '../follow/mentions.ts'
+import { type CartState, storyOf } from './story.ts'
+
+const look = (records: ShopRecords, cart: string, now: number): CartState =>
+  records.get('synced', cart) ? syncedView(records, cart, now) : cartView(records, cart, now)
+
+/** What happened to each cart and how it stood after that, by the fold of the whole shop. */
+const toldByAll = async ({ log }: LivedLog) => {
+  const stories = new Map<string, { id: string; state: CartState }[]>()
+  const records = new ShopRecords()
+  for await (const { events } of log.read(0, GENESIS, { follow: false }))
+    for (const event of events) {
+      if (event.shop === LOG_KEY) continue
+      records.fold(event)
+      for (const cart of cartsIn(event)) {
+        const story = stories.get(cart) ?? []
+        stories.set(cart, story)
+        story.push({ id: event.id, state: look(records, cart, event.time) })
+      }
+    }
+  return { stories, records }
+}
+
+describe('a cart’s story', () => {
+  it('is the same as in the fold of the whole shop, event by event, whatever the shop goes through', async () => {
+    let chapters = 0
+    await fc.assert(
+      fc.asyncProperty(everything, fc.constantFrom(1, 5), async (history, perBatch) => {
+        const lived = await liveInALog(history, { perBatch })
+        const { log, index, world } = lived
+        const { stories, records } = await toldByAll(lived)
+        for (const [cart, told] of stories) {
+          const story = (await storyOf(log, index, { shop, cart, upTo: NOW }))!
+          expect(story.chapters.map(({ event, state }) => ({ id: event.id, state }))).toEqual(told)
+          expect(story.stateAt(world.now + 60_000)).toEqual(look(records, cart, world.now + 60_000))
+          chapters += told.length
+        }
+      }),
+      { numRuns: 60 },
+    )
+    expect(chapters).toBeGreaterThan(1000)
+  }, 300_000)
+
+  it('ends at the moment that is asked for', async () => {
+    await fc.assert(
+      fc.asyncProperty(everything, fc.nat(60), async (history, n) => {
+        const { log, index, heads } = await liveInALog(history)
+        const { offset } = heads[Math.min(n, heads.length - 1)]!
+        for (const cart of (await toldByAll({ log } as LivedLog)).stories.keys()) {
+          const all = (await storyOf(log, index, { shop, cart, upTo: NOW }))!.chapters
+          const some = (await storyOf(log, index, { shop, cart, upTo: { offset } }))?.chapters ?? []
+          expect(some).toEqual(all.filter(({ head }) => head.offset <= offset))
+        }
+      }),
+      { numRuns: 15 },
+    )
+  }, 300_000)
+
+  it('is none where nothing ever happened, and none of another shop', async () => {
+    const [history] = fc.sample(everything, { numRuns: 1, seed: 3 })
+    const lived = await liveInALog(history!)
+    const { log, index } = lived
+    const [cart] = (await toldByAll(lived)).stories.keys()
+    expect(await storyOf(log, index, { shop, cart: `${shop}.${'x'.repeat(22)}`, upTo: NOW })).toBeUndefined()
+    expect(await storyOf(log, index, { shop: 'another', cart: cart!, upTo: NOW })).toBeUndefined()
+  })
+
+  it('costs the batches it is in, and those of what is in it, however long the log is', async () => {
+    const history = Array.from({ length: 300 }, (_, n): History[number] => [
+      1,
+      n % 100 === 7 ? () => add('CHEESE', '0.0001', { caller: dan }) : () => set('SHIRT', String(n)),
+    ])
+    const { log, index, heads } = await liveInALog(history)
+    let read = 0
+    const counted = {
+      ...log,
+      async *read(...asked: Parameters<typeof log.read>) {
+        for await (const batch of log.read(...asked)) {
+          read++
+          yield batch
+        }
+      },
+    }
+    const story = await storyOf(counted, index, { shop, cart: cartIdOf(dan.actor), upTo: NOW })
+    expect(story!.chapters.length).toBeGreaterThan(5)
+    expect(heads.length).toBeGreaterThan(290)
+    expect(read).toBeLessThan(10)
+  })
+})

@@ -1,0 +1,5 @@
+export { Audit, type ShortAt } from './audit.ts'
+export type { Breach, BreachKind } from './breach.ts'
+export { type Certificate, canonical, certificateOf, isIntact } from './certificate.ts'
+export { type Certifying, certify } from './certify.ts'
+export { type Code, codeOf } from './code.ts'

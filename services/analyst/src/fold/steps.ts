@@ -1,0 +1,45 @@
+import type { Batch, EventLog } from '@cartstream/log'
+import type { PartitionIndex } from '../follow/partition-index.ts'
+
+/** Reads under way at once: a log has few connections, and a cart few batches. */
+const AT_ONCE = 4
+/** A few batches; a broker would otherwise send megabytes for one. */
+const WINDOW_BYTES = 64_000
+
+/** The batches of these heights, ascending, and nothing else is read: those that follow each other in one go. */
+export const batchesAt = async (
+  log: EventLog,
+  index: PartitionIndex,
+  heights: readonly number[],
+): Promise<readonly Batch[]> => {
+  const runs = runsOf(heights)
+  const found: Batch[][] = []
+  const readNext = async (): Promise<void> => {
+    for (let i = found.length; i < runs.length; i = found.length) {
+      found[i] = []
+      found[i] = await readRun(log, index, runs[i]!)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, readNext))
+  return found.flat()
+}
+
+const runsOf = (heights: readonly number[]): readonly (readonly number[])[] => {
+  const runs: number[][] = []
+  for (const height of heights) {
+    const run = runs.at(-1)
+    if (run !== undefined && height === run.at(-1)! + 1) run.push(height)
+    else runs.push([height])
+  }
+  return runs
+}
+
+const readRun = async (log: EventLog, index: PartitionIndex, run: readonly number[]): Promise<Batch[]> => {
+  const batches: Batch[] = []
+  const options = { follow: false, window: WINDOW_BYTES }
+  for await (const batch of log.read(index.partition, index.heads.below(run[0]!), options)) {
+    batches.push(batch)
+    if (batches.length === run.length) break
+  }
+  return batches
+}

@@ -1,0 +1,5 @@
+export type { Kept } from './fold/past.ts'
+export { type Follower, follow } from './follow/follower.ts'
+export { defaultLimit, type Limit } from './http/limits.ts'
+export { type AnalystRoutesOptions, analystRoutes } from './routes.ts'
+export { type Analyst, type AnalystOptions, startAnalyst } from './start.ts'

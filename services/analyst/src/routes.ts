@@ -1,0 +1,63 @@
+import type { Keys } from '@cartstream/keys'
+import { type Metrics, REQUEST_ID, type Verifier } from '@cartstream/run'
+import helmet from '@fastify/helmet'
+import type { FastifyInstance } from 'fastify'
+import { codeOf } from './certify/index.ts'
+import type { Kept } from './fold/past.ts'
+import { Pasts } from './fold/pasts.ts'
+import type { Follower } from './follow/follower.ts'
+import { cartRoutes } from './http/cart-routes.ts'
+import { validatorCompiler } from './http/input.ts'
+import { defaultLimit, type Limit, limitHook } from './http/limits.ts'
+import { problemHandler } from './http/problems.ts'
+import { shopRoutes } from './http/shop-routes.ts'
+import { bearerHook } from './http/viewer.ts'
+
+export type AnalystRoutesOptions = {
+  follower: Follower
+  /** Folded states beside the log; absent: every state is folded from the beginning. */
+  kept?: Kept | undefined
+  keys: Keys
+  verifier: Verifier
+  metrics: Metrics
+  /** Where people reach this system: the base of problem types. */
+  publicUrl: string
+  limit?: Limit
+  /** Epoch ms. */
+  now?: () => number
+}
+
+/** For answers that are JSON: nothing in them is to be run, framed or kept. */
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+}
+
+/**
+ * The analyst's routes as a fastify plugin, under /v1/shops/:shop. What it sets (errors, validation, headers, limits) holds for its own routes
+ * only, so another service's routes may stand beside it on one server.
+ */
+export const analystRoutes = async (app: FastifyInstance, options: AnalystRoutesOptions): Promise<void> => {
+  const { follower, kept, keys, verifier, metrics, publicUrl, now = Date.now } = options
+  app.setErrorHandler(problemHandler(publicUrl))
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(() => JSON.stringify)
+  await app.register(helmet, { contentSecurityPolicy })
+  const limited = await limitHook(app, options.limit ?? defaultLimit)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header(REQUEST_ID, request.id).header('cache-control', 'no-store')
+  })
+  app.addHook('onRequest', limited)
+  app.addHook('onRequest', bearerHook(verifier))
+  app.addHook('onResponse', (request, reply, done) => {
+    const labels = { method: request.method, route: request.routeOptions.url ?? '-', status: String(reply.statusCode) }
+    metrics.httpRequests.observe(labels, reply.elapsedTime / 1000)
+    done()
+  })
+  const desk = { follower, pasts: new Pasts(follower, { kept, now }), keys, code: codeOf(), now }
+  const shops = async (shop: FastifyInstance) => {
+    cartRoutes(shop, desk)
+    shopRoutes(shop, desk)
+  }
+  await app.register(shops, { prefix: '/v1/shops/:shop' })
+}
