@@ -18,6 +18,7 @@ export const problems = {
     'Use a token with a role that may; see the table of roles in the docs.',
   ),
   'not-found': problem(404, 'Not found', 'Check the id; a resource of another shop or customer also answers 404.'),
+  'unknown-model': problem(404, 'There is no such read model', 'Use one of the names that GET /v1/ops/models lists.'),
   'method-not-allowed': problem(405, 'The method is not allowed here', 'Use one of the methods that `Allow` lists.'),
   'out-of-stock': problem(409, 'Not enough stock', 'Ask for at most `available`, or try again when holds end.'),
   'already-in-cart': problem(
@@ -150,6 +151,12 @@ export const problems = {
     'The currency cannot change',
     'A shop keeps the currency it was first configured with.',
   ),
+  'job-in-progress': problem(
+    409,
+    'A rebuild or a verification of it goes on',
+    'Wait until it is over, or cancel it; `detail` names it.',
+  ),
+  'wrong-state': problem(409, 'That cannot be asked of it now', 'Read it again: `detail` says how it stands.'),
   'key-too-old': problem(
     409,
     'The idempotency key is older than what is remembered',

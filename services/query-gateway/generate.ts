@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createMemoryKeys } from '@cartstream/keys/memory'
-import type { Reads, Tickets } from '@cartstream/read'
+import type { Ops, Reads, Tickets } from '@cartstream/read'
 import { createMetrics } from '@cartstream/run'
 import Fastify from 'fastify'
 import { gatewayRoutes } from './src/routes.ts'
@@ -20,12 +20,13 @@ const never = (): never => {
 /** No question is asked of them while routes are described. */
 const reads = { listen: () => {} } as unknown as Reads
 const tickets = {} as Tickets
+const ops = {} as Ops
 
 const described = async (): Promise<string> => {
   const publicUrl = 'http://127.0.0.1:8080'
   const app = Fastify()
   await describeRoutes(app, publicUrl)
-  const given = { reads, tickets, keys: createMemoryKeys(), verifier: never, metrics: createMetrics() }
+  const given = { reads, tickets, ops, keys: createMemoryKeys(), verifier: never, metrics: createMetrics() }
   await app.register(gatewayRoutes, { ...given, publicUrl, liveShopping: { maxItems: 200, heartbeatMs: 30_000 } })
   await app.ready()
   const text = `${JSON.stringify(app.swagger(), null, 2)}\n`

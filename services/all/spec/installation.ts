@@ -18,6 +18,7 @@ export type Installation = {
   url: string
   /** What tokens are signed with. */
   secret: string
+  databaseUrl: string
   token(role: Role, sub?: string, shops?: readonly string[] | '*'): Promise<string>
   /** `path` from the root, such as /api/cart; `as`: a token. The body of the answer, parsed where it is JSON. */
   ask(method: string, path: string, asking?: Asking): Promise<Told>
@@ -66,7 +67,7 @@ export const install = async (options: Installed = {}): Promise<Installation> =>
     return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as never }
   }
   return {
-    ...{ url, secret, token, ask },
+    ...{ url, secret, databaseUrl, token, ask },
     async put(path, body) {
       const asking = { as: await token('admin', 'root'), body, headers: { 'idempotency-key': randomUUID() } }
       let { status, body: told } = await ask('PUT', `/v1/shops/${path}`, asking)

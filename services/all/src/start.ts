@@ -11,7 +11,7 @@ import {
 } from '@cartstream/command-handler'
 import { createFolderMessages, openMessages, type ProjectorService, startProjector } from '@cartstream/projector'
 import { type FacadeSettings as GatewayFacadeSettings, gatewayRoutes } from '@cartstream/query-gateway'
-import { type Beside, createBeside, openPresence, openReads, openTickets } from '@cartstream/read'
+import { type Beside, createBeside, openOps, openPresence, openReads, openTickets, projections } from '@cartstream/read'
 import {
   createMetrics,
   createVerifier,
@@ -92,6 +92,8 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   const presence = openPresence(database.url) // closed by the routes
   const tickets = openTickets(database.url)
   lifetime.opened('tickets', () => tickets.close())
+  const ops = openOps(database.url, projections)
+  lifetime.opened('ops', () => ops.close())
   const server = await createServer({ publicUrl, logger })
   lifetime.opened('http', () => server.close())
   const guests = {
@@ -114,7 +116,7 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   })
   const { liveShopping } = options
   await server.register(gatewayRoutes, {
-    ...{ reads, tickets, presence, keys, verifier, metrics, publicUrl, facades, liveShopping },
+    ...{ reads, ops, tickets, presence, keys, verifier, metrics, publicUrl, facades, liveShopping },
   })
   const follower = follow(log, { signal: lifetime.signal, logger, metrics })
   lifetime.opened('analyst', () => follower.finished)

@@ -29,7 +29,8 @@ describe('the cartstream command', () => {
     })
   }
 
-  const run = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
+  /** `onSaid`: hears each time something was said on stderr. */
+  const run = (args: string[], env: Record<string, string> = {}, onSaid = (_: string) => {}): Promise<Ran> =>
     new Promise((resolve) => {
       const all = {
         ...process.env,
@@ -46,6 +47,7 @@ describe('the cartstream command', () => {
       })
       child.stderr.on('data', (text) => {
         err += text
+        onSaid(err)
       })
       child.on('close', (code) => resolve({ code, out, err }))
     })
@@ -171,19 +173,13 @@ describe('the cartstream command', () => {
   })
 
   it('carries a load through a kill of the service: every command has one outcome, and the books agree', async () => {
-    const loading = run([
-      'load',
-      '--file',
-      SAMPLE,
-      '--format',
-      'uci',
-      '--limit',
-      '500',
-      '--rate',
-      '120',
-      '--output',
-      'json',
-    ])
+    const begun = Promise.withResolvers<void>()
+    const loading = run(
+      ['load', '--file', SAMPLE, '--format', 'uci', '--limit', '500', '--rate', '120', '--output', 'json'],
+      {},
+      (said) => said.includes('Loading') && begun.resolve(),
+    )
+    await begun.promise
     await sleep(2500)
     service.kill('SIGKILL')
     await ended

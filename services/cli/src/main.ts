@@ -4,31 +4,29 @@ import { addDemo } from './demo/command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { Failure } from './failure.ts'
 import { addLoad } from './load/command.ts'
-import { BadFile } from './load/data/rows.ts'
-import { WrongShop } from './load/load.ts'
+import { addOps } from './ops/command.ts'
 import { outputKinds, say } from './output.ts'
 import { Refusal } from './refusal.ts'
 import { addRelay } from './relay.ts'
 import { addToken } from './token.ts'
 import { Unreachable } from './unreachable.ts'
-import { addVerifyHandler } from './verify/handler.ts'
 
 const output = () => new Option('--output <kind>', 'how data is printed').choices(outputKinds).default('text')
 
+const EXIT_CODES =
+  'Exit codes: 0 done, 1 failed, 2 usage, 3 refused or awaiting approval, 4 differs or diverged, 5 unreachable, 130 interrupted.'
 const program = commander
   .name('cartstream')
   .description(
-    'Work with a cartstream: tokens for its doors, real data for its shops, scenes to watch, what happened and why.',
+    'Work with a cartstream: tokens for its doors, real data for its shops, scenes to watch, read models to run, what happened and why.',
   )
   .exitOverride()
-  .addHelpText(
-    'after',
-    '\nExit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 differs or diverged, 5 unreachable, 130 interrupted.',
-  )
+  .enablePositionalOptions() // what comes after `rebuild status` is for that, not for `rebuild`
+  .addHelpText('after', `\n${EXIT_CODES}`)
 addToken(program, output)
 addLoad(program, output)
 addDemo(program, output)
-addVerifyHandler(program, output)
+addOps(program, output)
 addRelay(program)
 addAnalyst(program, output)
 const override = (command: Command): void => {
@@ -36,6 +34,12 @@ const override = (command: Command): void => {
   for (const below of command.commands) override(below)
 }
 override(program)
+
+// A reader that has seen enough (| head) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 
 try {
   await program.parseAsync()
@@ -54,7 +58,7 @@ function told(error: Error): number {
     say(error.message)
     return error.exitCode
   }
-  const known = error instanceof Failure || error instanceof BadFile || error instanceof WrongShop
+  const known = error instanceof Failure
   say(known ? error.message : (error.stack ?? error.message))
   return exitCodes.failed
 }

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises'
-import { homeFolder, secretFile } from '@cartstream/all'
+import { homeFolder, secretFile } from '@cartstream/all/home'
 import { loadOrMakeSecret } from '@cartstream/run'
 import { Failure } from './failure.ts'
 

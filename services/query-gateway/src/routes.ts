@@ -1,5 +1,5 @@
 import type { Keys } from '@cartstream/keys'
-import type { Presence, Reads, Tickets } from '@cartstream/read'
+import type { Ops, Presence, Reads, Tickets } from '@cartstream/read'
 import { type LiveShopping, type Metrics, REQUEST_ID, type Verifier } from '@cartstream/run'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
@@ -10,6 +10,9 @@ import { defaultLimit, type Limit, limitHook } from './http/limits.ts'
 import { createOriginCheck } from './http/origin.ts'
 import { problemHandler } from './http/problems.ts'
 import { bearerHook } from './http/viewer.ts'
+import { jobEvents } from './ops/events.ts'
+import { JobWatch } from './ops/job-watch.ts'
+import { opsRoutes } from './ops/routes.ts'
 import { ownRoutes } from './queries/own-routes.ts'
 import { queryRoutes } from './queries/routes.ts'
 import { Names } from './rows/names.ts'
@@ -32,6 +35,8 @@ export type GatewayRoutesOptions = {
   tickets: Tickets
   /** Who looks at live sessions; absent: nobody is told. */
   presence?: Presence
+  /** What whoever runs the read models asks of them. */
+  ops: Ops
   keys: Keys
   verifier: Verifier
   metrics: Metrics
@@ -75,7 +80,7 @@ const contentSecurityPolicy = {
  * validation, headers, limits) holds for its own routes only, so another service's routes may stand beside it on one server.
  */
 export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutesOptions): Promise<void> => {
-  const { reads, keys, verifier, metrics, publicUrl, liveShopping, video } = options
+  const { reads, ops, keys, verifier, metrics, publicUrl, liveShopping, video } = options
   const onError = sayNowAndThen((error, more) => app.log.error({ err: error, more }, 'streams could not be read'))
   const names = new Names(keys)
   const views = createViews(names)
@@ -91,6 +96,8 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   const presence = options.presence && new PresenceDesk({ presence: options.presence, clock: processClock, onError })
   const given = { reads, together, verifier, topics, metrics, presence }
   const desk = new StreamDesk({ ...given, clock: processClock, framesPerSecond, limits, onError })
+
+  const watch = new JobWatch({ ops, clock: processClock, onError })
 
   const unreadable = (error: unknown, of: string) =>
     app.log.error({ err: error, of }, 'a personal field is not what was sealed')
@@ -124,6 +131,7 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
     }
     await queries.register(shops, { prefix: '/v1/shops/:shop' })
     await queries.register(async (own) => ownRoutes(own, asked), { prefix: '/v1' })
+    await queries.register(async (own) => opsRoutes(own, ops))
     const settings = options.facades ?? {}
     if (liveShopping !== undefined) await queries.register(async (own) => trpcRoutes(own, asked, settings.defaultShop))
     await queries.register(async (own) => facadeRoutes(own, { ...asked, settings }, publicUrl))
@@ -136,6 +144,7 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   await app.register(async (streams) => {
     streams.addHook('onRequest', fromKnownOrigin)
     await streamRoutes(streams, desk)
+    jobEvents(streams, { ops, desk, watch })
     const defaultShop = options.facades?.defaultShop
     if (liveShopping !== undefined)
       liveShoppingEvents(streams, { desk, reads, defaultShop, heartbeatMs: liveShopping.heartbeatMs })
@@ -143,6 +152,7 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   app.addHook('preClose', async () => desk.close())
   app.addHook('onClose', async () => {
     await presence?.close()
+    watch.close()
     feeds.close()
     breath.close()
   })

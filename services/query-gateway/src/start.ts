@@ -1,5 +1,14 @@
 import type { Keys } from '@cartstream/keys'
-import { NotProjected, openPresence, openReads, openTickets, type Reads } from '@cartstream/read'
+import {
+  NotProjected,
+  type Ops,
+  openOps,
+  openPresence,
+  openReads,
+  openTickets,
+  projections,
+  type Reads,
+} from '@cartstream/read'
 import { createHealth, createMetrics, type Logger, type Metrics, requestIdOf, type Verifier } from '@cartstream/run'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
@@ -13,6 +22,8 @@ export type GatewayOptions = Pick<
 > & {
   /** Where the read models are: a connection string, or a pool of the caller's. */
   connection: Parameters<typeof openReads>[0]
+  /** Who is asked what concerns read models as such; closed with the gateway. Default: whoever projects into them. */
+  ops?: Ops
   verifier: Verifier
   keys: Keys
   /** Default 127.0.0.1 and any free port. */
@@ -35,6 +46,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const reads = openReads(connection)
   const tickets = openTickets(connection)
   const presence = openPresence(connection)
+  const ops = options.ops ?? openOps(connection, projections)
   const app = Fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     ...(options.trustProxy !== undefined && { trustProxy: options.trustProxy }),
@@ -51,6 +63,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     await describeRoutes(app, publicUrl)
     await app.register(gatewayRoutes, {
       reads,
+      ops,
       tickets,
       presence,
       keys,
@@ -65,12 +78,12 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       address,
       async close() {
         await app.close()
-        await Promise.all([reads.close(), tickets.close()])
+        await Promise.all([reads.close(), tickets.close(), ops.close()])
       },
     }
   } catch (error) {
     await app.close()
-    await Promise.all([reads.close(), tickets.close()])
+    await Promise.all([reads.close(), tickets.close(), ops.close()])
     throw error
   }
 }

@@ -2,7 +2,8 @@ import { type Certificate, certify as certifyLog } from '@cartstream/analyst/cer
 import { Diverged } from '@cartstream/log'
 import { exitCodes } from '../exit-codes.ts'
 import { Failure } from '../failure.ts'
-import { findUrl, openLogBehind } from '../load/reach.ts'
+import { openLogBehind } from '../load/log-behind.ts'
+import { findUrl } from '../load/reach.ts'
 import { bad, good, type OutputKind, printData, say } from '../output.ts'
 import { showReading } from './reading.ts'
 

@@ -1,17 +1,12 @@
-import { mintToken } from '@cartstream/run'
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { exitCodes } from '../exit-codes.ts'
-import { type OutputKind, printData, say } from '../output.ts'
-import { tokenSecret } from '../secret.ts'
+import { type Command, Option } from 'commander'
+import type { OutputKind } from '../output.ts'
 import { shopId } from '../shop-id.ts'
+import { address, number } from '../typed.ts'
 import { rees46 } from './data/rees46.ts'
 import { uci } from './data/uci.ts'
-import { load } from './load.ts'
-import { findUrl, mustAnswer, openLogBehind } from './reach.ts'
-import { reportOf, reportText } from './report.ts'
 
-const formats = { uci, rees46 }
-type Options = {
+export const formats = { uci, rees46 }
+export type LoadCommand = {
   file: string
   format: keyof typeof formats
   rate?: number
@@ -25,17 +20,6 @@ type Options = {
   output: OutputKind
 }
 
-const number = (min: number, max: number, whole: boolean) => (text: string) => {
-  const value = Number(text)
-  if (text.trim() === '' || !(value >= min && value <= max) || (whole && !Number.isInteger(value)))
-    throw new InvalidArgumentError(`A ${whole ? 'whole ' : ''}number from ${min} to ${max}.`)
-  return value
-}
-const address = (text: string): string => {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
-    throw new InvalidArgumentError('An http(s) URL.')
-  return new URL(text).origin
-}
 export const addLoad = (program: Command, output: () => Option): void => {
   program
     .command('load')
@@ -59,41 +43,5 @@ export const addLoad = (program: Command, output: () => Option): void => {
     )
     .option('--keep-carts <n>', 'carts that stay filled at once', number(1, 100_000, true), 1000)
     .addOption(output())
-    .action(run)
-}
-
-const run = async (options: Options): Promise<void> => {
-  const { file, rate, speed, limit, connections, keepCarts, output } = options
-  const format = formats[options.format]
-  const shop = options.shop ?? `${format.name}-${new Date().toISOString().slice(2, 19).replace(/\D/g, '')}`
-  const url = await findUrl(options.url)
-  await mustAnswer(url)
-  const secret = await tokenSecret()
-  const token = (role: 'admin' | 'service' | 'staff') =>
-    mintToken(secret, { sub: `load-${role}`, role, shops: [shop] }, 24 * 3600)
-  const tokens = { admin: await token('admin'), service: await token('service'), staff: await token('staff') }
-  const stopping = new AbortController()
-  process.once('SIGINT', () => {
-    say('Stopping: no more rows are read; what is under way is finished and checked. Ctrl-C again leaves at once.')
-    stopping.abort()
-  })
-  say(`Loading ${file} into the shop ${shop} at ${url}, ${connections} connections`)
-  const stock = options.stock ?? format.stock
-  const openLog = () => openLogBehind(url)
-  const paced = { rate, speed, limit, stock, keepCarts, connections }
-  const loaded = await load({
-    ...paced,
-    file,
-    format,
-    url,
-    shop,
-    tokens,
-    openLog,
-    signal: stopping.signal,
-    progress: process.stderr,
-  })
-  const report = reportOf(shop, format.currency, loaded)
-  printData(output, report, reportText(report))
-  if (!report.check.ok) process.exitCode = exitCodes.failed
-  else if (stopping.signal.aborted) process.exitCode = exitCodes.interrupted
+    .action(async (options: LoadCommand) => (await import('./run.ts')).runLoad(options)) // it needs much, the other commands little
 }

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { EventLog } from '@cartstream/log'
+import { Failure } from '../failure.ts'
 import { Account } from './account.ts'
 import { Api } from './api.ts'
 import { type Checked, check } from './check/check.ts'
@@ -113,7 +114,7 @@ const replay = async (
 }
 
 /** The load sets prices and stock and answers for every unit: in a shop that others use it could not. */
-export class WrongShop extends Error {
+export class WrongShop extends Failure {
   override name = 'WrongShop'
 }
 

@@ -8,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 type Ran = { code: number | null; out: string; err: string }
 
-/** `cartstream verify-handler`, with a log by its address or with none at all. */
+/** `cartstream verify --handler`, with a log by its address or with none at all. */
 const run = (env: Record<string, string>, ...args: string[]): Promise<Ran> =>
   new Promise((resolve) => {
     const nowhere = { KAFKA_BROKERS: '', DATABASE_URL: '', CARTSTREAM_HOME: '/nonexistent' }
-    const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts'), 'verify-handler', ...args], {
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts'), 'verify', '--handler', ...args], {
       env: { ...process.env, ...nowhere, ...env },
     })
     let [out, err] = ['', '']
@@ -25,7 +25,7 @@ const run = (env: Record<string, string>, ...args: string[]): Promise<Ran> =>
     child.on('close', (code) => resolve({ code, out, err }))
   })
 
-describe('cartstream verify-handler', () => {
+describe('cartstream verify --handler', () => {
   let database: SpecDatabase
   beforeAll(async () => {
     database = await startPostgres()

@@ -1,10 +1,9 @@
-import { homeFolder, readConnection } from '@cartstream/all'
+import { homeFolder, readConnection } from '@cartstream/all/home'
 import { type Difference, type SnapshotVerdict, verifySnapshot } from '@cartstream/command-handler'
 import type { EventLog, Snapshots } from '@cartstream/log'
 import { openLog, openSnapshots } from '@cartstream/log/open'
 import { openPostgresLog } from '@cartstream/log/postgres'
 import { openPostgresSnapshots } from '@cartstream/log/postgres-snapshots'
-import type { Command, Option } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import { type OutputKind, printData, say } from '../output.ts'
 import { Unreachable } from '../unreachable.ts'
@@ -12,14 +11,6 @@ import { Unreachable } from '../unreachable.ts'
 type Options = { output: OutputKind }
 type Verdict = SnapshotVerdict & { partition: number }
 const TELL_EVERY_MS = 10_000
-
-export const addVerifyHandler = (program: Command, output: () => Option): void => {
-  program
-    .command('verify-handler')
-    .description("fold the log anew and compare it with the command handlers' newest snapshots")
-    .addOption(output())
-    .action(verifyHandler)
-}
 
 /** Compares every partition; exit code 4 where a snapshot says otherwise than the log, or cannot be read. */
 export const verifyHandler = async ({ output }: Options): Promise<void> => {

@@ -20,7 +20,7 @@ export const Problem = z
 type Answer = z.ZodType | { description: string; content: Record<string, { schema: z.ZodType }> }
 
 /** What OpenAPI says of a route. */
-export const described = (summary: string, answer: Answer, more: { tag?: string; status?: 200 | 201 } = {}) => ({
+export const described = (summary: string, answer: Answer, more: { tag?: string; status?: 200 | 201 | 202 } = {}) => ({
   summary,
   tags: [more.tag ?? 'queries'],
   security: [{ bearer: [] }],

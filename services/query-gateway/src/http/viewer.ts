@@ -38,6 +38,8 @@ const mayLook = {
   host: shopsPeople,
   credit: shopsPeople,
   own: customers,
+  /** What concerns read models rather than what is in them. */
+  ops: ['admin', 'ops'],
 } as const satisfies Record<string, readonly Role[]>
 export type Look = keyof typeof mayLook
 

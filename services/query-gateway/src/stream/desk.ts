@@ -36,6 +36,8 @@ export type StreamDeskOptions = {
   onError(error: unknown): void
 }
 
+/** What ends by a code: a Connection, or a stream of another kind. */
+type Ending = Pick<Connection, 'closed' | 'close'>
 type Find = (request: FastifyRequest, viewer: Viewer) => Start | Promise<Start>
 
 /** What a request for a stream comes to once everything was asked. `heartbeatMs`: for doors with one of their own. */
@@ -56,7 +58,7 @@ const LONGEST_MS = 2_000_000_000
 /** The streams of this process: who is let in, what each sends, and when it must end. */
 export class StreamDesk {
   readonly options: StreamDeskOptions
-  readonly #open = new Set<Connection>()
+  readonly #open = new Set<Ending>()
   #closing = false
 
   constructor(options: StreamDeskOptions) {
@@ -78,7 +80,7 @@ export class StreamDesk {
       if (this.#closing) throw new Refused('unavailable', 'this gateway is shutting down')
       if (this.#open.size >= limits.streams)
         throw new Refused('unavailable', 'this gateway has all the streams it takes', { retryAfter: 5 })
-      const viewer = await this.#viewer(request)
+      const viewer = await this.viewer(request)
       const start = await find(request, viewer)
       const { shop } = start
       // before it is asked what there is: a cart or a session may have been opened just now
@@ -90,7 +92,7 @@ export class StreamDesk {
     }
 
   /** By a token in the header or the subprotocols, or a one-time ticket in the subprotocols or its cookie. Never by the URL. */
-  async #viewer(request: FastifyRequest): Promise<Viewer> {
+  async viewer(request: FastifyRequest): Promise<Viewer> {
     const { together: keys, verifier } = this.options
     const offered = protocolsOf(request.headers['sec-websocket-protocol'])
     const token = bearerOf(request.headers.authorization) ?? after(offered, 'bearer.')
@@ -122,19 +124,25 @@ export class StreamDesk {
       count(topics)
       follow?.(connection, topics)
     }
-    const onGone = () => {
-      this.#open.delete(connection)
-      cancel()
-    }
+    const onGone = () => leave()
     const { highWater, stalledMs } = limits
     const framesPerSecond = () => this.#framesPerSecond()
     const pace = { clock, framesPerSecond, highWater, stalledMs, heartbeatMs: heartbeatMs ?? limits.heartbeatMs }
     const connection = new Connection({ shop, sink: counted, ...pace, onError, onTopics, onGone })
-    this.#open.add(connection)
-    const cancel = this.#endWithToken(connection, viewer)
+    const leave = this.keep(connection, viewer)
     if (this.#closing || this.#open.size > limits.streams) connection.close('unavailable')
     for (const { subject, from } of subscribe) connection.subscribe(subject, from)
     return connection
+  }
+
+  /** Closes it when the viewer's token ends, or this process, unless what is returned was called before. */
+  keep(stream: Ending, viewer: Viewer): () => void {
+    this.#open.add(stream)
+    const cancel = this.#endWithToken(stream, viewer)
+    return () => {
+      this.#open.delete(stream)
+      cancel()
+    }
   }
 
   /** Every frame costs a moment of the process, so that many streams are sent fewer of them, with more rows each. */
@@ -145,7 +153,7 @@ export class StreamDesk {
 
   close(): void {
     this.#closing = true
-    for (const connection of [...this.#open]) connection.close('unavailable')
+    for (const stream of [...this.#open]) stream.close('unavailable')
   }
 
   #count({ topic = '-', type, latest, conflated = 0 }: Written): void {
@@ -173,15 +181,15 @@ export class StreamDesk {
   }
 
   /** Asks again when the token expires: what is not good any more ends the stream. */
-  #endWithToken(connection: Connection, viewer: Viewer): () => void {
+  #endWithToken(stream: Ending, viewer: Viewer): () => void {
     const { clock } = this.options
     let cancel = () => {}
     const wait = (exp: number) => {
       cancel = clock.later(Math.min(LONGEST_MS, Math.max(0, exp * 1000 - clock.now())), async () => {
         if (exp * 1000 > clock.now()) return wait(exp)
         const claims = await viewer.recheck().catch(() => undefined)
-        if (connection.closed) return
-        if (claims === undefined || claims.exp * 1000 <= clock.now()) connection.close('unauthenticated')
+        if (stream.closed) return
+        if (claims === undefined || claims.exp * 1000 <= clock.now()) stream.close('unauthenticated')
         else wait(claims.exp)
       })
     }

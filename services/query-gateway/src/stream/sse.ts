@@ -1,8 +1,10 @@
+import type { ServerResponse } from 'node:http'
 import type { Sink } from '@cartstream/stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { StreamDesk } from './desk.ts'
 
-const KEEP_MS = 15_000
+/** How often a stream in which nothing happens is kept alive. */
+export const KEEP_MS = 15_000
 /** A client that does not even take the end is cut off. */
 const END_MS = 5000
 /** EventSource's pause before it comes back. */
@@ -12,13 +14,9 @@ const RETRY_MS = 1000
 export const wantsEvents = (accept: string | undefined): boolean =>
   /(?:^|,)\s*text\/event-stream\s*(?:;(?!\s*q=0(?:\.0*)?\s*(?:,|$))[^,]*)?(?:,|$)/i.test(accept ?? '')
 
-/**
- * One SSE response: each frame is an event, its cursor the event's id. Written by hand rather than by a plugin, because the pace needs
- * to see how much waits in the socket, and answers to that only.
- */
-export const serveEvents = (desk: StreamDesk, request: FastifyRequest, reply: FastifyReply, keepMs = KEEP_MS): void => {
+/** The head of an SSE response; the route writes the rest. */
+export const beginEvents = (reply: FastifyReply): ServerResponse => {
   const { raw } = reply
-  const { clock } = desk.options
   const headers = reply.getHeaders()
   reply.hijack()
   raw.writeHead(200, {
@@ -28,6 +26,16 @@ export const serveEvents = (desk: StreamDesk, request: FastifyRequest, reply: Fa
     'x-accel-buffering': 'no', // or a proxy would gather frames
   })
   raw.write(`retry: ${RETRY_MS}\n\n`)
+  return raw
+}
+
+/**
+ * One SSE response: each frame is an event, its cursor the event's id. Written by hand rather than by a plugin, because the pace needs
+ * to see how much waits in the socket, and answers to that only.
+ */
+export const serveEvents = (desk: StreamDesk, request: FastifyRequest, reply: FastifyReply, keepMs = KEEP_MS): void => {
+  const raw = beginEvents(reply)
+  const { clock } = desk.options
   const sink: Sink = {
     send: ({ text, cursor }) =>
       raw.write(cursor === undefined ? `data: ${text}\n\n` : `id: ${cursor}\ndata: ${text}\n\n`),

@@ -4,10 +4,11 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type CsvError, parse } from 'csv-parse'
+import { Failure } from '../../failure.ts'
 import type { Format, Row } from './wanted.ts'
 
 /** The file cannot be read as what it was said to be; for people. */
-export class BadFile extends Error {
+export class BadFile extends Failure {
   override name = 'BadFile'
 }
 
