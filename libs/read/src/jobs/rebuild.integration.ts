@@ -156,10 +156,11 @@ describe('a rebuild', () => {
   it('of several partitions is switched to once all of them stand beside the live one', async () => {
     await stage.partitions(2)
     const elsewhere = ['a', 'b', 'c', 'd', 'e', 'f'].find((shop) => partitionOf(shop, 2) !== partitionOf('demo', 2))!
-    await sell()
+    const own = await sell()
     const position = await stage.writer.writeIn(elsewhere, configured(), listed(mug), stocked('MUG', '5'))
     stage.start()
     expect(await stage.reads.waitFor(partitionOf(elsewhere, 2), position, 30_000)).toBe(true)
+    expect(await stage.reads.waitFor(partitionOf('demo', 2), own, 30_000)).toBe(true)
     const before = await stage.allRows()
     const job = await becomes((await begun(rebuild())).id, 'switched')
     expect(job.progress.map(({ partition }) => partition)).toStrictEqual([0, 1])
