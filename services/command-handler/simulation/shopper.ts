@@ -69,7 +69,11 @@ export class Shopper {
     const filled = this.#cartIn(client.shop)?.lines.length ?? 0
     if (this.#isGuest && filled === 0 && this.random.chance(this.#waitsFor === undefined ? 0.8 : 0.4)) return
     this.#isGuest = !this.#isGuest
-    if (this.#isGuest) return
+    if (this.#isGuest) {
+      // who waits as a customer often does so as a guest as well
+      this.#missed ??= this.#waitsFor
+      return
+    }
     const strategies = ['sum', 'max', 'guest-wins', 'existing-wins', 'guest-if-existing-empty'] as const
     const strategy = this.random.pick([undefined, ...strategies])
     const base = { cart: { me: true } as const, caller: this.#customer, from: this.#guest!.actor }

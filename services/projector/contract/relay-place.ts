@@ -90,10 +90,16 @@ export const newRelayPlace = async (broker: SpecBroker, partitions = 1) => {
 export type RelayPlace = Awaited<ReturnType<typeof newRelayPlace>>
 type Sent = { key: string; value: Buffer; link?: Buffer }
 
+/** Nobody else writes there: after an outcome that is not known the log's end says what became of it. A broker that has just come back may take a while. */
 const append = async (log: KafkaLog, partition: number, parent: Head, records: Recorded[]): Promise<Head> => {
-  const outcome = await log.append(partition, parent, records)
-  if (!('appended' in outcome)) throw new Error(`not appended: ${JSON.stringify(outcome)}`)
-  return outcome.appended
+  for (let n = 0; ; n++) {
+    const outcome = await log.append(partition, parent, records)
+    if ('appended' in outcome) return outcome.appended
+    if (n === 100 || !('unknown' in outcome)) throw new Error(`not appended: ${JSON.stringify(outcome)}`)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    const tail = await log.tail(partition)
+    if (tail.id !== parent.id) return tail
+  }
 }
 
 /** What the documentation tells consumers to do with a record whose position is not above the last one's. */

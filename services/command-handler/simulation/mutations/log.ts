@@ -12,13 +12,13 @@ export const logMutations: Mutations = {
   'index-and-count-ignored': one(
     'a record counts by itself where its parent is the head, or it is of the head',
     chain(
-      '    if (link.index === 0) {\n',
-      `    if (link.parent === this.head.id || link.id === this.head.id) {
-      this.head = headAt(record.offset, 1, link.height, link.id)
-      const records = [{ key: record.key ?? Buffer.alloc(0), value: record.value }]
-      return { head: this.head, at: record.at, nonce: link.nonce, records }
+      '    if (indexIn(bytes) === 0) {\n',
+      `    const seen = decodeLink(bytes)!
+    if (seen.parent === this.head.id || seen.id === this.head.id) {
+      this.head = headAt(offset, 1, seen.height, seen.id)
+      return { head: this.head, at: record.at, nonce: seen.nonce, records: [{ key: record.key ?? NO_KEY, value }] }
     }
-    if (link.index === 0) {\n`,
+    if (indexIn(bytes) === 0) {\n`,
     ),
   ),
   'not-leader-is-a-no': one(
