@@ -24,6 +24,7 @@ export const beginEvents = (reply: FastifyReply): ServerResponse => {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
     'x-accel-buffering': 'no', // or a proxy would gather frames
+    connection: 'close', // nobody asks anything on it after the end, and a server that closes would wait for that
   })
   raw.write(`retry: ${RETRY_MS}\n\n`)
   return raw
