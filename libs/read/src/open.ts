@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import { dueSince } from './availability/due.ts'
 import { readActiveCart } from './carts/active.ts'
 import { readCartsOf } from './carts/over-shops.ts'
@@ -8,6 +8,7 @@ import { readCredit } from './credits/query.ts'
 import { type Beside, Hints } from './hints.ts'
 import { readChanges, readOne, readSnapshot } from './pages.ts'
 import { type PlaceFound, placed, positionOf } from './place.ts'
+import { newPool } from './pool.ts'
 import { NotProjected, type Reads, type ShopRow } from './reads.ts'
 import { seatOf } from './seat.ts'
 import { readRetold } from './sessions/retold.ts'
@@ -22,7 +23,7 @@ const POLL_MS = 250
  * one moment. `beside`: the projector of this process, where there is no other.
  */
 export const openReads = (connection: string | pg.Pool, beside?: Beside): Reads => {
-  const pool = typeof connection === 'string' ? newPool(connection) : connection
+  const pool = typeof connection === 'string' ? newPool(connection, 'cartstream-reads', 10) : connection
   const execute = executor(pool)
   const hints = new Hints(pool, beside)
 
@@ -127,16 +128,4 @@ const rememberedPartitions = (execute: Execute): Reads['partitionOf'] => {
     found.catch(() => known.delete(shop))
     return found
   }
-}
-
-const newPool = (connectionString: string): pg.Pool => {
-  const pool = new pg.Pool({
-    connectionString,
-    max: 10,
-    application_name: 'cartstream-reads',
-    connectionTimeoutMillis: 5000,
-  })
-  // An idle connection that breaks is replaced at the next query; whoever asks then hears of a database that is gone.
-  pool.on('error', () => {})
-  return pool
 }

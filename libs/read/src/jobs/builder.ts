@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Batch, EventLog, Head } from '@cartstream/log'
 import type { EventType } from '@cartstream/schemas'
 import type { AnyProjection } from '../projection.ts'
+import { lowest } from '../runner/heads.ts'
 import { Inbox } from '../runner/inbox.ts'
 import { onlyOf } from '../runner/session.ts'
-import { type Staged, StagedProjection, type Written } from '../runner/stage.ts'
+import { nameOf, type Staged, StagedProjection, type Written } from '../runner/stage.ts'
 import { type Fed, type Move, Store } from '../runner/store.ts'
 
 /** Events that are folded in one go: what else there is in this process waits for milliseconds. */
@@ -72,11 +73,11 @@ class Builder {
     this.#o = options
     this.#all = fed.map((one) => {
       const { projection, home } = one.generation
-      const fromTheStart = one.checkpoint.head.height === 0n
       const { head, at } = one.checkpoint
+      const fromTheStart = head.height === 0n
       return { ...one, head, at, staged: new StagedProjection(projection, CACHE_ROWS, { home, fromTheStart }) }
     })
-    this.#at = fed.map(({ checkpoint }) => checkpoint.head).reduce((a, b) => (b.height < a.height ? b : a), NONE)
+    this.#at = lowest(fed)
   }
 
   async run(): Promise<void> {
@@ -174,7 +175,7 @@ class Waiting {
   add(table: string, rows: readonly Staged[]): void {
     const known = this.#tables.get(table) ?? new Map<string, Staged>()
     this.#tables.set(table, known)
-    for (const row of rows) known.set(`${row.shop}/${row.key}`, row)
+    for (const row of rows) known.set(nameOf(row.shop, row.key), row)
   }
 
   take(): Written {
@@ -183,5 +184,3 @@ class Waiting {
     return written
   }
 }
-
-const NONE: Head = { offset: 2n ** 62n, height: 2n ** 62n, id: '' }

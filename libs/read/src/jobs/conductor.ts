@@ -11,6 +11,7 @@ import { culpritOf } from './culprit.ts'
 import { diffText } from './row.ts'
 import type { OpenJob } from './watch.ts'
 
+const COLUMNS = 'generation, projection, version, state, home, shop'
 /** One process conducts, whichever has it. */
 const CONDUCTING = 0x63617276
 
@@ -71,7 +72,7 @@ export class Conductor {
 
   async #generationsOf(job: string, client: pg.ClientBase): Promise<Generation[]> {
     const { rows } = await client.query(
-      'select generation, projection, version, state, home, shop from read.generation where job = $1 and not live order by generation',
+      `select ${COLUMNS} from read.generation where job = $1 and not live order by generation`,
       [job],
     )
     return rows.flatMap((row) => this.#generation(row) ?? [])
@@ -89,13 +90,17 @@ export class Conductor {
   }
 
   async #live(name: string, client: pg.ClientBase): Promise<Generation> {
-    const { rows } = await client.query(
-      'select generation, projection, version, state, home, shop from read.generation where projection = $1 and live',
-      [name],
-    )
+    const { rows } = await client.query(`select ${COLUMNS} from read.generation where projection = $1 and live`, [name])
     const live = rows[0] && this.#generation(rows[0])
     if (live === undefined) throw new Error(`read model ${name} is live in a version that this program does not know`)
     return live
+  }
+
+  /** Each with the one that is live now. */
+  async #pairs(generations: readonly Generation[], client: pg.ClientBase): Promise<Pair[]> {
+    const pairs: Pair[] = []
+    for (const fresh of generations) pairs.push({ live: await this.#live(fresh.projection.name, client), fresh })
+    return pairs
   }
 
   /** New generations of the program's own versions, in schemas of their own. What was kept for an earlier job's roll-back goes. */
@@ -138,8 +143,7 @@ export class Conductor {
   }
 
   async #compare(job: OpenJob, generations: readonly Generation[], client: pg.ClientBase): Promise<void> {
-    const pairs: Pair[] = []
-    for (const fresh of generations) pairs.push({ live: await this.#live(fresh.projection.name, client), fresh })
+    const pairs = await this.#pairs(generations, client)
     const diff = await this.#diff(job, pairs, client)
     if (diff === undefined) return // a partition's session is about to bring them together
     const told = { diff: diffText(diff) }
@@ -173,9 +177,10 @@ export class Conductor {
   }
 
   async #rollBack(job: OpenJob, generations: readonly Generation[], client: pg.ClientBase): Promise<void> {
-    const pairs: Pair[] = []
-    for (const fresh of generations)
-      if (fresh.state === 'retired') pairs.push({ live: await this.#live(fresh.projection.name, client), fresh })
+    const pairs = await this.#pairs(
+      generations.filter(({ state }) => state === 'retired'),
+      client,
+    )
     const done =
       pairs.length === job.models.length
         ? `rollback_until = null, state = 'rolled-back'`

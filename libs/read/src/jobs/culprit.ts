@@ -1,6 +1,7 @@
 import type { Batch, EventLog } from '@cartstream/log'
 import type { ModelDiff } from '../ops/types.ts'
 import type { AnyProjection, TableRows } from '../projection.ts'
+import { GENESIS } from '../runner/heads.ts'
 
 type Event = Batch['events'][number]
 type Wanted = { table: string; shop: string; key: string }
@@ -23,8 +24,6 @@ export const culpritOf = async (
   }
   return diff
 }
-
-const GENESIS = { offset: -1n, height: 0n, id: '0'.repeat(64) }
 
 /** Reads from the beginning: the log is found by heads, and nobody needs this but where something is wrong. */
 const batchAt = async (log: EventLog, partition: number, position: bigint): Promise<Batch | undefined> => {

@@ -6,10 +6,10 @@ import { type JobStored, jobColumns } from './row.ts'
 const POLL_MS = 500
 
 /** A job that there is something to do about. `partition`: of its shop, where it is of one. */
-export type OpenJob = JobStored & { partition: number | null; log_id: string | null; retired: boolean }
+export type OpenJob = JobStored & { partition: number | null; log_id: string | null }
 
 const openJobs = `select ${jobColumns}, case when j.shop is not null then read.partition_of(j.shop) end as partition,
-       (select log_id from read.log) as log_id, (j.state = 'switched' and j.rollback_until <= now()) as retired
+       (select log_id from read.log) as log_id
   from read.job j
  where j.ended_at is null or j.wanted is not null or exists (select from read.generation g where g.job = j.id and not g.live
        and (j.state <> 'switched' or j.rollback_until <= now()))

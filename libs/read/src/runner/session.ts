@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Batch, EventLog, Head, LogIdentity } from '@cartstream/log'
 import type { AnyProjection } from '../projection.ts'
 import { commitChunk, type ParkedNow, type Taking } from './chunk.ts'
+import { GENESIS, lowest } from './heads.ts'
 import { Inbox, type Waiting, waitingIn } from './inbox.ts'
 import { Parking } from './parking.ts'
 import { LOOK_MS, Retaking } from './retaking.ts'
@@ -57,8 +58,6 @@ export type Standing = {
   looked: bigint
   models: readonly { model: string; position: bigint; waiting: Waiting }[]
 }
-const GENESIS: Head = { offset: -1n, height: 0n, id: '0'.repeat(64) }
-
 type Feeding = Fed & { staged: StagedProjection }
 const isLive = ({ generation }: Feeding): boolean => generation.state === 'live'
 
@@ -121,7 +120,7 @@ export class Session {
       const parking = onPoison === 'throw' || state !== 'live' ? undefined : new Parking(own)
       return { ...one, staged: new StagedProjection(projection, limits.cacheRows, { home, parking }) }
     })
-    const from = fed.map(({ checkpoint: c }) => c.head).reduce((a, b) => (b.height < a.height ? b : a))
+    const from = lowest(fed)
     const inbox = new Inbox(this.#read(from, ended), limits.chunkEvents * 4)
     this.#inbox = inbox
     onResumed(from)

@@ -14,7 +14,7 @@ export type Load = (table: string, names: readonly RowName[]) => Promise<readonl
 
 type Known = { row: Row; gone: boolean; position: bigint }
 const absent: Known = { row: {}, gone: true, position: -1n }
-const nameOf = (shop: string, key: string): string => `${shop}/${key}`
+export const nameOf = (shop: string, key: string): string => `${shop}/${key}`
 
 /**
  * One table's rows in memory: what the current chunk has changed, over what it had to load, over what was committed before.

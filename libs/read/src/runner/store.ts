@@ -3,6 +3,7 @@ import type { Head, LogIdentity } from '@cartstream/log'
 import pg from 'pg'
 import { type Generation, type GenerationState, projectionOf } from '../generations/generation.ts'
 import type { AnyProjection } from '../projection.ts'
+import { GENESIS } from './heads.ts'
 import { callsOf, isOfData, Letters, type Told } from './letters.ts'
 import { advancing, asJson, asText, asWritten, type Columns, columnsOf, movedTo, upsert } from './sql.ts'
 import type { RowName, Staged, Written } from './stage.ts'
@@ -252,7 +253,7 @@ export class Store {
       `insert into read.checkpoint (projection, generation, partition, log_id, position, height, head, at, committed_at, fed)
        select projection, generation, $1, $2, $3, 0, $4, 'epoch', 'epoch', live from read.generation where ${which}
        on conflict do nothing`,
-      [partition, logId, '-1', '0'.repeat(64), value],
+      [partition, logId, String(GENESIS.offset), GENESIS.id, value],
     )
   }
 
