@@ -17,7 +17,7 @@ export type Room = {
 }
 
 const services = ['command-handler', 'projector', 'query-gateway', 'analyst', 'all', 'cli', 'web']
-const libs = ['schemas', 'decide', 'log', 'keys', 'pay', 'read', 'stream', 'client', 'run']
+const libs = ['schemas', 'decide', 'log', 'keys', 'pay', 'read', 'stream', 'client', 'run', 'answer']
 
 export const rooms: readonly Room[] = [
   { folder: 'schemas', ours: [], packages: ['zod'], node: false },
@@ -45,6 +45,8 @@ export const rooms: readonly Room[] = [
     ours: [],
     packages: ['pino', 'zod', 'jose', 'close-with-grace', '@prometheus-io/client', '@opentelemetry/*'],
   },
+  // How services that answer questions are asked: what is wrong with a request, limits, their own pages. It knows no log and no database.
+  { folder: 'libs/answer', ours: ['schemas', 'run'], never: ['pg', 'kysely', 'kafkajs'] },
   { folder: 'libs/spec', ours: libs },
   {
     folder: 'services/command-handler',
@@ -58,10 +60,10 @@ export const rooms: readonly Room[] = [
   },
   {
     folder: 'services/query-gateway',
-    ours: ['schemas', 'read', 'stream', 'keys', 'run'],
+    ours: ['schemas', 'read', 'stream', 'keys', 'run', 'answer'],
     never: ['kafkajs'],
   },
-  { folder: 'services/analyst', ours: ['schemas', 'decide', 'log', 'keys', 'run'], never: ['kafkajs'] },
+  { folder: 'services/analyst', ours: ['schemas', 'decide', 'log', 'keys', 'run', 'answer'], never: ['kafkajs'] },
   { folder: 'services/web', ours: ['client'] },
   { folder: 'services/all', ours: [...libs, ...services], computed: true }, // the database's binaries are a package per platform
   { folder: 'services/cli', ours: [...libs, ...services], computed: true },

@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { describeRoutes } from '@cartstream/answer'
 import { createMemoryKeys } from '@cartstream/keys/memory'
 import { createMetrics } from '@cartstream/run'
 import Fastify from 'fastify'
 import type { Follower } from './src/index.ts'
 import { analystRoutes } from './src/routes.ts'
-import { describeRoutes } from './src/start.ts'
+import { TITLE } from './src/start.ts'
 
 /**
  * schemas/golden/openapi-analysis.json: the analyst's routes as others read them, committed, so that a change is seen in a diff.
@@ -21,7 +22,7 @@ const never = (): never => {
 const described = async (): Promise<string> => {
   const publicUrl = 'http://127.0.0.1:8080'
   const app = Fastify()
-  await describeRoutes(app, publicUrl)
+  await describeRoutes(app, { title: TITLE, publicUrl })
   const follower = {} as Follower // no question is asked while routes are described
   const given = { follower, keys: createMemoryKeys(), verifier: never, metrics: createMetrics() }
   await app.register(analystRoutes, { ...given, publicUrl })

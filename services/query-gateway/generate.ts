@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { describeRoutes } from '@cartstream/answer'
 import { createMemoryKeys } from '@cartstream/keys/memory'
 import type { Ops, Reads, Tickets } from '@cartstream/read'
 import { createMetrics } from '@cartstream/run'
 import Fastify from 'fastify'
 import { gatewayRoutes } from './src/routes.ts'
-import { describeRoutes } from './src/start.ts'
+import { TITLE } from './src/start.ts'
 
 /**
  * schemas/golden/openapi-queries.json: the read side's routes as others read them, committed, so that a change is seen in a diff.
@@ -25,7 +26,7 @@ const ops = {} as Ops
 const described = async (): Promise<string> => {
   const publicUrl = 'http://127.0.0.1:8080'
   const app = Fastify()
-  await describeRoutes(app, publicUrl)
+  await describeRoutes(app, { title: TITLE, publicUrl })
   const given = { reads, tickets, ops, keys: createMemoryKeys(), verifier: never, metrics: createMetrics() }
   await app.register(gatewayRoutes, { ...given, publicUrl, liveShopping: { maxItems: 200, heartbeatMs: 30_000 } })
   await app.ready()

@@ -1,6 +1,6 @@
+export type { Limit } from '@cartstream/answer'
 export { foldCode } from './fold/code.ts'
 export type { Kept } from './fold/past.ts'
 export { type Follower, follow } from './follow/follower.ts'
-export { defaultLimit, type Limit } from './http/limits.ts'
-export { type AnalystRoutesOptions, analystRoutes } from './routes.ts'
+export { type AnalystRoutesOptions, analystRoutes, defaultLimit } from './routes.ts'
 export { type Analyst, type AnalystOptions, startAnalyst } from './start.ts'

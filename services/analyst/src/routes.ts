@@ -1,3 +1,4 @@
+import { contentSecurityPolicy, type Limit, limitHook, validatorCompiler } from '@cartstream/answer'
 import type { Keys } from '@cartstream/keys'
 import { type Metrics, REQUEST_ID, type Verifier } from '@cartstream/run'
 import helmet from '@fastify/helmet'
@@ -7,8 +8,6 @@ import type { Kept } from './fold/past.ts'
 import { Pasts } from './fold/pasts.ts'
 import type { Follower } from './follow/follower.ts'
 import { cartRoutes } from './http/cart-routes.ts'
-import { validatorCompiler } from './http/input.ts'
-import { defaultLimit, type Limit, limitHook } from './http/limits.ts'
 import { problemHandler } from './http/problems.ts'
 import { shopRoutes } from './http/shop-routes.ts'
 import { bearerHook } from './http/viewer.ts'
@@ -27,11 +26,8 @@ export type AnalystRoutesOptions = {
   now?: () => number
 }
 
-/** For answers that are JSON: nothing in them is to be run, framed or kept. */
-const contentSecurityPolicy = {
-  useDefaults: false,
-  directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-}
+/** Per token, and per address for whoever shows none. A question may cost a fold of the shop. */
+export const defaultLimit: Limit = { quota: 600, windowSeconds: 60 }
 
 /**
  * The analyst's routes as a fastify plugin, under /v1/shops/:shop. What it sets (errors, validation, headers, limits) holds for its own routes
@@ -43,7 +39,7 @@ export const analystRoutes = async (app: FastifyInstance, options: AnalystRoutes
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => JSON.stringify)
   await app.register(helmet, { contentSecurityPolicy })
-  const limited = await limitHook(app, options.limit ?? defaultLimit)
+  const limited = await limitHook(app, 'analyses', options.limit ?? defaultLimit)
   app.addHook('onRequest', async (request, reply) => {
     reply.header(REQUEST_ID, request.id).header('cache-control', 'no-store')
   })

@@ -1,6 +1,6 @@
+export type { Limit } from '@cartstream/answer'
 export type { FacadeSettings } from './facades/routes.ts'
-export { defaultLimit, type Limit } from './http/limits.ts'
-export { type GatewayRoutesOptions, gatewayRoutes } from './routes.ts'
+export { defaultLimit, type GatewayRoutesOptions, gatewayRoutes } from './routes.ts'
 export { type Gateway, type GatewayOptions, startGateway } from './start.ts'
 export type { StreamLimits } from './stream/desk.ts'
 export type { Entry, VideoProvider, Way } from './video/provider.ts'

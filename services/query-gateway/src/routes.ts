@@ -1,3 +1,4 @@
+import { contentSecurityPolicy, type Limit, limitHook, validatorCompiler } from '@cartstream/answer'
 import type { Keys } from '@cartstream/keys'
 import type { Ops, Presence, Reads, Tickets } from '@cartstream/read'
 import { type LiveShopping, type Metrics, REQUEST_ID, type Verifier } from '@cartstream/run'
@@ -5,8 +6,6 @@ import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import { liveShoppingEvents } from './facades/live-shopping-events.ts'
 import { type FacadeSettings, facadeRoutes } from './facades/routes.ts'
-import { validatorCompiler } from './http/input.ts'
-import { defaultLimit, type Limit, limitHook } from './http/limits.ts'
 import { createOriginCheck } from './http/origin.ts'
 import { problemHandler } from './http/problems.ts'
 import { bearerHook } from './http/viewer.ts'
@@ -69,11 +68,8 @@ const sayNowAndThen = (say: (error: unknown, more: number) => void): ((error: un
   }
 }
 
-/** For answers that are JSON: nothing in them is to be run, framed or kept. */
-const contentSecurityPolicy = {
-  useDefaults: false,
-  directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-}
+/** Per token, and per address for whoever shows none. Opening a stream counts as one request. */
+export const defaultLimit: Limit = { quota: 3000, windowSeconds: 60 }
 
 /**
  * The gateway's routes as a fastify plugin: the queries and the stream under /v1/shops/:shop, and POST /v1/tickets. What it sets (errors,
@@ -106,7 +102,7 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => JSON.stringify)
   await app.register(helmet, { contentSecurityPolicy })
-  const limited = await limitHook(app, options.limit ?? defaultLimit)
+  const limited = await limitHook(app, 'reads', options.limit ?? defaultLimit)
   const fromKnownOrigin = createOriginCheck(options.allowedOrigins ?? [], publicUrl)
   const withBearer = bearerHook({ verifier, keys })
 

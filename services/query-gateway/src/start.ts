@@ -1,3 +1,4 @@
+import { createAnswerer, describeRoutes, operationalRoutes } from '@cartstream/answer'
 import type { Keys } from '@cartstream/keys'
 import {
   NotProjected,
@@ -9,11 +10,8 @@ import {
   projections,
   type Reads,
 } from '@cartstream/read'
-import { createHealth, createMetrics, type Logger, type Metrics, requestIdOf, type Verifier } from '@cartstream/run'
-import swagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
-import { jsonSchemaTransform } from 'fastify-type-provider-zod'
-import { notFoundHandler, problemHandler } from './http/problems.ts'
+import { createHealth, createMetrics, type Logger, type Metrics, type Verifier } from '@cartstream/run'
+import { problemHandler } from './http/problems.ts'
 import { type GatewayRoutesOptions, gatewayRoutes } from './routes.ts'
 
 export type GatewayOptions = Pick<
@@ -38,6 +36,9 @@ export type GatewayOptions = Pick<
 }
 export type Gateway = { address: string; close(): Promise<void> }
 
+/** What OpenAPI calls these routes. */
+export const TITLE = 'cartstream: queries and streams'
+
 /** Serves queries and streams until closed; open streams are told why before they end. Rejects where the address is taken. */
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const { connection, logger, host = '127.0.0.1', port = 0, keys, verifier } = options
@@ -47,20 +48,10 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const tickets = openTickets(connection)
   const presence = openPresence(connection)
   const ops = options.ops ?? openOps(connection, projections)
-  const app = Fastify({
-    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
-    ...(options.trustProxy !== undefined && { trustProxy: options.trustProxy }),
-    logController: new LogController({ disableRequestLogging: true }),
-    frameworkErrors: (error, request, reply) => void problemHandler(publicUrl)(error, request, reply as never),
-    genReqId: (request) => requestIdOf(request.headers['request-id']),
-    requestTimeout: 30_000,
-    routerOptions: { maxParamLength: 256 },
-    forceCloseConnections: true,
-  }) as unknown as FastifyInstance
-  app.setErrorHandler(problemHandler(publicUrl))
-  app.setNotFoundHandler(notFoundHandler)
+  const { trustProxy } = options
+  const app = createAnswerer({ logger, trustProxy, onError: problemHandler(publicUrl) })
   try {
-    await describeRoutes(app, publicUrl)
+    await describeRoutes(app, { title: TITLE, publicUrl })
     await app.register(gatewayRoutes, {
       reads,
       ops,
@@ -72,7 +63,8 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       publicUrl,
       ...pick(options),
     })
-    operationalRoutes(app, { metrics, ready: () => answers(reads) })
+    const health = createHealth({ checks: { database: () => answers(reads) } })
+    operationalRoutes(app, { metrics, health })
     const address = await app.listen({ host, port })
     return {
       address,
@@ -104,34 +96,3 @@ const pick = ({ limit, streams, allowedOrigins, facades, liveShopping, video }: 
   ...(streams && { streams }),
   ...(allowedOrigins && { allowedOrigins }),
 })
-
-/** OpenAPI of whatever routes are registered after this. */
-export const describeRoutes = async (app: FastifyInstance, publicUrl: string): Promise<void> => {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'cartstream: queries and streams', version: '1' },
-      servers: [{ url: publicUrl }],
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
-    },
-    transform: jsonSchemaTransform,
-  })
-}
-
-const operationalRoutes = (
-  app: FastifyInstance,
-  { metrics, ready }: { metrics: Metrics; ready: () => Promise<boolean> },
-): void => {
-  const health = createHealth({ checks: { database: ready } })
-  const hidden = { schema: { hide: true } as object }
-  app.get('/healthz', hidden, async () => health.healthz().body)
-  app.get('/readyz', hidden, async (_, reply) => {
-    const { status, body } = await health.readyz()
-    return reply.code(status).send(body)
-  })
-  app.get('/metrics', hidden, async (_, reply) => {
-    const { contentType, body } = await metrics.exposition()
-    return reply.type(contentType).send(body)
-  })
-  app.get('/openapi.json', hidden, async () => app.swagger())
-}

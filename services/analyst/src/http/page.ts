@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { badQuery } from './refused.ts'
+import { badQuery } from '@cartstream/answer'
 
 /** Where an answer goes on: so many rows on, of the same past at the same instant. */
 export type Next = { place: number; now: number; skip: number }

@@ -1,3 +1,4 @@
+import { Refused } from '@cartstream/answer'
 import type { Claims } from '@cartstream/run'
 import { lookedAt } from '../fold/looked-at.ts'
 import type { Moment } from '../fold/moment.ts'
@@ -5,7 +6,6 @@ import { type Row, ShopAt } from '../shop/rows.ts'
 import { admitTo, cartAt } from './cart-routes.ts'
 import type { AnalystDesk } from './desk.ts'
 import { readNext, writeNext } from './page.ts'
-import { Refused } from './refused.ts'
 import { momentOf } from './when.ts'
 
 /** The shop at a moment, looked at at `now`, or at the moment's own instant. */

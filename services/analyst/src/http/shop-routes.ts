@@ -1,3 +1,4 @@
+import { Refused } from '@cartstream/answer'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { certificateOf } from '../certify/index.ts'
@@ -6,7 +7,6 @@ import { inWords } from '../shop/words.ts'
 import { described } from './described.ts'
 import { type AnalystDesk, entering } from './desk.ts'
 import { withNames } from './names.ts'
-import { Refused } from './refused.ts'
 import {
   CertificateAnswer,
   CertificateQuery,

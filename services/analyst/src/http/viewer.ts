@@ -1,6 +1,6 @@
+import { bearerOf, Refused } from '@cartstream/answer'
 import { type Claims, mayUse, type Role, type Verifier } from '@cartstream/run'
 import type { FastifyRequest } from 'fastify'
-import { Refused } from './refused.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,9 +24,6 @@ export const admit = (claims: Claims, shop: string, look: Look): void => {
 
 /** Names are for the shop's people; analysts see pseudonyms. */
 export const seesNames = ({ role }: Claims): boolean => role === 'admin' || role === 'staff'
-
-export const bearerOf = (header: string | undefined): string | undefined =>
-  header === undefined ? undefined : /^bearer +(\S+)$/i.exec(header)?.[1]
 
 /** An onRequest hook: a bearer token in `Authorization`, and nothing else, opens these routes. */
 export const bearerHook =

@@ -1,8 +1,8 @@
+import { badQuery, Refused } from '@cartstream/answer'
 import { parsePosition } from '@cartstream/schemas'
 import { z } from 'zod'
 import { type Moment, NOW } from '../fold/moment.ts'
 import type { Follower } from '../follow/follower.ts'
-import { badQuery, Refused } from './refused.ts'
 
 const WAIT_MS = 2000
 

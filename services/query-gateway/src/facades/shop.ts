@@ -1,7 +1,7 @@
+import { badHeader, Refused } from '@cartstream/answer'
 import { shopOf } from '@cartstream/run'
 import { ShopId } from '@cartstream/schemas'
 import type { FastifyRequest } from 'fastify'
-import { badHeader, Refused } from '../http/refused.ts'
 
 /** The shop of a request whose path names none: by X-Shop-Id, the token, or the installation's own, `usual`. Throws Refused. */
 export const shopFor = ({ headers, viewer }: FastifyRequest, usual: string | undefined): string => {

@@ -1,7 +1,7 @@
+import { badQuery, Refused } from '@cartstream/answer'
 import { NotProjected, type Reads } from '@cartstream/read'
 import { type Position, parsePosition } from '@cartstream/schemas'
 import type { FastifyRequest } from 'fastify'
-import { badQuery, Refused } from './refused.ts'
 
 const WAIT_MS = 2000
 const COOKIE = /(?:^|;\s*)cartstream-position=([^;\s]+)/

@@ -1,5 +1,5 @@
+import { Refused } from '@cartstream/answer'
 import type { FastifyRequest } from 'fastify'
-import { Refused } from './refused.ts'
 
 /**
  * A page may open a stream or take a ticket only from its own origin, PUBLIC_URL or an allowed one: a browser sends cookies and opens

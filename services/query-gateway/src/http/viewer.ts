@@ -1,7 +1,7 @@
+import { bearerOf, Refused } from '@cartstream/answer'
 import type { Keys } from '@cartstream/keys'
 import { type Claims, mayUse, type Role, type Verifier } from '@cartstream/run'
 import type { FastifyRequest } from 'fastify'
-import { Refused } from './refused.ts'
 
 /**
  * Who asks, by a verified token or ticket. `actor`: whose own cart `me` is: for a back end, of the customer it names; `subject`: who that is,
@@ -70,9 +70,6 @@ export const mustBeSomeone = (viewer: Viewer): void => {
   if (viewer.actor === '')
     throw new Refused('bad-request', 'a service token must name the customer in Cartstream-Subject')
 }
-
-export const bearerOf = (header: string | undefined): string | undefined =>
-  header === undefined ? undefined : /^bearer +(\S+)$/i.exec(header)?.[1]
 
 /** Node hands header bytes on as Latin-1, so only ASCII names one subject for certain. */
 const SUBJECT = /^[\x20-\x7e]{1,255}$/

@@ -1,6 +1,6 @@
+import { Refused } from '@cartstream/answer'
 import type { Refused as Refusal } from '@cartstream/read'
 import { mayUse } from '@cartstream/run'
-import { Refused } from '../http/refused.ts'
 import type { Viewer } from '../http/viewer.ts'
 
 /** `shop`: whose rows are touched; undefined: all shops'. */

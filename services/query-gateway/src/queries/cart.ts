@@ -1,6 +1,6 @@
+import { Refused } from '@cartstream/answer'
 import { cartIdOf } from '@cartstream/keys'
 import type { CartRow, Reads, SyncedRow } from '@cartstream/read'
-import { Refused } from '../http/refused.ts'
 import { isStaff, mustBeSomeone, type Viewer } from '../http/viewer.ts'
 import type { Names } from '../rows/names.ts'
 import type { Views } from '../rows/views.ts'

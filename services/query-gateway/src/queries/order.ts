@@ -1,7 +1,7 @@
+import { Refused } from '@cartstream/answer'
 import { type Keys, NotAuthentic } from '@cartstream/keys'
 import type { Reads } from '@cartstream/read'
 import { Contact } from '@cartstream/schemas'
-import { Refused } from '../http/refused.ts'
 import { isStaff, ownOnly, type Viewer } from '../http/viewer.ts'
 import type { Names } from '../rows/names.ts'
 import type { ViewFor } from '../rows/view-for.ts'

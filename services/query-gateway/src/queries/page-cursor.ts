@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
+import { badQuery } from '@cartstream/answer'
 import type { Page } from '@cartstream/read'
-import { badQuery } from '../http/refused.ts'
 
 /** `cursor`: the stream cursor of the first page: from there on no change is missed, whatever happened between the pages. */
 export type Next = { page: Page; cursor: string }

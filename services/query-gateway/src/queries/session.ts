@@ -1,5 +1,5 @@
+import { Refused } from '@cartstream/answer'
 import { NotAuthentic } from '@cartstream/keys'
-import { Refused } from '../http/refused.ts'
 import { isStaff, ownOnly, type Viewer } from '../http/viewer.ts'
 import type { QueryDesk } from './routes.ts'
 

@@ -1,8 +1,8 @@
+import { badQuery, Refused } from '@cartstream/answer'
 import { ShopId, Sku } from '@cartstream/schemas'
 import { type Cursor, decodeCursor, type Stand, type Subject } from '@cartstream/stream'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { badQuery, Refused } from '../http/refused.ts'
 import type { Viewer } from '../http/viewer.ts'
 import type { Asked, Topics } from './topics.ts'
 

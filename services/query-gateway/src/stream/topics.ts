@@ -1,7 +1,7 @@
+import { Refused } from '@cartstream/answer'
 import type { AnalyticsRow, CartRow, Filter as ReadFilter, ReservationRow, SyncedRow } from '@cartstream/read'
 import { Id } from '@cartstream/schemas'
 import type { Filter, Scope, Subject, View } from '@cartstream/stream'
-import { Refused } from '../http/refused.ts'
 import { admit, isStaff, type Look, mustBeSomeone, ownOnly, type Viewer } from '../http/viewer.ts'
 import type { ViewFor } from '../rows/view-for.ts'
 import type { Feeds, FeedTopic } from './feeds.ts'

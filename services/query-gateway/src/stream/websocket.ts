@@ -1,8 +1,8 @@
+import { Refused } from '@cartstream/answer'
 import type { ProblemCode } from '@cartstream/schemas'
 import type { ClosedCode, Connection, Sink, Written } from '@cartstream/stream'
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
-import { Refused } from '../http/refused.ts'
 import { askFor, cursorOf, MAX_TOPICS, Message, subscribe } from './ask.ts'
 import type { StreamDesk } from './desk.ts'
 

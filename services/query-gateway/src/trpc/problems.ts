@@ -1,9 +1,9 @@
+import { Refused } from '@cartstream/answer'
 import { AuthError } from '@cartstream/run'
 import { type ProblemCode, problems, trpcKeys } from '@cartstream/schemas'
 import { TRPCError } from '@trpc/server'
 import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import { found } from '../http/problems.ts'
-import { Refused } from '../http/refused.ts'
 
 const keyOf = (code: ProblemCode): TRPC_ERROR_CODE_KEY =>
   (trpcKeys as Readonly<Record<number, TRPC_ERROR_CODE_KEY>>)[problems[code].status] ?? 'INTERNAL_SERVER_ERROR'

@@ -1,3 +1,4 @@
+import { Refused } from '@cartstream/answer'
 import {
   type ClientSessionView,
   Id,
@@ -10,7 +11,6 @@ import {
 } from '@cartstream/schemas'
 import { initTRPC } from '@trpc/server'
 import { z } from 'zod'
-import { Refused } from '../http/refused.ts'
 import { Subject } from '../http/subject.ts'
 import { admit, type Look, type Viewer } from '../http/viewer.ts'
 import { readList } from '../queries/lists.ts'

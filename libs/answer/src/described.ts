@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+const FieldErrors = z.array(
+  z.object({ pointer: z.string(), detail: z.string(), code: z.string(), in: z.string().optional() }),
+)
+/** RFC 9457 with what this system adds. */
+const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    requestId: z.string(),
+    errors: FieldErrors.optional(),
+  })
+  .describe('application/problem+json')
+
+/** What comes back: JSON of this shape, or what each media type is. */
+type Answer = z.ZodType | { description: string; content: Record<string, { schema: z.ZodType }> }
+
+/** What OpenAPI says of a route, which stands under `tag` unless told. */
+export const describedAs =
+  (tag: string) =>
+  (summary: string, answer: Answer, more: { tag?: string; status?: 200 | 201 | 202 } = {}) => ({
+    summary,
+    tags: [more.tag ?? tag],
+    security: [{ bearer: [] }],
+    response: { [more.status ?? 200]: answer, '4xx': Problem, '5xx': Problem },
+  })

@@ -1,0 +1,7 @@
+export { bearerOf } from './bearer.ts'
+export { describedAs } from './described.ts'
+export { validatorCompiler } from './input.ts'
+export { type Limit, limitHook } from './limits.ts'
+export { type Found, foundBy, notFoundHandler, problemHandlerBy } from './problems.ts'
+export { badHeader, badQuery, type FieldError, Refused } from './refused.ts'
+export { contentSecurityPolicy, createAnswerer, describeRoutes, operationalRoutes } from './server.ts'
