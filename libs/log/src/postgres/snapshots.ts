@@ -3,9 +3,9 @@ import pg from 'pg'
 import { decodeManifest, encodeManifest, keyOf } from '../snapshots/manifest.ts'
 import type { Snapshots } from '../snapshots/port.ts'
 import { createSnapshots, type Shelf } from '../snapshots/shelf.ts'
+import { prepared } from './prepared.ts'
 import { statement } from './wire.ts'
 
-/** Two programs that start at once make the tables one after the other. */
 const LOCK = 7_163_520_016n
 
 const PUT_CHUNK = statement('put_chunk', 'insert into snapshots.chunks (upload, number, content) values ($1, $2, $3)')
@@ -75,17 +75,7 @@ const shelfIn = (pool: pg.Pool): Shelf => ({
   close: () => pool.end(),
 })
 
-const prepare = async (pool: pg.Pool): Promise<void> => {
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
-    await client.query('select pg_advisory_xact_lock($1)', [LOCK])
+const prepare = (pool: pg.Pool): Promise<void> =>
+  prepared(pool, LOCK, async (client) => {
     await client.query(readFileSync(new URL('snapshots.sql', import.meta.url), 'utf8'))
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
-  }
-}
+  })
