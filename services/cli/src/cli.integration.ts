@@ -5,12 +5,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createVerifier, loadOrMakeSecret } from '@cartstream/run'
 import { freePort } from '@cartstream/spec'
+import { type Ran, typeCartstream } from '@cartstream/spec/command'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../../..')
 const SAMPLE = join(root, 'samples/uci-2010-12-01.csv.gz')
-
-type Ran = { code: number | null; out: string; err: string }
 
 describe('the cartstream command', () => {
   let home: string
@@ -30,27 +29,12 @@ describe('the cartstream command', () => {
   }
 
   /** `onSaid`: hears each time something was said on stderr. */
-  const run = (args: string[], env: Record<string, string> = {}, onSaid = (_: string) => {}): Promise<Ran> =>
-    new Promise((resolve) => {
-      const all = {
-        ...process.env,
-        CARTSTREAM_HOME: home,
-        KAFKA_BROKERS: '',
-        DATABASE_URL: '',
-        AUTH_JWT_SECRET: '',
-        ...env,
-      }
-      const child = spawn(process.execPath, [join(root, 'services/cli/src/main.ts'), ...args], { env: all })
-      let [out, err] = ['', '']
-      child.stdout.on('data', (text) => {
-        out += text
-      })
-      child.stderr.on('data', (text) => {
-        err += text
-        onSaid(err)
-      })
-      child.on('close', (code) => resolve({ code, out, err }))
-    })
+  const run = (args: string[], env: Record<string, string> = {}, onSaid = (_: string) => {}): Promise<Ran> => {
+    const nowhere = { KAFKA_BROKERS: '', DATABASE_URL: '', AUTH_JWT_SECRET: '' }
+    const running = typeCartstream(args, { CARTSTREAM_HOME: home, ...nowhere, ...env })
+    running.child.stderr!.on('data', () => onSaid(running.said().err))
+    return running.ended
+  }
 
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'cartstream-cli-'))

@@ -1,19 +1,8 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { typeCartstream } from '@cartstream/spec/command'
 import { expect, it } from 'vitest'
 
-const run = (env: Record<string, string>, ...args: string[]): Promise<{ code: number | null; err: string }> =>
-  new Promise((resolve) => {
-    const main = join(import.meta.dirname, 'main.ts')
-    const child = spawn(process.execPath, [main, 'relay', ...args], {
-      env: { ...process.env, KAFKA_BROKERS: '', ...env },
-    })
-    let err = ''
-    child.stderr.on('data', (text) => {
-      err += text
-    })
-    child.on('close', (code) => resolve({ code, err }))
-  })
+const run = (env: Record<string, string>, ...args: string[]) =>
+  typeCartstream(['relay', ...args], { KAFKA_BROKERS: '', ...env }).ended
 
 it('cartstream relay says in words and by its exit code what keeps it from publishing', async () => {
   const nothing = await run({ DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x' })

@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import { typeCartstream } from '@cartstream/spec/command'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Installation, install } from '../../spec/installation.ts'
 import { openEvents, type Stream } from '../../spec/walk.ts'
 
-const CLI = join(import.meta.dirname, '../../../cli/src/main.ts')
 const CUSTOMERS = 6
 const PAUSE_MS = 20
 const SKUS = ['85123A', '22423', '84879']
@@ -61,20 +59,8 @@ const startLoad = (): Load => {
   })
 }
 
-type Ran = { code: number | null; out: string; err: string }
-const cartstream = (...args: string[]): Promise<Ran> =>
-  new Promise((resolve) => {
-    const env = { ...process.env, AUTH_JWT_SECRET: s.secret, USER: 'olga', NO_COLOR: '1' }
-    const child = spawn(process.execPath, [CLI, ...args, '--url', s.url], { env })
-    let [out, err] = ['', '']
-    child.stdout.on('data', (text) => {
-      out += text
-    })
-    child.stderr.on('data', (text) => {
-      err += text
-    })
-    child.on('close', (code) => resolve({ code, out, err }))
-  })
+const cartstream = (...args: string[]) =>
+  typeCartstream([...args, '--url', s.url], { AUTH_JWT_SECRET: s.secret, USER: 'olga', NO_COLOR: '1' }).ended
 
 const frames = (): Frame[] =>
   stream

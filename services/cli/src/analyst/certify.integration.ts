@@ -1,29 +1,14 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { isIntact } from '@cartstream/analyst/certify'
 import { openPostgresLog } from '@cartstream/log/postgres'
 import { type SpecDatabase, startPostgres } from '@cartstream/spec'
+import { typeCartstream } from '@cartstream/spec/command'
 import { listed, mug, stocked } from '@cartstream/spec/sample'
 import { opened, reserved } from '@cartstream/spec/told'
 import { writerOf } from '@cartstream/spec/written'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-type Ran = { code: number | null; out: string; err: string }
-
-const run = (args: readonly string[], env: Record<string, string>): Promise<Ran> =>
-  new Promise((resolve) => {
-    const main = join(import.meta.dirname, '../main.ts')
-    const none = { KAFKA_BROKERS: '', CARTSTREAM_HOME: '/nowhere' }
-    const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...none, ...env } })
-    let [out, err] = ['', '']
-    child.stdout.on('data', (text) => {
-      out += text
-    })
-    child.stderr.on('data', (text) => {
-      err += text
-    })
-    child.on('close', (code) => resolve({ code, out, err }))
-  })
+const run = (args: readonly string[], env: Record<string, string>) =>
+  typeCartstream(args, { KAFKA_BROKERS: '', CARTSTREAM_HOME: '/nowhere', ...env }).ended
 
 let server: SpecDatabase
 beforeAll(async () => {

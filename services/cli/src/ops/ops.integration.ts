@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
+import type { ChildProcess } from 'node:child_process'
 import { createMemoryKeys } from '@cartstream/keys/memory'
 import { type Gateway, startGateway } from '@cartstream/query-gateway'
 import type { Job, JobRequest, ModelDiff } from '@cartstream/read'
 import { createVerifier } from '@cartstream/run'
+import { type Ran, typeCartstream } from '@cartstream/spec/command'
 import { letter, MemoryOps } from '@cartstream/spec/ops'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
-const MAIN = join(import.meta.dirname, '../main.ts')
 const SECRET = 'a secret for specs, of thirty-two bytes or more'
 const ops = new MemoryOps()
 let gateway: Gateway
@@ -24,23 +23,15 @@ beforeEach(() => {
   ops.heard.length = 0
 })
 
-type Ran = { code: number | null; out: string; err: string }
-type Running = { child: ChildProcess; said(text: string): Promise<void>; ended: Promise<Ran> }
-const start = (args: readonly string[]): Running => {
+type Started = { child: ChildProcess; said(text: string): Promise<void>; ended: Promise<Ran> }
+const start = (args: readonly string[]): Started => {
   const url = args.includes('--url') ? [] : ['--url', gateway.address]
-  const env = { ...process.env, AUTH_JWT_SECRET: SECRET, USER: 'olga', NO_COLOR: '1' }
-  const child = spawn(process.execPath, [MAIN, ...args, ...url], { env })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (text) => {
-    out += text
-  })
-  child.stderr.on('data', (text) => {
-    err += text
-  })
-  const ended = new Promise<Ran>((resolve) => child.on('close', (code) => resolve({ code, out, err })))
-  const said = async (text: string) => {
-    for (const until = Date.now() + 30_000; !`${out}${err}`.includes(text); ) {
-      if (Date.now() > until || child.exitCode !== null) throw new Error(`it never said ${text}: ${out}${err}`)
+  const running = typeCartstream([...args, ...url], { AUTH_JWT_SECRET: SECRET, USER: 'olga', NO_COLOR: '1' })
+  const { child, ended } = running
+  const text = () => Object.values(running.said()).join('')
+  const said = async (wanted: string) => {
+    for (const until = Date.now() + 30_000; !text().includes(wanted); ) {
+      if (Date.now() > until || child.exitCode !== null) throw new Error(`it never said ${wanted}: ${text()}`)
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
   }

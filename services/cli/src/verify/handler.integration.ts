@@ -1,29 +1,15 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { openPartitions } from '@cartstream/command-handler'
 import { openLog, openSnapshots } from '@cartstream/log/open'
 import { createLogger, createMetrics } from '@cartstream/run'
 import { type SpecDatabase, startPostgres } from '@cartstream/spec'
+import { typeCartstream } from '@cartstream/spec/command'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-type Ran = { code: number | null; out: string; err: string }
-
 /** `cartstream verify --handler`, with a log by its address or with none at all. */
-const run = (env: Record<string, string>, ...args: string[]): Promise<Ran> =>
-  new Promise((resolve) => {
-    const nowhere = { KAFKA_BROKERS: '', DATABASE_URL: '', CARTSTREAM_HOME: '/nonexistent' }
-    const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts'), 'verify', '--handler', ...args], {
-      env: { ...process.env, ...nowhere, ...env },
-    })
-    let [out, err] = ['', '']
-    child.stdout.on('data', (text) => {
-      out += text
-    })
-    child.stderr.on('data', (text) => {
-      err += text
-    })
-    child.on('close', (code) => resolve({ code, out, err }))
-  })
+const run = (env: Record<string, string>, ...args: string[]) => {
+  const nowhere = { KAFKA_BROKERS: '', DATABASE_URL: '', CARTSTREAM_HOME: '/nonexistent' }
+  return typeCartstream(['verify', '--handler', ...args], { ...nowhere, ...env }).ended
+}
 
 describe('cartstream verify --handler', () => {
   let database: SpecDatabase
