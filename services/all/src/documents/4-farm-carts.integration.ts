@@ -149,7 +149,9 @@ describe('decrementCartItem', () => {
     const lessOne = (_: unknown, i: number) => tabs[i % 2]!.useDecrementItem({ cartId, productId: 'apples' })
     const left = await Promise.all(Array.from({ length: 50 }, lessOne))
     expect(left.every((cart) => cart !== null)).toBe(true)
-    expect((await tabs[0]!.useAllCarts())[0]?.lines[0]).toMatchObject({ bundles: 10, subtotal: 125 })
+    // A tab waits for what it wrote itself, not for the other one: so this asks until both are seen.
+    const shown = async () => (await (await as('tabs')).useAllCarts())[0]?.lines[0]
+    await expect.poll(shown).toMatchObject({ bundles: 10, subtotal: 125 })
     const changes = (await f.s.events('ItemQuantityChanged')).filter(({ cart }) => cart === cartId)
     expect(changes.map(({ quantity }) => Number(quantity))).toEqual(Array.from({ length: 50 }, (_, i) => 59 - i))
   })
