@@ -10,6 +10,12 @@ const script = (args: readonly string[]) => async () => {
 
 const steps: readonly Step[] = [
   { name: 'types', fix: 'npx tsc -p .', run: script([tools.tsc, '-p', '.']) },
+  // What runs in browsers knows their words and not Node's.
+  {
+    name: 'types of pages',
+    fix: 'npx tsc -p tsconfig.pages.json',
+    run: script([tools.tsc, '-p', 'tsconfig.pages.json']),
+  },
   {
     name: 'format and lint',
     fix: 'npx biome check --write .',

@@ -1,0 +1,1 @@
+export type { CartView } from '@cartstream/schemas'
