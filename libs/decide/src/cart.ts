@@ -147,7 +147,9 @@ const opened = (view: View, event: Stamped<'CartOpened'>): readonly Change[] => 
   ]
 }
 
-type Closed = ({ status: 'expired' } | { status: 'merged'; into: Id } | { status: 'ordered'; order: Id }) & { at: number }
+type Closed = ({ status: 'expired' } | { status: 'merged'; into: Id } | { status: 'ordered'; order: Id }) & {
+  at: number
+}
 
 /** A closed cart keeps its name and no lines, for a while. Its owner's next cart is another one. */
 const closed = (draft: Draft, cart: CartRecord, { at, ...as }: Closed): readonly Change[] => {

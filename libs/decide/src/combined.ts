@@ -53,7 +53,14 @@ const after = (view: View, event: Stamped<CombinedEvent>): CombinedRecord => {
       const { combined: id, outcome } = event.data
       const combined = withParts(view, id)
       const carts = combined.carts.map(({ shop, cart }) => ({ shop, cart }))
-      return { ...combined, status: 'closed', outcome, carts, handed: combined.taken?.length ?? 0, closedAt: event.time }
+      return {
+        ...combined,
+        status: 'closed',
+        outcome,
+        carts,
+        handed: combined.taken?.length ?? 0,
+        closedAt: event.time,
+      }
     }
   }
 }

@@ -42,7 +42,11 @@ export const evolveOrder = (view: View, event: Stamped<OrderEvent>): readonly Ch
     case 'OrderPaid': {
       const { provider, intent, amount, currency } = event.data
       return [
-        ['order', order.order, { ...order, status: 'paid', provider, paid: { provider, intent, amount, currency }, heardAt }],
+        [
+          'order',
+          order.order,
+          { ...order, status: 'paid', provider, paid: { provider, intent, amount, currency }, heardAt },
+        ],
         ...owedNoMore(view, order),
       ]
     }

@@ -3,7 +3,6 @@ import { createMemoryLog, MemoryBroker } from '@cartstream/log/memory'
 import type { Command, DomainEvent } from '@cartstream/schemas'
 import { SHOP } from '../../../simulation/stage.ts'
 import { Folded } from '../folded.ts'
-import type { Outcome } from '../group.ts'
 import { createIds } from '../ids.ts'
 import { Intake } from '../intake.ts'
 import { realTime } from '../time.ts'
@@ -38,18 +37,13 @@ export class Days {
 
   /** Throws where it is refused. */
   does(command: Command, actor: string): void {
-    const { code, detail } = this.asks(command, actor)
-    if (code !== 'ok') throw new Error(`${command.type} is refused: ${code} ${detail ?? ''}`)
-  }
-
-  asks(command: Command, actor: string): Outcome {
     const key = String(this.#keys++)
     const submission = { shop: SHOP, command, key, body: key, actor, deadline: Number.POSITIVE_INFINITY }
     this.#intake.waiting.push({ submission, answer: () => {}, settled: false, attempted: false })
     this.#intake.takeIn()
-    const outcome = this.#intake.next.members.at(-1)!.outcome
+    const { code, detail = '' } = this.#intake.next.members.at(-1)!.outcome
+    if (code !== 'ok') throw new Error(`${command.type} is refused: ${code} ${detail}`)
     this.#merge()
-    return outcome
   }
 
   /** How many records there are of each kind, and alarms. */
@@ -57,15 +51,6 @@ export class Days {
     const size: Record<string, number> = { alarms: this.#folded.state.agenda.size }
     for (const [kind, records] of this.#folded.state.shop(SHOP).base.kinds()) size[kind] = records.size
     return size
-  }
-
-  /** How long it takes to write all records as JSON text, in bytes of it. */
-  bytes(): number {
-    let bytes = 0
-    this.#folded.state.shop(SHOP).base.each((_, __, record) => {
-      bytes += JSON.stringify(record).length
-    })
-    return bytes
   }
 
   #merge(): void {
