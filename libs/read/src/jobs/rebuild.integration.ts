@@ -214,7 +214,7 @@ describe('a rebuild that is interrupted', () => {
     const ops = opsOf()
     const { id } = await begun(rebuild())
     await halfWay(id)
-    expect(await ops.ask(id, 'pause', 'olive')).toMatchObject({ state: 'paused' })
+    expect(await ops.ask(id, 'pause', 'olive', 'lunch')).toMatchObject({ state: 'paused' })
     expect(await ops.ask(id, 'pause', 'olive')).toMatchObject({ refused: 'wrong-state' })
     const at = async () =>
       (await stage.pool.query(`select sum(position) from read.checkpoint c where not c.fed`)).rows[0].sum as string
@@ -225,7 +225,11 @@ describe('a rebuild that is interrupted', () => {
     }, 10_000)
     expect((await ops.job(id))?.progress).toMatchObject([{ eventsPerSecond: 0 }])
     await ops.ask(id, 'resume', 'olive')
-    await becomes(id, 'switched')
+    const { asked } = await becomes(id, 'switched')
+    expect(asked).toMatchObject([
+      { what: 'pause', by: 'olive', reason: 'lunch' },
+      { what: 'resume', by: 'olive' },
+    ])
     expect(await stage.allRows()).toStrictEqual(before)
   })
 
