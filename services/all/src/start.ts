@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { analystRoutes, foldCode, follow } from '@cartstream/analyst'
 import {
   commandRoutes,
@@ -13,7 +12,6 @@ import { createFolderMessages, openMessages, type ProjectorService, startProject
 import { type FacadeSettings as GatewayFacadeSettings, gatewayRoutes } from '@cartstream/query-gateway'
 import { type Beside, createBeside, openOps, openPresence, openReads, openTickets, projections } from '@cartstream/read'
 import {
-  CannotStart,
   createMetrics,
   createVerifier,
   type Lifetime,
@@ -21,6 +19,7 @@ import {
   type Logger,
   mintToken,
 } from '@cartstream/run'
+import { caughtUp, unreadable } from './caught-up.ts'
 import { messagesFolder, removeConnection, writeConnection } from './home.ts'
 import { checkAddress } from './listen.ts'
 import { openPayments } from './payments.ts'
@@ -138,22 +137,3 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   const url = await server.listen({ host, port })
   return options.publicUrl ?? url
 }
-
-/** However long the log is: a start that takes its time is not a failed one. One whose read models have stopped for people is. */
-const caughtUp = async (
-  projector: ProjectorService,
-  { home, signal }: { home: string; signal: AbortSignal },
-): Promise<void> => {
-  while (projector.ready() !== true) {
-    const stopped = projector.status().find(({ state }) => state === 'stopped')
-    if (stopped !== undefined) throw unreadable(home, stopped.reason ?? 'the read models have stopped')
-    await sleep(20, undefined, { signal })
-  }
-}
-
-const unreadable = (home: string, why: string, cause?: unknown): CannotStart =>
-  new CannotStart(
-    `What is in ${home} cannot be read: ${why}.`,
-    'Use the version of cartstream that wrote it (git pull), or restore a backup.',
-    cause,
-  )

@@ -150,6 +150,29 @@ describe('cartstream doctor', () => {
   })
 })
 
+describe('what cartstream prints', () => {
+  it('is in colour on a terminal, unless NO_COLOR says otherwise, and nowhere else', async () => {
+    const typed = `'${process.execPath}' '${MAIN}' doctor --data '${join(folder, 'none')}' --port ${port}`
+    const { NO_COLOR: _, FORCE_COLOR: __, ...plain } = process.env
+    const escapes = async (command: readonly string[], env: Record<string, string>) => {
+      const child = spawn(command[0]!, command.slice(1), {
+        env: { ...plain, ...nowhere, TERM: 'xterm-256color', ...env },
+      })
+      let out = ''
+      child.stdout.on('data', (text) => {
+        out += text
+      })
+      await new Promise((resolve) => child.once('close', resolve))
+      expect(out).toContain('Node.js')
+      return out.includes('\u001b[32mok')
+    }
+    const onTerminal = ['script', '-qec', typed, '/dev/null']
+    expect(await escapes(onTerminal, {})).toBe(true)
+    expect(await escapes(onTerminal, { NO_COLOR: '1' })).toBe(false)
+    expect(await escapes(['sh', '-c', typed], {})).toBe(false)
+  })
+})
+
 describe('cartstream doctor, of a database', () => {
   let database: SpecDatabase
   beforeAll(async () => {
