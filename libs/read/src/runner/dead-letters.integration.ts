@@ -301,7 +301,7 @@ it('a projector that remembers what was cleared away begins again, and takes the
   await clearDeadLetters(stage.pool as never, 'carts', 'demo')
   const next = await stage.writer.write(opened({ earlier: 1 }))
   await reached(next)
-  const { rows } = await stage.pool.query('select earlier from read.cart_v5 where key = $1', [annsCart])
+  const { rows } = await stage.pool.query('select earlier from read.cart_v6 where key = $1', [annsCart])
   expect(rows).toStrictEqual([{ earlier: 1 }])
   expect(await letters()).toStrictEqual([])
 })
