@@ -199,8 +199,8 @@ describe('a retry', () => {
     await stage.writer.writeIn(elsewhere, opened())
     const row = async () => (await stage.reads.one('carts', { shop: elsewhere, key: annsCart }))?.row
     await until(async () => expect(await row()).toMatchObject({ version: 1 }))
+    await until(async () => expect(projector.status()).toMatchObject([{ state: 'following' }, { state: 'following' }]))
     expect(overtaken).toStrictEqual([]) // nobody was: the read model has another number
-    expect(projector.status()).toMatchObject([{ state: 'following' }, { state: 'following' }])
   })
 
   it('that fails again leaves it parked, with what went wrong this time', async () => {
