@@ -75,7 +75,7 @@ describe('a rebuild', () => {
   it('mends rows that are not what the log says, once people approve of the diff', async () => {
     await sold()
     await stage.pool.query(`update read.price_v3 set price = '1.00'`)
-    await stage.pool.query(`delete from read.cart_v5 where key = $1`, [annsCart])
+    await stage.pool.query(`delete from read.cart_v6 where key = $1`, [annsCart])
     const { id } = await begun(rebuild())
     const waiting = await becomes(id, 'awaiting-approval')
     expect(waiting.diff!.filter((d) => d.added + d.removed + d.changed > 0)).toMatchObject([
@@ -84,7 +84,7 @@ describe('a rebuild', () => {
         changed: 0,
         added: 1,
         removed: 0,
-        samples: [{ how: 'added', key: annsCart, table: 'cart_v5' }],
+        samples: [{ how: 'added', key: annsCart, table: 'cart_v6' }],
       },
       {
         model: 'prices',
@@ -386,7 +386,7 @@ describe('a verification', () => {
 
   it('names the first row that differs, and the event that should have made it', async () => {
     await sold()
-    await stage.pool.query(`update read.cart_v5 set subtotal = 99 where key = $1`, [annsCart])
+    await stage.pool.query(`update read.cart_v6 set subtotal = 99 where key = $1`, [annsCart])
     const job = await becomes((await begun({ kind: 'verify', models: ['carts'], by: 'olive' })).id, 'differs')
     const [diff] = job.diff!
     expect(diff!.hash.live).not.toBe(diff!.hash.refolded)

@@ -51,7 +51,7 @@ const begun = async (request: Partial<JobRequest> = {}): Promise<Job> =>
   (await ops.start({ kind: 'rebuild', models: ['carts'], by: 'adam', ...request })) as Job
 const newest = () => [...ops.all.values()].at(-1)!
 
-const sample = { table: 'cart_v5', shop: 'demo', key: 'demo.a', how: 'changed', columns: ['total'] } as const
+const sample = { table: 'cart_v6', shop: 'demo', key: 'demo.a', how: 'changed', columns: ['total'] } as const
 const event = { id: 'e1', type: 'ItemAdded', stream: 'cart/demo.a', at: '2026-11-26T05:00:00.000Z' }
 const counts = { model: 'carts', rows: 1200, added: 0, removed: 0, hash: { live: 'a', refolded: 'b' } }
 const first = { ...sample, position: 7n, event }
@@ -114,7 +114,7 @@ describe('cartstream rebuild', () => {
     const { code, out } = await ended
     expect(code).toBe(3)
     for (const line of [
-      'first: changed cart_v5 demo demo.a (total) at 7, by ItemAdded e1 of cart/demo.a',
+      'first: changed cart_v6 demo demo.a (total) at 7, by ItemAdded e1 of cart/demo.a',
       `cartstream rebuild approve ${id}`,
       `cartstream rebuild cancel ${id}`,
     ])
@@ -240,7 +240,7 @@ describe('cartstream verify', () => {
     ops.move(newest().id, { state: 'differs', diff })
     expect(await ended).toMatchObject({
       code: 4,
-      out: expect.stringContaining('first: changed cart_v5 demo demo.a (total) at 7, by ItemAdded e1 of cart/demo.a'),
+      out: expect.stringContaining('first: changed cart_v6 demo demo.a (total) at 7, by ItemAdded e1 of cart/demo.a'),
     })
   })
 
