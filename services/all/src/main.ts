@@ -15,6 +15,7 @@ import { z } from 'zod'
 import { banner } from './banner.ts'
 import { CannotStart } from './cannot-start.ts'
 import { homeFolder } from './home.ts'
+import { builtPages } from './pages.ts'
 import { DEMO_SHOP } from './seed/seed.ts'
 import { startEmbedded } from './start.ts'
 
@@ -65,7 +66,7 @@ const main = async (): Promise<void> => {
         paymentMethods: env.PAYMENT_METHODS,
       },
     }
-    const embedded = await startEmbedded({ ...options, out: process.stdout })
+    const embedded = await startEmbedded({ ...options, pages: builtPages, out: process.stdout })
     // Nothing can go on without it: the rejection ends the process with exit code 1.
     void embedded.databaseDied.then((said) => {
       throw new Error(`PostgreSQL has ended:\n${said}`)

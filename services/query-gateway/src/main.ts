@@ -31,6 +31,7 @@ const Env = z.object({
   DEFAULT_SHOP: ShopId.optional().describe('the shop of requests to the documents’ own routes that name none'),
   ENABLE_CART: flag().default(true).describe('off: no carts by document 3; its single items are sold all the same'),
   READS_PER_MINUTE: integer(1, 100_000_000).default(3000),
+  PAGES_FOLDER: z.string().optional().describe('the folder of the built dashboard and storefront; without it there are none'),
   ...liveShoppingEnv,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
@@ -51,6 +52,7 @@ await runService(
       ...{ connection: env.DATABASE_URL, keys, verifier, logger, host: env.HOST, port: env.PORT },
       ...(env.PUBLIC_URL !== undefined && { publicUrl: env.PUBLIC_URL }),
       ...(env.TRUST_PROXY !== undefined && { trustProxy: env.TRUST_PROXY }),
+      ...(env.PAGES_FOLDER !== undefined && { pages: env.PAGES_FOLDER }),
       liveShopping: liveShopping(env),
       facades: { defaultShop: env.DEFAULT_SHOP, enableCart: env.ENABLE_CART },
       allowedOrigins: env.ALLOWED_ORIGINS ?? [],
