@@ -1,2 +1,5 @@
 /** What shops install; the hooks for React are `@cartstream/client/react`. */
-export type { CartView } from '@cartstream/schemas'
+export { CartstreamError, type ErrorCode } from './error.ts'
+export type * from './types.ts'
+export type * from './wire.ts'
+export type { World } from './world.ts'
