@@ -11,6 +11,7 @@ export type ErrorInput = {
   type?: string | undefined
   requestId?: string | undefined
   retryable?: boolean
+  retryAfterMs?: number | undefined
   problem?: Problem | undefined
   cause?: unknown
 }
@@ -28,6 +29,8 @@ export class CartstreamError extends Error {
   readonly requestId: string | undefined
   /** The same again may succeed; of a command, under the same key. */
   readonly retryable: boolean
+  /** When, where the service has said so. */
+  readonly retryAfterMs: number | undefined
   /** What to do, where the service has said so. */
   readonly fix: string | undefined
   /** All that the service said, such as `available` or the current `cart`. */
@@ -42,6 +45,7 @@ export class CartstreamError extends Error {
     this.type = more.type
     this.requestId = more.requestId
     this.retryable = retryable
+    this.retryAfterMs = more.retryAfterMs
     this.fix = (more.problem as { fix?: string } | undefined)?.fix
     this.problem = more.problem
   }

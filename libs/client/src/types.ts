@@ -133,12 +133,16 @@ export type ShownCart = Omit<Cart, 'items' | 'subtotal' | 'tax' | 'total' | 'dis
   readonly tax?: string
   readonly total?: string
   readonly discount?: string
-  /** The service's clock when it said so, and ours then (epoch ms): countdowns run by the service's. */
-  readonly now?: string
 }
-/** A line that is being added has no price yet and an id of this browser's own; change and remove take it all the same. */
+/**
+ * A line that is being added has no name and no price yet. `key`: the line's, from before it had an id of the service's until it has gone; change,
+ * remove and the others take the one as well as the other.
+ */
 export type ShownLine = Omit<CartLine, 'name' | 'unit' | 'unitPrice' | 'lineTotal'> &
-  Partial<Pick<CartLine, 'name' | 'unit' | 'unitPrice' | 'lineTotal'>> & { readonly pending: boolean }
+  Partial<Pick<CartLine, 'name' | 'unit' | 'unitPrice' | 'lineTotal'>> & {
+    readonly key: string
+    readonly pending: boolean
+  }
 
 export type CartSnapshot = {
   /** loading: nothing is known yet. fresh: as of now. stale: as of some time ago, and being looked up. failed: cannot be read (`error`). */
