@@ -114,6 +114,30 @@ describe.skipIf(lack)(lack ?? 'live carts', () => {
     expect([lines[0], lines.length]).toEqual(['Shopper,Total', 13])
   })
 
+  it('are told of in one sentence a second at most, and never row by row', async () => {
+    await look()
+    await page.evaluate(() => {
+      const said: { text: string; at: number }[] = []
+      const region = document.querySelector('[role=status][aria-live=polite]')!
+      const hear = () => said.push({ text: region.textContent ?? '', at: performance.now() })
+      new MutationObserver(hear).observe(region, { childList: true, subtree: true, characterData: true })
+      Object.assign(window, { said })
+    })
+    const changing = keepChanging(stage, shoppers, 20)
+    for (let i = 0; i < 9; i++) {
+      await page.keyboard.press('p')
+      await page.waitForTimeout(250)
+    }
+    await changing.stop()
+    const status = page.getByRole('status').filter({ hasText: 'Updates are paused.' })
+    await status.waitFor()
+    expect(await status.ariaSnapshot()).toContain('Updates are paused.')
+    const said = (await page.evaluate('window.said')) as { text: string; at: number }[]
+    expect(new Set(said.map(({ text }) => text))).toEqual(new Set(['Updates are paused.', 'Updates go on.']))
+    const gaps = said.slice(1).map(({ at }, i) => at - said[i]!.at)
+    expect(Math.min(...gaps)).toBeGreaterThan(900)
+  })
+
   it('move nothing for those who want no motion', async () => {
     await look('?q=shopper-11', { stillness: true })
     await add(stage, shoppers[11]!.as)

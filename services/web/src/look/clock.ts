@@ -28,7 +28,7 @@ const subscribe = (listener: () => void): (() => void) => {
 /** A wrong clock of this computer makes no countdown wrong. `serverNow`: RFC 3339. Small differences are the way of the answer. */
 export const learnTime = (serverNow: string): void => {
   const found = Date.parse(serverNow) - Date.now()
-  if (Number.isFinite(found) && Math.abs(found - ahead) > 500) ahead = found
+  if (Number.isFinite(found) && Math.abs(found - ahead) > 2000) ahead = found
 }
 
 /** The server's time as of this second, epoch ms: one timer for however many countdowns. */

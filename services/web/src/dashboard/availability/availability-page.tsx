@@ -6,11 +6,12 @@ import { LiveList } from '../live/live-list.tsx'
 import { PageHead } from '../page-head.tsx'
 import { compareBy, shownColumns } from '../table/column.ts'
 import { LiveTable } from '../table/live-table.tsx'
+import { SavedViews } from '../table/saved-views.tsx'
 import { SortChoice } from '../table/table-head.tsx'
 import { Choice, ColumnChoice, FilterField, ResortButton, SaveChoice } from '../table/table-tools.tsx'
 import { useOrder } from '../table/use-order.ts'
 import { hasWords, wordsOf } from '../table/words.ts'
-import { useQuery } from '../way/way.tsx'
+import { useAddress } from '../way/way.tsx'
 import { skuColumns } from './columns.tsx'
 import { stateOf } from './sku.tsx'
 
@@ -18,10 +19,10 @@ const USUAL_SORT = 'name'
 
 /** What can be bought now: every SKU with what is on hand, held and free. */
 export const Page = () => {
-  const [text, setText] = useQuery('q')
-  const [state, setState] = useQuery('state')
-  const [said, setSort] = useQuery('sort')
-  const [named, setNamed] = useQuery('columns')
+  const [text, setText] = useAddress('q')
+  const [state, setState] = useAddress('state')
+  const [said, setSort] = useAddress('sort')
+  const [named, setNamed] = useAddress('columns')
   const sort = said === '' ? USUAL_SORT : said
   const snapshot = useAvailability()
   const columns = useMemo(() => shownColumns(skuColumns, named), [named])
@@ -43,6 +44,7 @@ export const Page = () => {
         <SortChoice columns={columns} sort={sort} onSort={setSort} />
         <ResortButton {...order} />
         <ColumnChoice columns={skuColumns} shown={columns} onChange={setNamed} />
+        <SavedViews path="/availability" />
         <SaveChoice name="availability" columns={columns} rows={rows} />
       </div>
       <LiveList what="products" snapshot={snapshot}>

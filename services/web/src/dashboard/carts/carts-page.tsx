@@ -6,11 +6,12 @@ import { LiveList } from '../live/live-list.tsx'
 import { PageHead } from '../page-head.tsx'
 import { compareBy, shownColumns } from '../table/column.ts'
 import { LiveTable } from '../table/live-table.tsx'
+import { SavedViews } from '../table/saved-views.tsx'
 import { SortChoice } from '../table/table-head.tsx'
 import { Choice, ColumnChoice, FilterField, PauseButton, ResortButton, SaveChoice } from '../table/table-tools.tsx'
 import { useOrder } from '../table/use-order.ts'
 import { hasWords, wordsOf } from '../table/words.ts'
-import { useQuery } from '../way/way.tsx'
+import { useAddress } from '../way/way.tsx'
 import { cartColumns } from './columns.tsx'
 import { shopperKind, stateOf, textsOf } from './live-cart.ts'
 
@@ -19,11 +20,11 @@ const USUAL_SORT = '-age'
 /** Every open cart with something in it, as it changes. What is shown of them stands in the address. */
 export const Page = () => {
   const [paused, setPaused] = useState(false)
-  const [text, setText] = useQuery('q')
-  const [kind, setKind] = useQuery('kind')
-  const [state, setState] = useQuery('state')
+  const [text, setText] = useAddress('q')
+  const [kind, setKind] = useAddress('kind')
+  const [state, setState] = useAddress('state')
   const [sort = USUAL_SORT, setSort] = useSort()
-  const [named, setNamed] = useQuery('columns')
+  const [named, setNamed] = useAddress('columns')
   const snapshot = useLive<LiveCart>('live-carts', { paused })
   const columns = useMemo(() => shownColumns(cartColumns, named), [named])
   const compare = useMemo(() => compareBy(cartColumns, sort), [sort])
@@ -47,6 +48,7 @@ export const Page = () => {
         <PauseButton paused={paused} waiting={snapshot.waiting} onChange={setPaused} />
         <ResortButton {...order} />
         <ColumnChoice columns={cartColumns} shown={columns} onChange={setNamed} />
+        <SavedViews path="/carts" />
         <SaveChoice name="live-carts" columns={columns} rows={rows} />
       </div>
       <LiveList what="carts" snapshot={snapshot}>
@@ -64,7 +66,7 @@ export const Page = () => {
 }
 
 const useSort = () => {
-  const [said, set] = useQuery('sort')
+  const [said, set] = useAddress('sort')
   return [said === '' ? undefined : said, (sort: string) => set(sort === USUAL_SORT ? '' : sort)] as const
 }
 

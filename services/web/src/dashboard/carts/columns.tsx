@@ -20,23 +20,23 @@ const Shopper = ({ cart }: { cart: LiveCart }) => {
 /** A row per shopper. */
 export const cartColumns: readonly Column<LiveCart>[] = [
   {
-    ...{ key: 'shopper', name: 'Shopper', width: 'minmax(9rem, 1.5fr)' },
+    key: 'shopper', name: 'Shopper', width: 'minmax(9rem, 1.5fr)',
     value: shopperOf,
     cell: (cart) => <Shopper cart={cart} />,
   },
   {
-    ...{ key: 'total', name: 'Total', width: '7rem', isNumber: true, narrow: 'end' },
+    key: 'total', name: 'Total', width: '7rem', isNumber: true, narrow: 'end',
     value: ({ total }) => Number(total),
     text: ({ total }) => total,
     cell: ({ total, currency }) => money(total, currency),
   },
   {
-    ...{ key: 'items', name: 'Lines', width: '4rem', isNumber: true },
+    key: 'items', name: 'Lines', width: '4rem', isNumber: true,
     value: ({ itemCount }) => itemCount,
     cell: ({ itemCount }) => <Lines count={itemCount} />,
   },
   {
-    ...{ key: 'hold', name: 'Held for', width: '6.5rem', isNumber: true, narrow: 'end' },
+    key: 'hold', name: 'Held for', width: '6.5rem', isNumber: true, narrow: 'end',
     value: heldUntil,
     text: (cart) => (isUnverified(cart) ? '' : (cart.holdsUntil ?? '')),
     cell: (cart) =>
@@ -47,13 +47,13 @@ export const cartColumns: readonly Column<LiveCart>[] = [
       ),
   },
   {
-    ...{ key: 'age', name: 'Last seen', width: '6rem', isNumber: true, narrow: 'no' },
+    key: 'age', name: 'Last seen', width: '6rem', isNumber: true, narrow: 'no',
     value: ({ lastActivityAt }) => Date.parse(lastActivityAt),
     text: ({ lastActivityAt }) => lastActivityAt,
     cell: ({ lastActivityAt }) => <Age since={lastActivityAt} />,
   },
   {
-    ...{ key: 'state', name: 'State', width: '7rem', narrow: 'no' },
+    key: 'state', name: 'State', width: '7rem', narrow: 'no',
     value: stateOf,
     cell: (cart) => (
       <span className="badge" data-tone={tones[stateOf(cart)]}>
@@ -62,23 +62,23 @@ export const cartColumns: readonly Column<LiveCart>[] = [
     ),
   },
   {
-    ...{ key: 'goods', name: 'Goods', width: 'minmax(8rem, 3fr)', narrow: 'no' },
+    key: 'goods', name: 'Goods', width: 'minmax(8rem, 3fr)', narrow: 'no',
     value: goodsOf,
     cell: (cart) => <span className="soft">{goodsOf(cart)}</span>,
   },
   {
-    ...{ key: 'opened', name: 'Opened', width: '9rem', narrow: 'no', extra: true },
+    key: 'opened', name: 'Opened', width: '9rem', narrow: 'no', extra: true,
     value: ({ openedAt }) => Date.parse(openedAt),
     text: ({ openedAt }) => openedAt,
     cell: ({ openedAt }) => <At at={openedAt} />,
   },
   {
-    ...{ key: 'skus', name: 'SKUs', width: 'minmax(6rem, 2fr)', narrow: 'no', extra: true },
+    key: 'skus', name: 'SKUs', width: 'minmax(6rem, 2fr)', narrow: 'no', extra: true,
     value: (cart) => skusOf(cart),
     cell: (cart) => <span className="mono">{skusOf(cart)}</span>,
   },
   {
-    ...{ key: 'cart', name: 'Cart', width: '9rem', narrow: 'no' },
+    key: 'cart', name: 'Cart', width: '9rem', narrow: 'no',
     value: ({ id }) => id,
     cell: ({ id }) => <CopyId id={id} what="cart id" short={`…${id.slice(-8)}`} />,
   },

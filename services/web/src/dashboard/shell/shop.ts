@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import type { Claims } from '../../identity/claims.ts'
-import { useQuery } from '../way/way.tsx'
+import { useAddress } from '../way/way.tsx'
 
 const NAME = 'cartstream-shop'
 const listeners = new Set<() => void>()
@@ -15,7 +15,7 @@ const DEMO = 'demo'
  * of another shop has another choice.
  */
 export const useShop = ({ shops }: Claims): readonly [string, (shop: string) => void] => {
-  const [inAddress, setInAddress] = useQuery('shop')
+  const [inAddress, setInAddress] = useAddress('shop')
   const last = useSyncExternalStore(subscribe, () => sessionStorage.getItem(NAME))
   const mayUse = (shop: string | null): shop is string => shop !== null && shop !== '' && (shops === '*' || shops.includes(shop))
   const first = shops === '*' ? DEMO : (shops[0] ?? DEMO)

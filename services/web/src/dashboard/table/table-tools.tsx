@@ -1,6 +1,7 @@
-import { type ReactNode, useCallback, useEffect, useRef } from 'react'
+import { useCallback, useRef } from 'react'
 import { announce } from '../../look/announcer.tsx'
 import { Button } from '../../look/button.tsx'
+import { Drop } from '../../look/drop.tsx'
 import { useKey } from '../../look/keys.tsx'
 import type { Column } from './column.ts'
 import { asCsv, asNdjson, saveAs } from './export.ts'
@@ -81,29 +82,6 @@ export const SaveChoice = <Row,>({ name, columns, rows }: SaveProps<Row>) => (
     <Button onClick={() => saveAs(name, 'ndjson', asNdjson(rows()))}>NDJSON: whole rows</Button>
   </Drop>
 )
-
-/** Something to choose that needs no place of its own; closed by Escape, and by looking elsewhere. */
-const Drop = ({ name, children }: { name: string; children: ReactNode }) => {
-  const details = useRef<HTMLDetailsElement>(null)
-  useEffect(() => {
-    const close = (event: Event) => {
-      const isInside = event.target instanceof Node && details.current!.contains(event.target)
-      if (event instanceof KeyboardEvent ? event.key === 'Escape' : !isInside) details.current!.open = false
-    }
-    addEventListener('keydown', close)
-    addEventListener('pointerdown', close)
-    return () => {
-      removeEventListener('keydown', close)
-      removeEventListener('pointerdown', close)
-    }
-  }, [])
-  return (
-    <details className="drop" ref={details}>
-      <summary className="button">{name}</summary>
-      <div className="drop-in stack">{children}</div>
-    </details>
-  )
-}
 
 type ChoiceProps = { name: string; value: string; options: readonly string[]; onChange: (value: string) => void }
 

@@ -23,7 +23,7 @@ export const go = (to: string, { replace = false } = {}): void => {
 export const usePath = (): string => useSyncExternalStore(subscribe, () => location.pathname)
 
 /** A parameter of the query, and what sets it; '' takes it away. Others stay as they are. */
-export const useQuery = (name: string): readonly [string, (value: string, how?: { replace?: boolean }) => void] => {
+export const useAddress = (name: string): readonly [string, (value: string, how?: { replace?: boolean }) => void] => {
   const value = useSyncExternalStore(subscribe, () => new URLSearchParams(location.search).get(name) ?? '')
   const set = useCallback(
     (next: string, { replace = true } = {}) => {
