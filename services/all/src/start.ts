@@ -82,7 +82,12 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   return { url, secret, payments: providers.names, databaseDied: database.died, ...(note !== undefined && { note }) }
 }
 
-type Inside = WriteSide & { projector: ProjectorService; beside: Beside; metrics: ReturnType<typeof createMetrics>; pages: string | undefined }
+type Inside = WriteSide & {
+  projector: ProjectorService
+  beside: Beside
+  metrics: ReturnType<typeof createMetrics>
+  pages: string | undefined
+}
 
 /** One server for all sides: commands, queries, streams and analyses have one origin, as behind a proxy. */
 const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Inside): Promise<string> => {

@@ -31,7 +31,10 @@ const Env = z.object({
   DEFAULT_SHOP: ShopId.optional().describe('the shop of requests to the documents’ own routes that name none'),
   ENABLE_CART: flag().default(true).describe('off: no carts by document 3; its single items are sold all the same'),
   READS_PER_MINUTE: integer(1, 100_000_000).default(3000),
-  PAGES_FOLDER: z.string().optional().describe('the folder of the built dashboard and storefront; without it there are none'),
+  PAGES_FOLDER: z
+    .string()
+    .optional()
+    .describe('the folder of the built dashboard and storefront; without it there are none'),
   ...liveShoppingEnv,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })

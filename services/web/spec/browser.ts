@@ -70,7 +70,8 @@ const open = async ({ instance, browser, complaints }: Around, { path, person, l
 }
 
 /** A server that is away, and an answer that is a refusal, are no fault of a page. */
-const isExpected = (text: string): boolean => /Failed to load resource|ERR_CONNECTION|WebSocket connection to/.test(text)
+const isExpected = (text: string): boolean =>
+  /Failed to load resource|ERR_CONNECTION|WebSocket connection to/.test(text)
 
 const listen = (context: Awaited<ReturnType<Browser['newContext']>>, origin: string, complaints: string[]): void => {
   const socket = origin.replace('http', 'ws')

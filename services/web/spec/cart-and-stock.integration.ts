@@ -11,7 +11,10 @@ describe.skipIf(lack)(lack ?? 'a cart and its stock', () => {
   beforeAll(async () => {
     stage = await openStage()
     const ann = await stage.token('customer', 'ann')
-    const added = await stage.ask<{ id: string }>('POST', 'carts/me/items', { as: ann, body: { sku: SKU, quantity: '3' } })
+    const added = await stage.ask<{ id: string }>('POST', 'carts/me/items', {
+      as: ann,
+      body: { sku: SKU, quantity: '3' },
+    })
     cart = added.id
   })
   afterAll(() => stage.close())
@@ -29,7 +32,10 @@ describe.skipIf(lack)(lack ?? 'a cart and its stock', () => {
 
   it('are held for longer by staff, and the history says so', async () => {
     const page = await stage.open(`/carts/${cart}`, alice)
-    await page.getByRole('button', { name: /^Hold .* for longer$/ }).last().click()
+    await page
+      .getByRole('button', { name: /^Hold .* for longer$/ })
+      .last()
+      .click()
     await page.getByText('What is held is held for longer').waitFor()
     await page.getByRole('status').getByText('is held for longer.').waitFor()
     await page.context().close()

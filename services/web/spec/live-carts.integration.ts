@@ -4,7 +4,8 @@ import { missingBrowser, openStage, picture, type Stage } from './browser.ts'
 import { add, keepChanging, openCarts, type Shopper } from './shoppers.ts'
 
 const CARTS = 500
-const rowOf = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })
+const rowOf = (page: Page, name: string) =>
+  page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })
 const totalIn = (page: Page, name: string) => rowOf(page, name).getByRole('cell').nth(1).innerText()
 /** What the service says is in everybody's cart, by shopper. */
 const totals = async (stage: Stage, as: string): Promise<Map<string, string>> => {
@@ -36,7 +37,10 @@ describe.skipIf(lack)(lack ?? 'live carts', () => {
 
   const look = async (query = '', more = {}) => {
     page = await stage.open(`/carts${query}`, ['staff', 'alice'], more)
-    await page.getByText(`${CARTS} carts`).or(page.getByText(`of ${CARTS} carts`)).waitFor()
+    await page
+      .getByText(`${CARTS} carts`)
+      .or(page.getByText(`of ${CARTS} carts`))
+      .waitFor()
   }
 
   it('show staff a change, within a second where the machine is not busy', async () => {
@@ -107,7 +111,10 @@ describe.skipIf(lack)(lack ?? 'live carts', () => {
   it('are saved as they are filtered', async () => {
     await look('?q=shopper-42&columns=shopper,total')
     await page.getByText('Save', { exact: true }).click()
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /^CSV/ }).click()])
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /^CSV/ }).click(),
+    ])
     const chunks: Buffer[] = []
     for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer)
     const lines = Buffer.concat(chunks).toString().split('\r\n')
@@ -151,7 +158,9 @@ describe.skipIf(lack)(lack ?? 'live carts', () => {
     await picture(page, 'live-carts')
     await page.evaluate(() => {
       const long: number[] = []
-      new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration))).observe({ entryTypes: ['longtask'] })
+      new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration))).observe({
+        entryTypes: ['longtask'],
+      })
       Object.assign(window, { long })
     })
     const changing = keepChanging(stage, shoppers, 50)
@@ -159,7 +168,9 @@ describe.skipIf(lack)(lack ?? 'live carts', () => {
     const changes = await changing.stop()
     const long = (await page.evaluate('window.long')) as number[]
     const blocked = long.reduce((sum, ms) => sum + ms - 50, 0)
-    console.log(`  ${changes} changes in 10 s; ${long.length} long tasks, ${Math.round(blocked)} ms beyond 50 each, longest ${Math.round(Math.max(0, ...long))} ms`)
+    console.log(
+      `  ${changes} changes in 10 s; ${long.length} long tasks, ${Math.round(blocked)} ms beyond 50 each, longest ${Math.round(Math.max(0, ...long))} ms`,
+    )
     // A tenth of the time would be felt; a machine with other work to do is given three.
     expect(blocked).toBeLessThan(3000)
   })

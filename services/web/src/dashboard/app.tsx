@@ -27,7 +27,10 @@ const useConnected = (shop: string): Connected | undefined => {
   const [connected, setConnected] = useState<Connected>()
   useEffect(() => {
     const client = connect({ url: '', shop, token: currentToken, storage: sessionStorage })
-    setConnected({ client, queries: new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5000 } } }) })
+    setConnected({
+      client,
+      queries: new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5000 } } }),
+    })
     return () => client.close()
   }, [shop])
   return connected?.client.shop === shop ? connected : undefined

@@ -29,7 +29,8 @@ const take = (next: Identity | undefined): void => {
 /** What is wrong with a token, in words; undefined where it was taken. */
 export const signIn = (token: string, { demo = false } = {}): string | undefined => {
   const claims = claimsOf(token.trim())
-  if (claims === undefined) return 'This is no token of this system: three parts of letters and digits with dots between.'
+  if (claims === undefined)
+    return 'This is no token of this system: three parts of letters and digits with dots between.'
   if (claims.exp * 1000 <= Date.now()) return 'This token has expired; ask for a new one.'
   take({ token: token.trim(), claims, demo })
   return undefined

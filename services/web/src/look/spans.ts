@@ -26,6 +26,10 @@ export const inWords = (ms: number): string => {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   const part = (n: number, unit: string) => (n === 0 ? [] : [`${n} ${unit}${n === 1 ? '' : 's'}`])
   const hours = Math.floor(seconds / 3600)
-  const parts = [...part(hours, 'hour'), ...part(Math.floor(seconds / 60) % 60, 'minute'), ...part(seconds % 60, 'second')]
+  const parts = [
+    ...part(hours, 'hour'),
+    ...part(Math.floor(seconds / 60) % 60, 'minute'),
+    ...part(seconds % 60, 'second'),
+  ]
   return parts.join(', ') || 'no time'
 }

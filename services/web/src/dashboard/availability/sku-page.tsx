@@ -30,7 +30,11 @@ export const Page = ({ params: { sku: id = '' } }: PageProps) => {
         </Link>
       </PageHead>
       <LiveList what="product" snapshot={snapshot}>
-        {sku === undefined ? <Empty title="There is no such SKU">It was never listed in this shop.</Empty> : <Facts sku={sku} />}
+        {sku === undefined ? (
+          <Empty title="There is no such SKU">It was never listed in this shop.</Empty>
+        ) : (
+          <Facts sku={sku} />
+        )}
       </LiveList>
       {role !== 'ops' && sku !== undefined && (
         <>

@@ -18,4 +18,5 @@ export const StockBadge = ({ sku: { stock, status } }: { sku: Pick<Availability,
   )
 }
 
-export const stateOf = ({ stock, status }: Availability): string => (status === 'delisted' ? 'not sold' : badges[stock].word)
+export const stateOf = ({ stock, status }: Availability): string =>
+  status === 'delisted' ? 'not sold' : badges[stock].word

@@ -13,7 +13,8 @@ import { isUnverified, shopperOf } from './live-cart.ts'
 import { Timeline } from './timeline.tsx'
 
 /** One cart: what is in it, what is held for it, and all that happened to it. */
-export const Page = ({ params: { cart: id = '' } }: PageProps) => (useIsStaff() ? <Watched id={id} /> : <Past id={id} />)
+export const Page = ({ params: { cart: id = '' } }: PageProps) =>
+  useIsStaff() ? <Watched id={id} /> : <Past id={id} />
 
 const Watched = ({ id }: { id: string }) => {
   const snapshot = useLive<LiveCart>(`cart:${id}`)

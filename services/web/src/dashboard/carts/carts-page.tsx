@@ -31,7 +31,9 @@ export const Page = () => {
   const matches = useMemo(() => {
     const words = wordsOf(text)
     return (cart: LiveCart) =>
-      (kind === '' || shopperKind(cart) === kind) && (state === '' || stateOf(cart) === state) && hasWords(textsOf(cart), words)
+      (kind === '' || shopperKind(cart) === kind) &&
+      (state === '' || stateOf(cart) === state) &&
+      hasWords(textsOf(cart), words)
   }, [text, kind, state])
   const order = useOrder({ rows: snapshot.rows, matches, compare })
   const rows = useCallback(() => order.keys.flatMap((key) => snapshot.rows.get(key) ?? []), [order.keys, snapshot.rows])

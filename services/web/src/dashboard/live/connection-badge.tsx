@@ -1,4 +1,4 @@
-import { type ConnectionState } from '@cartstream/client'
+import type { ConnectionState } from '@cartstream/client'
 import { useConnection } from '@cartstream/client/react'
 import { useEffect } from 'react'
 import { announce } from '../../look/announcer.tsx'
@@ -12,7 +12,12 @@ const shown: Record<Status, { word: string; sign: string; tone?: string; means: 
   live: { word: 'Live', sign: '●', tone: 'good', means: 'Nothing is missing.' },
   quiet: { word: 'Quiet', sign: '●', tone: 'good', means: 'Nothing is missing, and nothing has changed for a while.' },
   stalled: { word: 'Stalled', sign: '▲', tone: 'bad', means: 'The service has fallen behind, or fallen silent.' },
-  resuming: { word: 'Resuming', sign: '↻', tone: 'warn', means: 'The connection was cut; what was missed is being fetched.' },
+  resuming: {
+    word: 'Resuming',
+    sign: '↻',
+    tone: 'warn',
+    means: 'The connection was cut; what was missed is being fetched.',
+  },
   offline: { word: 'Offline', sign: '✕', tone: 'bad', means: 'This computer has no network.' },
 }
 

@@ -17,7 +17,8 @@ const DEMO = 'demo'
 export const useShop = ({ shops }: Claims): readonly [string, (shop: string) => void] => {
   const [inAddress, setInAddress] = useAddress('shop')
   const last = useSyncExternalStore(subscribe, () => sessionStorage.getItem(NAME))
-  const mayUse = (shop: string | null): shop is string => shop !== null && shop !== '' && (shops === '*' || shops.includes(shop))
+  const mayUse = (shop: string | null): shop is string =>
+    shop !== null && shop !== '' && (shops === '*' || shops.includes(shop))
   const first = shops === '*' ? DEMO : (shops[0] ?? DEMO)
   const shop = mayUse(inAddress) ? inAddress : mayUse(last) ? last : first
   const choose = (next: string) => {

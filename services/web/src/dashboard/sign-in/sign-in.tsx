@@ -86,8 +86,8 @@ const ByToken = ({ isAlone }: { isAlone: boolean }) => {
         {wrong ?? (
           <span className="soft">
             Your identity provider gives you one; for the instance on this computer{' '}
-            <code>npx --no cartstream token --role staff --shop demo --sub alice</code> prints one. It is kept for as long as
-            this tab is open.
+            <code>npx --no cartstream token --role staff --shop demo --sub alice</code> prints one. It is kept for as
+            long as this tab is open.
           </span>
         )}
       </div>

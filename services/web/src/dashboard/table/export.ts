@@ -5,13 +5,17 @@ const types: Record<Kind, string> = { csv: 'text/csv', ndjson: 'application/x-nd
 
 /** A field of RFC 4180; what a spreadsheet would run as a formula is told apart as text. */
 const field = (value: string | number): string => {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : `${value}`
+  const text =
+    typeof value === 'string' && /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : `${value}`
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /** The columns that are shown, a line a row, the names of the columns first. */
 export const asCsv = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string =>
-  [columns.map(({ name }) => field(name)), ...rows.map((row) => columns.map((column) => field(column.text?.(row) ?? column.value(row))))]
+  [
+    columns.map(({ name }) => field(name)),
+    ...rows.map((row) => columns.map((column) => field(column.text?.(row) ?? column.value(row)))),
+  ]
     .map((line) => `${line.join(',')}\r\n`)
     .join('')
 

@@ -51,9 +51,7 @@ export const LiveTable = <Row,>({ label, rows, columns, sort, onSort, order, to 
             if (row === undefined) return null
             const isGone = !rows.has(key as string)
             const place = { index, start, isGone, isActive: index === active }
-            return (
-              <TableRow key={key} {...{ row, columns, place, onFocus: setActive }} to={to(row, key as string)} />
-            )
+            return <TableRow key={key} {...{ row, columns, place, onFocus: setActive }} to={to(row, key as string)} />
           })}
         </div>
       </div>

@@ -7,7 +7,15 @@ import type { Column } from './column.ts'
 import { asCsv, asNdjson, saveAs } from './export.ts'
 
 /** The text that rows must have in them; `/` goes to it. */
-export const FilterField = ({ value, onChange, what }: { value: string; onChange: (text: string) => void; what: string }) => {
+export const FilterField = ({
+  value,
+  onChange,
+  what,
+}: {
+  value: string
+  onChange: (text: string) => void
+  what: string
+}) => {
   const input = useRef<HTMLInputElement>(null)
   const focus = useCallback(() => input.current?.focus(), [])
   useKey('/', 'Goes to the filter', focus)
@@ -36,7 +44,11 @@ export const PauseButton = ({ paused, waiting, onChange }: PauseProps) => {
   }, [paused, onChange])
   useKey('p', 'Pauses updates, and lets them go on', toggle)
   return (
-    <Button onClick={toggle} aria-pressed={paused} title={paused ? 'Show what has come meanwhile' : 'Hold the list still'}>
+    <Button
+      onClick={toggle}
+      aria-pressed={paused}
+      title={paused ? 'Show what has come meanwhile' : 'Hold the list still'}
+    >
       {paused ? `Resume (${waiting} waiting)` : 'Pause'}
     </Button>
   )
@@ -52,7 +64,11 @@ export const ResortButton = ({ isDue, resort }: { isDue: boolean; resort: () => 
   )
 }
 
-type ColumnChoiceProps<Row> = { columns: readonly Column<Row>[]; shown: readonly Column<Row>[]; onChange: (said: string) => void }
+type ColumnChoiceProps<Row> = {
+  columns: readonly Column<Row>[]
+  shown: readonly Column<Row>[]
+  onChange: (said: string) => void
+}
 
 export const ColumnChoice = <Row,>({ columns, shown, onChange }: ColumnChoiceProps<Row>) => {
   const has = (key: string) => shown.some((column) => column.key === key)
