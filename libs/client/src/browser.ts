@@ -1,32 +1,44 @@
 import type { World } from './world.ts'
 
-const target = (): Partial<Window & typeof globalThis> => globalThis as never
+type Listen = (event: string, then: () => void, options: { signal: AbortSignal }) => void
+/** What only pages have. */
+type Page = {
+  document?: { visibilityState: string; addEventListener: Listen }
+  addEventListener?: Listen
+  location?: { origin: string }
+}
+const page = globalThis as unknown as Page
+const isPage = page.document !== undefined
 
-/** The world as a page or a Node.js process has it. What a place lacks is absent: a Node.js process has no events, and maybe no WebSocket. */
+/** The world as a page or a Node.js process has it. Node.js has locks and channels too, for its threads: nothing that shares a browser. */
 export const surroundings = (): World => ({
-  fetch: (...asked) => fetch(...asked), // not kept: pages and specs may replace it
-  WebSocket: target().WebSocket,
+  fetch: (...asked) => fetch(...asked), // looked up each time: pages and specs may replace it
+  WebSocket: globalThis.WebSocket as unknown as World['WebSocket'],
   now: () => Date.now(),
   later(ms, then) {
     const timer = setTimeout(then, ms)
     return () => clearTimeout(timer)
   },
   random: () => Math.random(),
-  on(event, then) {
-    const { addEventListener, document } = target()
-    if (addEventListener === undefined || document === undefined) return () => {}
-    const ending = new AbortController()
-    const { signal } = ending
-    if (event === 'visible') {
-      const seen = () => document.visibilityState === 'visible' && then()
-      document.addEventListener('visibilitychange', seen, { signal })
-      globalThis.addEventListener('pageshow', seen, { signal })
-    } else globalThis.addEventListener(event === 'hide' ? 'pagehide' : event, then, { signal })
-    return () => ending.abort()
-  },
-  locks: isPage() ? target().navigator?.locks : undefined,
-  BroadcastChannel: isPage() ? target().BroadcastChannel : undefined,
+  on,
+  locks: isPage ? (navigator.locks as World['locks']) : undefined,
+  BroadcastChannel: isPage ? (globalThis.BroadcastChannel as unknown as World['BroadcastChannel']) : undefined,
 })
 
-/** Node.js has locks and channels of its own from 24 on, for threads: nothing that shares a browser. */
-const isPage = (): boolean => target().document !== undefined
+const on: World['on'] = (event, then) => {
+  const { document } = page
+  if (document === undefined) return () => {}
+  const ending = new AbortController()
+  const { signal } = ending
+  const seen = () => {
+    if (document.visibilityState === 'visible') then()
+  }
+  if (event === 'visible') {
+    document.addEventListener('visibilitychange', seen, { signal })
+    page.addEventListener?.('pageshow', seen, { signal })
+  } else page.addEventListener?.(event === 'hide' ? 'pagehide' : event, then, { signal })
+  return () => ending.abort()
+}
+
+/** A WebSocket wants a whole address, also for the page's own origin. */
+export const absolute = (url: string): string => (url === '' ? (page.location?.origin ?? '') : url)

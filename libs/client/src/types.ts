@@ -7,7 +7,7 @@ import type { World } from './world.ts'
 /** A JWT, or how to get one; it is asked for again when the service has refused the last. */
 export type Token = string | (() => string | Promise<string>)
 /** Where a few short texts are kept between visits; localStorage is one. */
-export type Kept = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+export type Kept = { getItem(name: string): string | null; setItem(name: string, text: string): void }
 
 export type ClientOptions = {
   /** The origin of the service, such as https://shop.example; '' for the page's own. */

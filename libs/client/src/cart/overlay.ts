@@ -14,7 +14,7 @@ export type Overlay = {
   readonly pending: readonly Pending[]
   /** What was read meanwhile: the last of it, for whatever is read is whole. */
   readonly waiting: Cart | undefined
-  /** Commands so far. Who has read since the last one has what all of them came to. */
+  /** Counts what was issued and what was answered. Who was asked in this one, and answers in it, has what all commands came to. */
   readonly epoch: number
   /** There is another cart than the one that is known, or may be: time to ask. */
   readonly doubt: boolean
@@ -31,7 +31,8 @@ export const issued = (overlay: Overlay, pending: Pending): Overlay => ({
 export const answered = (overlay: Overlay, id: number, cart: Cart | undefined): Overlay => {
   const known = cart === undefined ? overlay.known : (newer(overlay.known, cart) ?? cart)
   const pending = overlay.pending.filter((one) => one.id !== id)
-  const settled = { ...overlay, known, pending, waiting: undefined, doubt: known !== undefined && isOver(known) }
+  const doubt = known !== undefined && isOver(known)
+  const settled = { known, pending, waiting: undefined, epoch: overlay.epoch + 1, doubt }
   return overlay.waiting === undefined ? settled : seen(settled, overlay.waiting)
 }
 

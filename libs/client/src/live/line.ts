@@ -1,3 +1,4 @@
+import { absolute } from '../browser.ts'
 import type { Frame } from '../wire.ts'
 import type { World } from '../world.ts'
 
@@ -45,9 +46,6 @@ const overWebSocket = (world: World, { url, path, token, cursor }: Start, told: 
     },
   }
 }
-
-/** A WebSocket wants a whole address, also for the page's own origin. */
-const absolute = (url: string): string => (url === '' ? location.origin : url)
 
 const overEvents = (world: World, { url, path, token, cursor }: Start, told: Told): Line => {
   const ending = new AbortController()

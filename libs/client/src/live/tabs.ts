@@ -1,4 +1,5 @@
 import { createKey } from '../http/key.ts'
+import type { Channel, LockOptions } from '../world.ts'
 import { Stream, type StreamOptions } from './stream.ts'
 import { type Happened, type Held, union, type Wanted } from './topics.ts'
 
@@ -28,7 +29,7 @@ const GRACE_MS = 2000
 export class Tabs implements Source {
   readonly #options: TabsOptions
   readonly #id: string
-  readonly #channel: BroadcastChannel
+  readonly #channel: Channel
   readonly #ending = new AbortController()
   readonly #others = new Map<string, Wanted>()
   #queued = new AbortController()
@@ -108,6 +109,7 @@ export class Tabs implements Source {
     this.#isFresh = false
     this.#stream = new Stream({ ...this.#options, happened: (happened) => this.#emit(happened) })
     this.#post({ type: 'lead', from: this.#id })
+    this.#emit({ type: 'cut', retries: 0 }) // until the new stream has caught up, nobody knows
     this.#update()
     this.#cancel = world.later(GRACE_MS, () => {
       this.#others.delete('before')
