@@ -28,8 +28,11 @@ const quiet = [
 ]
 
 export const openStage = async (): Promise<Stage> => {
-  const instance = await startInstance()
   const browser = await chromium.launch({ executablePath: found()!, args: quiet })
+  const instance = await startInstance().catch(async (error) => {
+    await browser.close()
+    throw error
+  })
   const complaints: string[] = []
   return {
     ...instance,
