@@ -65,7 +65,8 @@ const open = async ({ instance, browser, complaints }: Around, { path, person, l
   listen(context, instance.url, complaints)
   if (person !== undefined) {
     const kept = JSON.stringify({ token: await instance.token(...person), demo: false })
-    await context.addInitScript(`sessionStorage.setItem('cartstream-identity', ${JSON.stringify(kept)})`)
+    const keep = `sessionStorage.setItem('cartstream-identity', ${JSON.stringify(kept)})`
+    await context.addInitScript(`if (origin === ${JSON.stringify(instance.url)}) ${keep}`)
   }
   const page = await context.newPage()
   await page.goto(instance.url + path)

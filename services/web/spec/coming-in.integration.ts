@@ -64,7 +64,7 @@ describe.skipIf(lack)(lack ?? 'coming in', () => {
     ['the dashboard', '/carts', ['staff', 'alice'], 180 * kB],
     ['the storefront', '/store', ['customer', 'ann'], 120 * kB],
   ])('fetches little for the first view of %s', async (_, path, person, limit) => {
-    const page = await stage.open('/healthz', person)
+    const page = await stage.open('/problems/forbidden', person)
     const fetched = new Set<string>()
     page.on('request', (request) => {
       const { pathname } = new URL(request.url())

@@ -34,7 +34,9 @@ export const ErrorBox = ({ error, what, onRetry, children }: ErrorBoxProps) => {
       )}
       <div className="row">
         {onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}
-        {(told?.status === 401 || told?.status === 403) && <Button onClick={signOut}>Sign in as somebody else</Button>}
+        {(told?.code === 'unauthenticated' || told?.code === 'forbidden') && (
+          <Button onClick={signOut}>Sign in as somebody else</Button>
+        )}
         {children}
       </div>
     </div>

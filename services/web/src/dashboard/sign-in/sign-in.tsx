@@ -73,7 +73,7 @@ const ByToken = ({ isAlone }: { isAlone: boolean }) => {
         <span>Token (a JWT)</span>
         <textarea
           className="input mono"
-          rows={4}
+          rows={2}
           value={token}
           spellCheck={false}
           autoComplete="off"
