@@ -52,7 +52,7 @@ const plain = (schema: Schema, names: Names, indent: string): string => {
     case 'integer':
       return 'number'
     case 'array':
-      return `readonly ${grouped(typeOf(schema.items ?? {}, names, indent))}[]`
+      return `readonly ${grouped(typeOf(schema.items ?? {}, names, indent), schema.items ?? {})}[]`
     case 'object':
       return objectOf(schema, names, indent)
     default:
@@ -60,7 +60,11 @@ const plain = (schema: Schema, names: Names, indent: string): string => {
   }
 }
 
-const objectOf = ({ properties = {}, required = [], additionalProperties: more }: Schema, names: Names, indent: string) => {
+const objectOf = (
+  { properties = {}, required = [], additionalProperties: more }: Schema,
+  names: Names,
+  indent: string,
+) => {
   const deeper = `${indent}  `
   const members = Object.entries(properties).map(([name, schema]) => {
     const mark = required.includes(name) ? '' : '?'
@@ -74,4 +78,8 @@ const objectOf = ({ properties = {}, required = [], additionalProperties: more }
 
 const literal = (value: unknown): string => JSON.stringify(value).replace(/^"(.*)"$/, "'$1'")
 const union = (types: string[]): string => [...new Set(types)].join(' | ')
-const grouped = (type: string): string => (type.includes(' | ') && !type.startsWith('{') ? `(${type})` : type)
+/** Of an object, what is between its braces may have unions, which need nothing around them. */
+const grouped = (type: string, { anyOf, oneOf }: Schema): string => {
+  const isObject = type.startsWith('{') && anyOf === undefined && oneOf === undefined
+  return type.includes(' | ') && !isObject ? `(${type})` : type
+}
