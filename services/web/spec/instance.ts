@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { mintToken, type Role } from '@cartstream/run'
+import pg from 'pg'
 
 const MAIN = join(import.meta.dirname, '../../all/src/main.ts')
 /** A machine with much to do starts a database, fills a shop and builds pages in this time. */
@@ -18,6 +19,8 @@ export type Instance = {
   token(role: Role, sub: string): Promise<string>
   /** `path` after /v1/shops/demo/. Rejects where it is refused. */
   ask<T = unknown>(method: string, path: string, asked: Asked): Promise<T>
+  /** What somebody with their hands in the database does to it. */
+  sql(text: string): Promise<void>
   /** Ends it at once, as a power cut does, and starts it again at the same address. */
   kill(): Promise<void>
   revive(): Promise<void>
@@ -43,6 +46,14 @@ export const startInstance = async (): Promise<Instance> => {
     url,
     token: (role, sub) => mintToken(secret, { sub, role, shops: ['demo'] }, 3600),
     ask: (method, path, asked) => ask(`${url}/v1/shops/demo/${path}`, method, asked),
+    async sql(text) {
+      const { databaseUrl } = JSON.parse(await readFile(join(home, 'connection.json'), 'utf8')) as {
+        databaseUrl: string
+      }
+      const client = new pg.Client(databaseUrl)
+      await client.connect()
+      await client.query(text).finally(() => client.end())
+    },
     kill: () => end(running, 'SIGKILL'),
     async revive() {
       running = await start(home, port)

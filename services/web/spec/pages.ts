@@ -22,4 +22,9 @@ export const looked: readonly Looked[] = [
   { name: 'availability', path: '/availability', person: staff, ready: row },
   { name: 'availability-ops', path: '/availability', person: ops, ready: row },
   { name: 'product', path: '/availability/85123A', person: staff, ready: heading('Can it be bought?') },
+  { name: 'time', path: '/time?sku=85123A', person: staff, ready: shows(/can be bought/) },
+  { name: 'time-analyst', path: '/time', person: analyst, ready: row },
+  { name: 'before-the-shop', path: '/time?at=2001-01-01T00:00:00Z', person: staff, ready: shows('not there yet') },
+  { name: 'ops', path: '/ops', person: ops, ready: shows('up to date') },
+  { name: 'ops-staff', path: '/ops', person: staff, ready: shows('may not see this page') },
 ]
