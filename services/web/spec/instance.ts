@@ -10,6 +10,7 @@ import pg from 'pg'
 const MAIN = join(import.meta.dirname, '../../all/src/main.ts')
 /** A machine with much to do starts a database, fills a shop and builds pages in this time. */
 const START_MS = 240_000
+const BUSY_MS = 30_000
 
 export type Asked = { as: string; body?: unknown }
 /** A real embedded instance in a process of its own, as `npm start` starts it, with the demo shop. */
@@ -85,9 +86,13 @@ const end = async (child: ChildProcess, signal: 'SIGKILL' | 'SIGINT'): Promise<v
   await ended
 }
 
+/** A busy machine's service says 503 before it does anything; then it is asked again. */
 const ask = async <T>(url: string, method: string, { as, body }: Asked): Promise<T> => {
   const headers = { authorization: `Bearer ${as}`, ...(body !== undefined && { 'content-type': 'application/json' }) }
-  const answer = await fetch(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
+  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
+  let answer = await fetch(url, init)
+  for (const until = Date.now() + BUSY_MS; answer.status === 503 && Date.now() < until; await sleep(500))
+    answer = await fetch(url, init)
   if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`)
   return (await answer.json()) as T
 }

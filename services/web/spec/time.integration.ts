@@ -46,6 +46,7 @@ describe.skipIf(lack)(lack ?? 'time', () => {
   it('goes to a moment that was typed, to the millisecond: carts, holds and stock together', async () => {
     await go(adds[0]!)
     await page.getByText('as it was').waitFor()
+    await page.getByRole('searchbox').fill('85123A')
     await rows('Holds').filter({ hasText: '22423' }).waitFor({ state: 'detached' })
     await rows('Carts').filter({ hasText: 'ann' }).filter({ hasText: /2 × / }).waitFor()
     const stock = rows('Stock').filter({ hasText: '85123A' })
@@ -54,6 +55,7 @@ describe.skipIf(lack)(lack ?? 'time', () => {
     await page.getByText('Nobody had a cart then.').waitFor()
     await page.getByText('Nothing was held then.').waitFor()
     expect((await stock.getByRole('cell').last().textContent())?.trim()).toBe('0')
+    await page.getByRole('searchbox').fill('')
   })
 
   it('steps from event to event by arrow keys, and no step is empty', async () => {

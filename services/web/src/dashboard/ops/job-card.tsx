@@ -4,6 +4,7 @@ import { announce } from '../../look/announcer.tsx'
 import { CopyId } from '../../look/copy-id.tsx'
 import { Fact } from '../../look/fact.tsx'
 import { At } from '../../look/zone.tsx'
+import { Link } from '../way/way.tsx'
 import { Differences } from './differences.tsx'
 import { nameOf, states } from './job.ts'
 import { JobActions } from './job-actions.tsx'
@@ -25,8 +26,9 @@ export const JobCard = ({ job }: { job: Job }) => {
       <div className="row">
         <h2 id="job">{name}</h2>
         <StateBadge state={state} />
-        <span className="push">
+        <span className="row push">
           <CopyId id={job.id} what="job id" />
+          <Link to="/ops">Close</Link>
         </span>
       </div>
       <p>{means}</p>

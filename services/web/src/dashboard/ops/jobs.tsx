@@ -13,8 +13,7 @@ type Listed = { rows: readonly Job[] }
 const BUSY_MS = 1000
 const IDLE_MS = 5000
 
-/** Rebuilds and verifications: the one that is looked at, and all there were, the newest first. */
-export const Jobs = () => {
+const useJobs = () => {
   const [chosen] = useAddress('job')
   const rebuilds = useWatched<Listed>('/v1/ops/rebuilds', IDLE_MS)
   const verifications = useWatched<Listed>('/v1/ops/verify', IDLE_MS)
@@ -22,29 +21,37 @@ export const Jobs = () => {
     (a, b) => Date.parse(b.requestedAt) - Date.parse(a.requestedAt),
   )
   const job = chosen === '' ? all.find(({ state }) => !states[state].isOver) : all.find(({ id }) => id === chosen)
+  const isMissing = chosen !== '' && job === undefined && !rebuilds.isFetching && !verifications.isFetching
+  return { rebuilds, verifications, all, job, isMissing }
+}
+
+/** The job that the address names, or else one that is under way. */
+export const CurrentJob = () => {
+  const { job, isMissing } = useJobs()
+  if (isMissing) return <Empty title="There is no such job">It concerns another shop, or was never asked for.</Empty>
+  return job === undefined ? null : <WatchedJob key={job.id} job={job} />
+}
+
+/** All there were, the newest first. */
+export const Jobs = () => {
+  const { rebuilds, verifications, all, job } = useJobs()
   return (
-    <>
-      {job !== undefined && <WatchedJob key={job.id} job={job} />}
-      {job === undefined && chosen !== '' && !rebuilds.isFetching && !verifications.isFetching && (
-        <Empty title="There is no such job">It concerns another shop, or was never asked for.</Empty>
-      )}
-      <section className="card stack" aria-labelledby="jobs">
-        <h2 id="jobs">Rebuilds and verifications</h2>
-        <Asked what="rebuilds" query={rebuilds}>
-          {() => (
-            <Asked what="verifications" query={verifications}>
-              {() =>
-                all.length === 0 ? (
-                  <Empty title="Nothing was rebuilt or verified yet">Begin with either, above.</Empty>
-                ) : (
-                  <List jobs={all} chosen={job?.id} />
-                )
-              }
-            </Asked>
-          )}
-        </Asked>
-      </section>
-    </>
+    <section className="card stack" aria-labelledby="jobs">
+      <h2 id="jobs">Rebuilds and verifications</h2>
+      <Asked what="rebuilds" query={rebuilds}>
+        {() => (
+          <Asked what="verifications" query={verifications}>
+            {() =>
+              all.length === 0 ? (
+                <p className="soft">Nothing was rebuilt or verified yet.</p>
+              ) : (
+                <List jobs={all} chosen={job?.id} />
+              )
+            }
+          </Asked>
+        )}
+      </Asked>
+    </section>
   )
 }
 

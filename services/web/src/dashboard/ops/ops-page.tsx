@@ -1,7 +1,7 @@
 import { PageHead } from '../page-head.tsx'
 import { BeginJob } from './begin-job.tsx'
 import { DeadLetters } from './dead-letters.tsx'
-import { Jobs } from './jobs.tsx'
+import { CurrentJob, Jobs } from './jobs.tsx'
 import { Lags } from './lags.tsx'
 import './ops.css'
 
@@ -9,6 +9,7 @@ import './ops.css'
 export const Page = () => (
   <>
     <PageHead title="Operations" />
+    <CurrentJob />
     <Lags />
     <DeadLetters />
     <BeginJob />

@@ -6,7 +6,7 @@ export const StateBadge = ({ state }: { state: Job['state'] }) => {
   return (
     <span className="badge" data-tone={tone} title={means}>
       <span aria-hidden="true">{sign}</span>
-      {word}
+      <span>{word}</span>
     </span>
   )
 }

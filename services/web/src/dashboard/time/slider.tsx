@@ -127,7 +127,7 @@ const TypedMoment = ({ value, latest, onGo }: TypedProps) => {
       <label>
         <span className="unseen">Moment, as date and time</span>
         <input
-          className="input number moment"
+          className="input moment"
           value={text}
           spellCheck={false}
           autoComplete="off"

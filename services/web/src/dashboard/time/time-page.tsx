@@ -39,8 +39,12 @@ export const Page = () => {
       <Asked what="moments" query={moments}>
         {(told) => <Slider moment={moment} moments={told} isStale={moments.isPlaceholderData} />}
       </Asked>
-      {cart !== '' && <CartThen at={moment.at} />}
-      {sku !== '' && <SkuThen at={moment.at} />}
+      {(cart !== '' || sku !== '') && (
+        <div className="then">
+          {cart !== '' && <CartThen at={moment.at} />}
+          {sku !== '' && <SkuThen at={moment.at} />}
+        </div>
+      )}
       <Then at={moment.at} />
     </>
   )
