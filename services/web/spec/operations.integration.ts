@@ -67,6 +67,26 @@ describe.skipIf(lack)(lack ?? 'operations', () => {
     await job('Verification of prices').getByText('matches', { exact: true }).waitFor()
   })
 
+  it('show what a read model cannot take, leave it out for a reason, or take it again once it can', async () => {
+    const letters = job('Dead letters')
+    const letter = page.getByRole('region', { name: 'The dead letter' })
+    await stage.sql("alter table read.price_v3 add constraint refuse check (price <> '13.13') not valid")
+    const as = await stage.token('admin', 'ada')
+    for (const sku of ['BAD-1', 'BAD-2'])
+      await stage.ask('PUT', `products/${sku}`, { as, body: { name: 'Unlucky', price: '13.13' } })
+    await letters.getByRole('link', { name: 'BAD-1' }).click()
+    await letter.getByText('ProductListed', { exact: true }).waitFor()
+    await letter.getByText(/refuse/).waitFor()
+    await picture(page, 'dead-letter')
+    await letter.getByRole('textbox').fill('a test of the till')
+    await letter.getByRole('button', { name: 'Skip it' }).click()
+    await letter.getByText('It no longer waits').waitFor()
+    await letters.getByRole('link', { name: 'BAD-2' }).click()
+    await stage.sql('alter table read.price_v3 drop constraint refuse')
+    await letter.getByRole('button', { name: 'Take them again' }).click()
+    await letters.getByText('Nothing waits.').waitFor()
+  })
+
   it('say why something cannot be begun', async () => {
     await page.getByLabel('Rows that may differ').fill('1.5')
     expect(await page.getByLabel('Rows that may differ').evaluate((e: HTMLInputElement) => e.validity.valid)).toBe(

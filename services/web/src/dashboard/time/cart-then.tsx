@@ -16,7 +16,7 @@ type Event = CartHistory['events'][number]
 /** All that had happened to a cart by then, the latest first, with the cart after each event. */
 export const CartThen = ({ at }: { at: string | undefined }) => {
   const [id, choose] = useAddress('cart')
-  const query = useAt<CartHistory>(`carts/${encodeURIComponent(id)}/history?limit=1000`, at, 'to')
+  const query = useAt<CartHistory>(`carts/${encodeURIComponent(id)}/history?limit=1000`, at, { name: 'to' })
   return (
     <Closing name="The cart then" onClose={() => choose('')}>
       <CopyId id={id} what="cart id" />

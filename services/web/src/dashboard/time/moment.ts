@@ -2,6 +2,7 @@ import type { ShopMoments, ShopState } from '@cartstream/client'
 import { useClient } from '@cartstream/client/react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
+import { learnTime } from '../../look/clock.ts'
 import { useAddress } from '../way/way.tsx'
 import { instantOf } from './wall.ts'
 
@@ -43,19 +44,27 @@ const query = (at: string | undefined, name = 'at') => (at === undefined ? '' : 
  * What a path says of a moment. An answer to a moment that was left meanwhile is called off; what was shown before stays until the new one
  * is there (`isPlaceholderData`).
  */
-export const useAt = <T extends object>(path: string, at: string | undefined, name = 'at') => {
+export const useAt = <T extends object>(path: string, at: string | undefined, { name = 'at', heard }: How<T> = {}) => {
   const client = useClient()
   const whole = `${path}${path.includes('?') ? '&' : '?'}${query(at, name)}`
   return useQuery({
     queryKey: [client.shop, 'at', path, at],
-    queryFn: ({ signal }) => client.request<T>('GET', whole, undefined, { signal }),
+    queryFn: async ({ signal }) => {
+      const answer = await client.request<T>('GET', whole, undefined, { signal })
+      heard?.(answer)
+      return answer
+    },
     placeholderData: keepPreviousData,
     ...howOften(at),
   })
 }
 
+/** `name`: of the parameter that says the moment. `heard`: told of each answer as it comes, and of none that was kept. */
+type How<T> = { name?: string; heard?: (answer: T) => void }
+
 /** Where the slider begins and ends, and the events next to the moment. */
-export const useMoments = (at: string | undefined) => useAt<ShopMoments>('moments', at)
+export const useMoments = (at: string | undefined) => useAt<ShopMoments>('moments', at, { heard: hearTime })
+const hearTime = ({ now }: ShopMoments) => learnTime(now)
 
 const PAGE = 1000
 

@@ -1,6 +1,7 @@
 import type { ShopMoments } from '@cartstream/client'
 import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react'
 import { Button } from '../../look/button.tsx'
+import { serverTime, useNow } from '../../look/clock.ts'
 import { useKey } from '../../look/keys.tsx'
 import { useZone } from '../../look/zone.tsx'
 import type { Moment } from './moment.ts'
@@ -15,7 +16,7 @@ type SliderProps = { moment: Moment; moments: ShopMoments; isStale: boolean }
 export const Slider = ({ moment, moments, isStale }: SliderProps) => {
   const zone = useZone()
   const { at, goTo, goLive } = moment
-  const end = Date.parse(moments.now)
+  const end = Math.max(useNow(), Date.parse(moments.now)) // what was told of a past moment may be kept for long
   const first = Date.parse(moments.first ?? moments.now)
   const go = useCallback((ms: number) => (ms >= end ? goLive() : goTo(ms)), [end, goLive, goTo])
   const [dragged, drag] = useDrag(go)
@@ -51,7 +52,7 @@ export const Slider = ({ moment, moments, isStale }: SliderProps) => {
         <Button onClick={() => step('after')} disabled={at === undefined}>
           Event after →
         </Button>
-        <TypedMoment value={value} latest={end} onGo={go} />
+        <TypedMoment value={value} onGo={goTo} />
         <Button className="button push" kind="main" disabled={at === undefined} onClick={goLive}>
           Back to live
         </Button>
@@ -103,19 +104,25 @@ const useDrag = (go: (ms: number) => void) => {
   return [dragged, drag] as const
 }
 
-type TypedProps = { value: number; latest: number; onGo: (ms: number) => void }
+type TypedProps = { value: number; onGo: (ms: number) => void }
 
-const TypedMoment = ({ value, latest, onGo }: TypedProps) => {
+/** While the focus is in it, it stays as it is; otherwise it says where the thumb is. */
+const TypedMoment = ({ value, onGo }: TypedProps) => {
   const zone = useZone()
   const shown = wallOf(value, zone)
   const [typed, setTyped] = useState<string>()
   const text = typed ?? shown
+  const found = useRef(shown)
+  const freeze = () => {
+    found.current = text
+    setTyped(text)
+  }
   const [wrong, setWrong] = useState<string>()
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const ms = instantOf(text, zone)
     if (ms === undefined) setWrong('Write it as 2026-11-26 20:03:07.250, or as RFC 3339.')
-    else if (ms > latest) setWrong('That moment is still to come.')
+    else if (ms > serverTime()) setWrong('That moment is still to come.')
     else {
       setWrong(undefined)
       setTyped(undefined)
@@ -133,6 +140,8 @@ const TypedMoment = ({ value, latest, onGo }: TypedProps) => {
           autoComplete="off"
           aria-invalid={wrong !== undefined}
           aria-describedby={wrong === undefined ? undefined : 'wrong-moment'}
+          onFocus={freeze}
+          onBlur={() => text === found.current && setTyped(undefined)}
           onChange={({ target }) => setTyped(target.value)}
         />
       </label>
