@@ -4,6 +4,16 @@ import { missingBrowser, openStage, type Person, picture, type Stage } from './b
 
 const olga: Person = ['ops', 'olga']
 
+/** A log so long that a rebuild takes a while is no test's to write: such a job is told to the page in its place. */
+const jobOf = (state: string) => ({
+  ...{ id: '0189d2a1-0000-4000-8000-000000000001', kind: 'rebuild', models: ['carts'], shop: 'demo', state },
+  ...{ dryRun: false, expected: 0, approve: false, by: 'olga', requestedAt: '2026-11-26T05:00:00.000Z' },
+  progress: [
+    { partition: 0, position: '50', goal: '100', events: 12_345, eventsPerSecond: 900, etaSeconds: 90 },
+    { partition: 1, position: '25', goal: '100', events: 7, eventsPerSecond: 0 },
+  ],
+})
+
 const lack = missingBrowser()
 describe.skipIf(lack)(lack ?? 'operations', () => {
   let stage: Stage
@@ -85,6 +95,30 @@ describe.skipIf(lack)(lack ?? 'operations', () => {
     await stage.sql('alter table read.price_v3 drop constraint refuse')
     await letter.getByRole('button', { name: 'Take them again' }).click()
     await letters.getByText('Nothing waits.').waitFor()
+  })
+
+  it('show a job that goes on, with a bar per partition, and let it rest and go on', async () => {
+    const other = await stage.open('/ops', olga)
+    const running = jobOf('running')
+    let state: string = running.state
+    const asked: string[] = []
+    await other.route(`**/v1/ops/rebuilds/${running.id}/*`, async (route) => {
+      const what = new URL(route.request().url()).pathname.split('/').at(-1)!
+      asked.push(what)
+      state = what === 'pause' ? 'paused' : 'running'
+      await route.fulfill({ status: 202, json: { ...running, state } })
+    })
+    await other.route(`**/v1/ops/rebuilds/${running.id}`, (route) => route.fulfill({ json: { ...running, state } }))
+    await other.route('**/v1/ops/rebuilds', (route) => route.fulfill({ json: { rows: [{ ...running, state }] } }))
+    const card = other.getByRole('region', { name: 'Rebuild of carts', exact: true })
+    await card.getByText('12,345 events, 900 a second, 1:30 left').waitFor()
+    expect(await card.getByRole('progressbar', { name: 'Partition 1' }).getAttribute('value')).toBe('25')
+    await picture(other, 'rebuild')
+    await card.getByRole('button', { name: 'Pause' }).click()
+    await card.getByRole('button', { name: 'Go on' }).click()
+    await card.getByRole('button', { name: 'Pause' }).waitFor()
+    expect(asked).toEqual(['pause', 'resume'])
+    await other.context().close()
   })
 
   it('say why something cannot be begun', async () => {

@@ -97,7 +97,7 @@ const WhatToDo = ({ letter: { id, state } }: { letter: DeadLetterInspected }) =>
         </Button>
         <span className="soft small">after the fault was mended</span>
       </div>
-      <form className="row" onSubmit={leaveOut}>
+      <form className="row skip-event" onSubmit={leaveOut}>
         <label className="field">
           <span>Or leave the first event out, for this reason (it is kept)</span>
           <input
