@@ -1,4 +1,4 @@
-import { type Cart, type CartstreamError, guestToken } from '@cartstream/client'
+import { type Cart, type CartManager, type CartstreamError, guestToken } from '@cartstream/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CornerShop, openCornerShop, until } from '../../spec/corner-shop.ts'
 
@@ -75,10 +75,16 @@ describe('two tabs of one shopper', () => {
   const tabs = async (sub: string, conflict?: 'rebase' | 'mine' | 'theirs') =>
     [await shop.client(sub, conflict ? { conflict } : {}), await shop.client(sub)] as const
 
+  /** Another tab waits for its own commands only, so it looks until it sees. */
+  const seen = async (cart: CartManager, lines: number) => {
+    while ((await cart.get({ fresh: true })).items.length < lines)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+
   it('add and take away without losing any of it', async () => {
     const [one, other] = await tabs('fay')
     const { items } = await one.cart.add({ sku: 'MUG', quantity: 40 })
-    await other.cart.get()
+    await seen(other.cart, 1)
     await Promise.all([
       ...Array.from({ length: 10 }, () => one.cart.add({ sku: 'MUG' })),
       ...Array.from({ length: 10 }, () => other.cart.decrement(items[0]!.id)),
@@ -96,7 +102,7 @@ describe('two tabs of one shopper', () => {
     const [one, other] = await tabs(`gil-${conflict}-${outcome}`, conflict)
     await one.cart.add({ sku: 'TEA' })
     const { items } = await one.cart.add({ sku: 'MUG' })
-    await other.cart.get()
+    await seen(other.cart, 2)
     const mug = items[1]!.id
     await other.cart.change(what === 'the line was changed' ? mug : items[0]!.id, 7)
     const doing = one.cart.change(mug, 2)
