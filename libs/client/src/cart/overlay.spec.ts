@@ -209,4 +209,14 @@ describe('a command', () => {
     expect(quantities(shown(lost))).toEqual({})
     expect(quantities(shown(read(lost, full)))).toEqual({ MUG: 2 })
   })
+  it('and another since are not undone by what was asked for before them, though it comes later', () => {
+    const asked = { cart: full, epoch: one.epoch + 1 }
+    const ordering = issued(answered(one, 1, full), { id: 2, effect: { type: 'nothing' } })
+    const ordered = answered(ordering, 2, shop.does({ type: 'order' }, 2))
+    expect(ordered.doubt).toBe(true)
+    const next = shop.does(add, 3)
+    const adding = answered(issued(ordered, { id: 3, effect: effectOf(add) }), 3, next)
+    const later = read(adding, asked.cart, asked.epoch)
+    expect([later.known, later.doubt]).toEqual([next, true])
+  })
 })
