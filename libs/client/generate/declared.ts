@@ -52,7 +52,7 @@ const plain = (schema: Schema, names: Names, indent: string): string => {
     case 'integer':
       return 'number'
     case 'array':
-      return `readonly ${grouped(typeOf(schema.items ?? {}, names, indent), schema.items ?? {})}[]`
+      return `readonly ${itemsOf(schema.items ?? {}, names, indent)}[]`
     case 'object':
       return objectOf(schema, names, indent)
     default:
@@ -76,10 +76,11 @@ const objectOf = (
   return ['{', ...members, ...open, `${indent}}`].join('\n')
 }
 
+const itemsOf = (items: Schema, names: Names, indent: string): string => {
+  const type = typeOf(items, names, indent)
+  const isUnion = items.anyOf ?? items.oneOf ?? items.enum ?? (Array.isArray(items.type) ? items.type : undefined)
+  return isUnion === undefined || names.known.has(JSON.stringify(items)) ? type : `(${type})`
+}
+
 const literal = (value: unknown): string => JSON.stringify(value).replace(/^"(.*)"$/, "'$1'")
 const union = (types: string[]): string => [...new Set(types)].join(' | ')
-/** Of an object, what is between its braces may have unions, which need nothing around them. */
-const grouped = (type: string, { anyOf, oneOf }: Schema): string => {
-  const isObject = type.startsWith('{') && anyOf === undefined && oneOf === undefined
-  return type.includes(' | ') && !isObject ? `(${type})` : type
-}
