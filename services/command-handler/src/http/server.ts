@@ -4,6 +4,7 @@ import { problems } from '@cartstream/schemas'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { endWhenAnswered } from './end-when-answered.ts'
 import { errorHandler } from './failures.ts'
 import { apiHeaders, pageHeaders } from './headers.ts'
 import { BODY_LIMIT, takeJsonOnly, validatorCompiler } from './input.ts'
@@ -44,7 +45,7 @@ export const createServer = async ({
     frameworkErrors: (error, request, reply) => void errorHandler(send)(error, request, reply as never),
     clientErrorHandler: refuseSocket,
   })
-  dropQuietConnections(app)
+  endWhenAnswered(app)
   app.setValidatorCompiler(validatorCompiler as never)
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(errorHandler(send))
@@ -74,17 +75,6 @@ const problemRoutes = (app: FastifyInstance, send: SendProblem): void => {
     const page = problemPage(problems, request.params.code)
     if (page === undefined) return send(reply, 'not-found', { detail: 'there is no such problem' })
     return reply.headers(pageHeaders).header('request-id', request.id).type('text/html; charset=utf-8').send(page)
-  })
-}
-
-/** Fastify drops the connections that are idle when it is closed; one that falls quiet only then would hold it up for as long as it is kept alive. */
-const dropQuietConnections = (app: FastifyInstance): void => {
-  app.addHook('preClose', (done) => {
-    if (!app.server.listening) return done()
-    const timer = setInterval(() => app.server.closeIdleConnections(), 100)
-    app.server.once('close', () => clearInterval(timer))
-    timer.unref()
-    done()
   })
 }
 
