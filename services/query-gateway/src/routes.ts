@@ -11,6 +11,7 @@ import { problemHandler } from './http/problems.ts'
 import { bearerHook } from './http/viewer.ts'
 import { jobEvents } from './ops/events.ts'
 import { JobWatch } from './ops/job-watch.ts'
+import { OpsWatch } from './ops/ops-watch.ts'
 import { opsRoutes } from './ops/routes.ts'
 import { ownRoutes } from './queries/own-routes.ts'
 import { queryRoutes } from './queries/routes.ts'
@@ -90,7 +91,8 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   const limits = { ...usual, ...options.streams }
   const { framesPerSecond } = breath
   const presence = options.presence && new PresenceDesk({ presence: options.presence, clock: processClock, onError })
-  const given = { reads, together, verifier, topics, metrics, presence }
+  const opsWatch = new OpsWatch({ ops, clock: processClock, onError })
+  const given = { reads, together, verifier, topics, metrics, presence, watch: opsWatch }
   const desk = new StreamDesk({ ...given, clock: processClock, framesPerSecond, limits, onError })
 
   const watch = new JobWatch({ ops, clock: processClock, onError })
@@ -149,6 +151,7 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   app.addHook('onClose', async () => {
     await presence?.close()
     watch.close()
+    opsWatch.close()
     feeds.close()
     breath.close()
   })
