@@ -200,7 +200,7 @@ describe('a retry', () => {
     const row = async () => (await stage.reads.one('carts', { shop: elsewhere, key: annsCart }))?.row
     await until(async () => expect(await row()).toMatchObject({ version: 1 }))
     expect(overtaken).toStrictEqual([]) // nobody was: the read model has another number
-    expect(projector.status()).toMatchObject([{ state: 'following' }, { state: 'following' }])
+    await until(async () => expect(projector.status()).toMatchObject([{ state: 'following' }, { state: 'following' }]))
   })
 
   it('that fails again leaves it parked, with what went wrong this time', async () => {
