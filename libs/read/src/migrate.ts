@@ -13,6 +13,7 @@ const numbered = [
   '0005-generations.sql',
   '0006-dead-letters.sql',
   '0007-lag.sql',
+  '0008-asked.sql',
 ]
 
 /**
@@ -52,6 +53,22 @@ export const migrate = async (
     const fresh = (await isInUse(client, projections)) ? await newOf(client, projections) : []
     for (const p of projections) if (!fresh.includes(p.name)) await bringUp(client, p, { outdated, previous })
     if (fresh.length > 0) await buildNew(client, fresh)
+  } finally {
+    await client.end()
+  }
+}
+
+/** What `migrate` would still do, by its name; where there is no schema `read` at all, everything. Changes nothing. */
+export const pending = async (connectionString: string, projections: readonly AnyProjection[]): Promise<string[]> => {
+  const client = new pg.Client({ connectionString, application_name: 'cartstream-migrate' })
+  await client.connect()
+  try {
+    const { rows } = await client.query(`select to_regclass('read.migration') is not null as there`)
+    const done = rows[0]?.there
+      ? (await client.query('select name from read.migration')).rows.map(({ name }) => name)
+      : []
+    const all = [...numbered, ...projections.map(({ name, version }) => `${name}_v${version}`)]
+    return all.filter((name) => !done.includes(name))
   } finally {
     await client.end()
   }
