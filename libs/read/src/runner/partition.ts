@@ -32,7 +32,7 @@ export class PartitionProjector {
   #goal: bigint | undefined
   #failures = 0
   readonly #building = new Map<string, AbortController>()
-  #expecting = false
+  #open: readonly OpenJob[] = []
   readonly #known: readonly AnyProjection[]
 
   constructor(
@@ -65,12 +65,12 @@ export class PartitionProjector {
     for (const job of mine) if (!this.#building.has(job.id) && job.log_id !== null) void this.#build(job.id, job.log_id)
   }
 
-  /** What a job was to bring is found by a session that begins again, once the job is over. */
+  /** What a job was to bring is found by a session that begins again, once the job is over; one that begins only then finds it by itself. */
   #expect(jobs: readonly OpenJob[]): void {
     const missing = this.#session?.missing() ?? []
-    const isExpecting = jobs.some(({ models }) => models.some((name) => missing.includes(name)))
-    if (this.#expecting && !isExpecting) this.#session?.rearranged()
-    this.#expecting = isExpecting
+    const over = this.#open.filter(({ id }) => !jobs.some((job) => job.id === id))
+    if (over.some(({ models }) => models.some((name) => missing.includes(name)))) this.#session?.rearranged()
+    this.#open = jobs
   }
 
   async #build(job: string, logId: string): Promise<void> {
