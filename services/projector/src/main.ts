@@ -8,8 +8,8 @@ import type { Telling } from './messages/tell.ts'
 import { startProjector } from './start.ts'
 
 /**
- * Besides these, openLog reads the log's own, KAFKA_BROKERS and what goes with it, openProviders those of payments (docs/payments.md), and
- * openMessages those of messages (docs/messages.md).
+ * Besides these, openLog reads the log's own, KAFKA_BROKERS and what goes with it, openProviders those of payments (docs/how-to/storefront/payments.md), and
+ * openMessages those of messages (docs/how-to/ops/messages.md).
  */
 const Env = z.object({
   DATABASE_URL: url('postgres', 'postgresql').describe(

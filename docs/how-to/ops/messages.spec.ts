@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { signatureOf } from '../services/projector/src/messages/signature.ts'
+import { signatureOf } from '../../../services/projector/src/messages/signature.ts'
 
 const page = readFileSync(join(import.meta.dirname, 'messages.md'), 'utf8')
 const [, example = ''] = /^```js\n(.*?)^```$/ms.exec(page) ?? []

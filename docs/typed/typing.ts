@@ -5,17 +5,18 @@ import { dirname, join } from 'node:path'
 import { freePort } from '@cartstream/spec'
 import { stepsOf, unlike } from './script.ts'
 
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '../..')
 /** Between the answers of steps. */
 const END = '\u001e'
 
-export type Typed = { steps: number; differences: readonly string[] }
-/** `home`: a folder for the script; `places`: what a document calls a place, and where it is. */
+/** `answered`: how many of the steps show what comes back. */
+export type Typed = { answered: number; differences: readonly string[] }
+/** `home`: a folder for the script; `places`: what a page calls a place, and where it is. */
 export type Shell = { home: string; env: NodeJS.ProcessEnv; places: Readonly<Record<string, string>> }
 
-/** Types all that a document shows into one shell; how many steps, and where what came is not what is shown: a sentence per difference. */
-export const typeInto = async (document: string, { home, env, places }: Shell): Promise<Typed> => {
-  let text = await readFile(join(import.meta.dirname, document), 'utf8')
+/** Types all that a page below docs/ shows into one shell, and says where what came is not what is shown: a sentence per difference. */
+export const typeInto = async (page: string, { home, env, places }: Shell): Promise<Typed> => {
+  let text = await readFile(join(root, 'docs', page), 'utf8')
   for (const [called, is] of Object.entries(places)) text = text.replaceAll(called, is)
   const steps = stepsOf(text)
   const script = join(home, 'typed.sh')
@@ -24,13 +25,13 @@ export const typeInto = async (document: string, { home, env, places }: Shell): 
   const differences = steps.flatMap(({ line, answer }, i) =>
     answer === undefined ? [] : unlike(answer, came[i]!).map((how) => `step at line ${line}, ${how}`),
   )
-  return { steps: steps.length, differences }
+  return { answered: steps.filter(({ answer }) => answer !== undefined).length, differences }
 }
 
-/** An embedded instance for documents that are run: fresh, on a port of its own, a process of its own. */
+/** An embedded instance for pages that are typed: fresh, on a port of its own, a process of its own. */
 export type Typing = {
-  /** As `typeInto`, where the document's service is this one. */
-  type(document: string): Promise<Typed>
+  /** As `typeInto`, where the page's service is this one. */
+  type(page: string): Promise<Typed>
   close(): Promise<void>
 }
 
@@ -50,8 +51,8 @@ export const startTyping = async (): Promise<Typing> => {
   const ended = new Promise((resolve) => service.once('close', resolve))
   await isUp(service, ended)
   return {
-    type: (document) =>
-      typeInto(document, { home, env, places: { 'http://127.0.0.1:8080': `http://127.0.0.1:${port}` } }),
+    type: (page) =>
+      typeInto(page, { home, env, places: { 'http://127.0.0.1:8080': `http://127.0.0.1:${port}` } }),
     async close() {
       service.kill('SIGINT')
       await ended

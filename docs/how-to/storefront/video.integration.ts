@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
-import { videoContract } from '../services/query-gateway/spec/video-contract.ts'
-import type { VideoProvider } from '../services/query-gateway/src/index.ts'
+import { videoContract } from '../../../services/query-gateway/spec/video-contract.ts'
+import type { VideoProvider } from '../../../services/query-gateway/src/index.ts'
 
-/** The provider of docs/video.md, as it stands there. */
+/** The provider of docs/how-to/storefront/video.md, as it stands there. */
 let folder: string
 beforeAll(async () => {
   const text = await readFile(new URL('./video.md', import.meta.url), 'utf8')
@@ -15,6 +15,6 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 videoContract(
-  'docs/video.md',
+  'docs/how-to/storefront/video.md',
   async () => ((await import(join(folder, 'provider.ts'))) as { video: VideoProvider }).video,
 )
