@@ -1,4 +1,4 @@
-import { type createHealth, type Logger, type Metrics, requestIdOf } from '@cartstream/run'
+import { type createHealth, type Logger, type Metrics, requestIdOf, withRoles } from '@cartstream/run'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
@@ -46,7 +46,7 @@ export const describeRoutes = async (
       servers: [{ url: publicUrl }],
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
-    transform: jsonSchemaTransform,
+    transform: (given) => withRoles(jsonSchemaTransform(given), given.route),
   })
 }
 

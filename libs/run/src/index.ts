@@ -1,5 +1,6 @@
 export { type Claims, ISSUER, mayUse, type Role, roles } from './auth/claims.ts'
 export { mintToken } from './auth/mint.ts'
+export { lettingIn, rolesOf, withRoles } from './auth/roles-told.ts'
 export { loadOrMakeSecret } from './auth/secret.ts'
 export { type ShopChoice, shopOf } from './auth/shop-of.ts'
 export { AuthError, createVerifier, type Verifier, type VerifierOptions } from './auth/verifier.ts'
@@ -20,3 +21,4 @@ export {
 } from './problems.ts'
 export { REQUEST_ID, requestIdOf } from './request-id.ts'
 export { runService } from './service.ts'
+export { addressEnv, logLevelEnv, originEnv, perMinute, tokensEnv } from './service-env.ts'

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { problemPage, requestIdOf } from '@cartstream/run'
+import { problemPage, requestIdOf, withRoles } from '@cartstream/run'
 import { problems } from '@cartstream/schemas'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
@@ -58,7 +58,7 @@ export const createServer = async ({
   })
   await app.register(swagger, {
     openapi: documentInfo(publicUrl),
-    transform: createJsonSchemaTransform({ schemaRegistry: named }),
+    transform: (given) => withRoles(transformed(given), given.route),
     transformObject: componentsInUse,
   })
   app.get('/openapi.json', { schema: { hide: true } as object }, (_request, reply) =>
@@ -88,6 +88,7 @@ const dropQuietConnections = (app: FastifyInstance): void => {
   })
 }
 
+const transformed = createJsonSchemaTransform({ schemaRegistry: named })
 const withComponents = createJsonSchemaTransformObject({ schemaRegistry: named })
 /** Each named schema has a form for requests and one for answers; those that no route refers to are left out. */
 const componentsInUse: typeof withComponents = (document) => {
