@@ -2,6 +2,7 @@ import { type createHealth, type Logger, type Metrics, requestIdOf, withRoles } 
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { problemPages } from './problem-pages.ts'
 import { notFoundHandler, type problemHandlerBy } from './problems.ts'
 
 export type AnswererOptions = {
@@ -50,11 +51,12 @@ export const describeRoutes = async (
   })
 }
 
-/** /healthz, /readyz, /metrics and /openapi.json. */
+/** /healthz, /readyz, /metrics, /openapi.json and the pages of problems. */
 export const operationalRoutes = (
   app: FastifyInstance,
   { metrics, health }: { metrics: Metrics; health: ReturnType<typeof createHealth> },
 ): void => {
+  problemPages(app)
   const hidden = { schema: { hide: true } as object }
   app.get('/healthz', hidden, async () => health.healthz().body)
   app.get('/readyz', hidden, async (_, reply) => {

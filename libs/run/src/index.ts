@@ -11,14 +11,9 @@ export { type LiveShopping, liveShopping, liveShoppingEnv } from './live-shoppin
 export { createLogger, type Logger, scrub } from './log.ts'
 export { type MetricKind, type MetricName, metricList } from './metric-list.ts'
 export { createMetrics, type Instruments, type Metrics } from './metrics.ts'
-export {
-  createProblems,
-  PROBLEM_TYPE,
-  type Problem,
-  type ProblemInput,
-  type ProblemKind,
-  problemPage,
-} from './problems.ts'
+export { escapeHtml, page, pageHeaders } from './page.ts'
+export { problemPage, problemsPage, type Told } from './problem-page.ts'
+export { createProblems, PROBLEM_TYPE, type Problem, type ProblemInput, type ProblemKind } from './problems.ts'
 export { REQUEST_ID, requestIdOf } from './request-id.ts'
 export { runService } from './service.ts'
 export { addressEnv, logLevelEnv, originEnv, perMinute, tokensEnv } from './service-env.ts'
