@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stepsOf, unlike } from './script.ts'
+import { blocksOf, isShell, stepsOf, unlike } from './script.ts'
 
 describe('a document that can be run', () => {
   it('has a step for each block of sh, with the answer shown after it', () => {
@@ -8,6 +8,25 @@ describe('a document that can be run', () => {
       { line: 3, typed: 'one\ntwo\n', answer: undefined },
       { line: 8, typed: 'three\n', answer: '{ "a": 1 }\n{\n  "b": 2\n}\n' },
     ])
+  })
+})
+
+describe('a block for a shell', () => {
+  const shells = (text: string) => blocksOf(text).filter(isShell).map(({ text }) => text)
+  it('is one in a fence that says so', () => {
+    expect(shells('```sh\none\n```\n```bash\ntwo\n```\n```console\n$ three\n```\n')).toEqual(['one\n', 'two\n', '$ three\n'])
+    expect(shells('```json\n{}\n```\n```ts\nnpm\n```\n')).toEqual([])
+  })
+  it('is one that is only indented, or whose fence says nothing, where it begins with a command', () => {
+    expect(shells('so:\n\n    npm start\n    echo\n\nand\n')).toEqual(['npm start\necho\n'])
+    expect(shells('```\nA=1 docker compose up\n```\n\n    SHOP=http://x\n')).toEqual([
+      'A=1 docker compose up\n',
+      'SHOP=http://x\n',
+    ])
+    expect(shells('so:\n\n    on hand - held\n\n```\nnodes are many\n```\n')).toEqual([])
+  })
+  it('is not what stands in another', () => {
+    expect(shells('```python\n\n    npm start\n```\n')).toEqual([])
   })
 })
 

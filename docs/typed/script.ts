@@ -1,14 +1,34 @@
-/** A document that can be run: what is typed, and what it shows to come back (undefined: it shows nothing). */
+/** A page that can be run: what is typed, and what it shows to come back (undefined: it shows nothing). */
 export type Step = { line: number; typed: string; answer: string | undefined }
+/** A block of code: in a fence of its language, or without one where it is only indented or its fence names none. */
+export type Block = { line: number; language: string; text: string }
 
-/** The steps of a Markdown text: each block of `sh`, with the block of `json` or `text` right after it where there is one. */
+const BLOCK = /^```(\w*)[^\n]*\n(.*?)^```$|(?<=\n\n)((?: {4}[^\n]*\n)+)/gms
+
+/** The blocks of code in a Markdown text. */
+export const blocksOf = (markdown: string): Block[] =>
+  [...markdown.matchAll(BLOCK)].map(({ 1: language = '', 2: fenced, 3: indented = '', index }) => ({
+    line: markdown.slice(0, index).split('\n').length,
+    language,
+    text: fenced ?? indented.replaceAll(/^ {4}/gm, ''),
+  }))
+
+const SHELLS = ['sh', 'bash', 'shell', 'console']
+/** What a command of ours begins with, where no fence says that it is one. */
+const COMMAND = /^(\$ )?([A-Z_]+=\S* |)*(npm|npx|node|curl|cartstream|docker|docker-compose|git|export|python3|[A-Z_]+=)\b/
+
+/** Something to be typed into a shell. */
+export const isShell = ({ language, text }: Block): boolean =>
+  SHELLS.includes(language) || (language === '' && COMMAND.test(text))
+
+/** The steps of a Markdown text: each block for a shell, with the block of `json` or `text` after it where there is one. */
 export const stepsOf = (markdown: string): Step[] => {
   const steps: Step[] = []
-  for (const { 1: language, 2: text = '', index } of markdown.matchAll(/^```(\w+)\n(.*?)^```$/gms)) {
-    const line = markdown.slice(0, index).split('\n').length
+  for (const block of blocksOf(markdown)) {
     const last = steps.at(-1)
-    if (language === 'sh') steps.push({ line, typed: text, answer: undefined })
-    else if (last !== undefined) last.answer = (last.answer ?? '') + text
+    if (isShell(block)) steps.push({ line: block.line, typed: block.text, answer: undefined })
+    else if (last !== undefined && ['json', 'text'].includes(block.language))
+      last.answer = (last.answer ?? '') + block.text
   }
   return steps
 }

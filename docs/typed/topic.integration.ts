@@ -24,6 +24,17 @@ describe.skipIf(lack)(lack ?? 'a page about the topic', () => {
     broker = await startBroker()
     home = await mkdtemp(join(tmpdir(), 'cartstream-topic-'))
     await symlink(whichPython(), join(home, 'python3'))
+    const log = await openKafkaLog({
+      brokers: broker.brokers.split(','),
+      topic,
+      partitions: 12,
+      allowSingleReplica: true,
+    })
+    const { write } = await writerOf(log)
+    await write(configured(), listed(mug), stocked('MUG', '5'))
+    await write(opened(), added(), reserved())
+    await write(cleared(), released())
+    await log.close()
   })
   afterAll(async () => {
     const kafka = new kafkajs.Kafka({ brokers: broker.brokers.split(','), logLevel: kafkajs.logLevel.NOTHING })
@@ -36,25 +47,12 @@ describe.skipIf(lack)(lack ?? 'a page about the topic', () => {
   })
 
   it.each(pages.topic)('docs/%s is what happens when it is typed into a shell', async (page) => {
-    const log = await openKafkaLog({
-      brokers: broker.brokers.split(','),
-      topic,
-      partitions: 12,
-      allowSingleReplica: true,
-    })
-    const { write } = await writerOf(log)
-    await write(configured(), listed(mug), stocked('MUG', '5'))
-    await write(opened(), added(), reserved())
-    await write(cleared(), released())
-    await log.close()
     const env = {
       ...process.env,
       ...{ PATH: [home, dirname(process.execPath), process.env.PATH].join(delimiter), DATABASE_URL: '' },
     }
     const places = { '127.0.0.1:9092': broker.brokers, 'shop-events': topic }
-    const { answered, differences } = await typeInto(page, { home, env, places })
-    expect(answered).toBeGreaterThan(0)
-    expect(differences).toEqual([])
+    expect(await typeInto(page, { home, env, places })).toEqual([])
   })
 })
 

@@ -4,34 +4,32 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { freePort } from '@cartstream/spec'
 import { stepsOf, unlike } from './script.ts'
+import { isTyped } from './untyped.ts'
 
 const root = join(import.meta.dirname, '../..')
 /** Between the answers of steps. */
 const END = '\u001e'
 
-/** `answered`: how many of the steps show what comes back. */
-export type Typed = { answered: number; differences: readonly string[] }
 /** `home`: a folder for the script; `places`: what a page calls a place, and where it is. */
 export type Shell = { home: string; env: NodeJS.ProcessEnv; places: Readonly<Record<string, string>> }
 
 /** Types all that a page below docs/ shows into one shell, and says where what came is not what is shown: a sentence per difference. */
-export const typeInto = async (page: string, { home, env, places }: Shell): Promise<Typed> => {
-  let text = await readFile(join(root, 'docs', page), 'utf8')
-  for (const [called, is] of Object.entries(places)) text = text.replaceAll(called, is)
-  const steps = stepsOf(text)
+export const typeInto = async (page: string, { home, env, places }: Shell): Promise<string[]> => {
+  const text = await readFile(join(root, 'docs', page), 'utf8')
+  const there = (told: string) => Object.entries(places).reduce((all, [called, is]) => all.replaceAll(called, is), told)
+  const steps = stepsOf(text).filter(({ typed }) => isTyped(page, typed))
   const script = join(home, 'typed.sh')
-  await writeFile(script, steps.map(({ typed }) => `${typed}\nprintf '${END}'\n`).join(''))
+  await writeFile(script, steps.map(({ typed }) => `${there(typed)}\nprintf '${END}'\n`).join(''))
   const came = (await shell(script, env)).split(END)
-  const differences = steps.flatMap(({ line, answer }, i) =>
-    answer === undefined ? [] : unlike(answer, came[i]!).map((how) => `step at line ${line}, ${how}`),
+  return steps.flatMap(({ line, answer }, i) =>
+    answer === undefined ? [] : unlike(there(answer), came[i]!).map((how) => `step at line ${line}, ${how}`),
   )
-  return { answered: steps.filter(({ answer }) => answer !== undefined).length, differences }
 }
 
-/** An embedded instance for pages that are typed: fresh, on a port of its own, a process of its own. */
+/** A fresh `npm start` for pages that are typed: in a folder of its own, on a port of its own. */
 export type Typing = {
   /** As `typeInto`, where the page's service is this one. */
-  type(page: string): Promise<Typed>
+  type(page: string): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -46,8 +44,7 @@ export const startTyping = async (): Promise<Typing> => {
     PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
     ...{ AUTH_JWT_SECRET: '', KAFKA_BROKERS: '', DATABASE_URL: '' },
   }
-  const main = join(root, 'services/all/src/main.ts')
-  const service = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const service = spawn('npm', ['start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise((resolve) => service.once('close', resolve))
   await isUp(service, ended)
   return {

@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process'
+
+const WHAT_TO_INSTALL = 'no Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to where one is'
+const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
+
+/** Where a Chromium for specs is: CHROMIUM, or on the PATH. */
+export const chromium = (): string | undefined =>
+  process.env.CHROMIUM ?? names.find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0)
+
+/** As missingBroker: what keeps browser suites from running, in words; throws where CI=true. */
+export const missingBrowser = (): string | undefined => {
+  if (chromium() !== undefined) return undefined
+  if (process.env.CI === 'true') throw new Error(WHAT_TO_INSTALL)
+  console.warn(`skipped: ${WHAT_TO_INSTALL}`)
+  return WHAT_TO_INSTALL
+}
