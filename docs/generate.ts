@@ -16,7 +16,7 @@ const pages = { api, cli, configuration, events, metrics, problems }
 
 const head = (from: string): string =>
   `<!-- Made by \`npm run generate\` from ${from}; whoever changes it here changes nothing. -->\n\n`
-const wanted = new Map(
+const wanted = new Map<string, string>(
   await Promise.all(
     Object.entries(pages).map(async ([name, { from, text }]) => [`${name}.md`, head(from) + (await text())] as const),
   ),

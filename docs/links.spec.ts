@@ -19,7 +19,9 @@ const anchorOf = (heading: string): string =>
     .trim()
     .replaceAll(' ', '-')
 const anchorsOf = (file: string): string[] =>
-  [...read(file).matchAll(/^#+ +(.*)$/gm)].map(([, heading = '']) => anchorOf(heading.replaceAll(/\[(.*?)\]\(.*?\)/g, '$1')))
+  [...read(file).matchAll(/^#+ +(.*)$/gm)].map(([, heading = '']) =>
+    anchorOf(heading.replaceAll(/\[(.*?)\]\(.*?\)/g, '$1')),
+  )
 
 const leads = (from: string, link: string): boolean => {
   const [path = '', anchor] = link.split('#')
@@ -49,5 +51,4 @@ it('whatever code, configuration and pages name below docs/ is there', () => {
 })
 
 /** ADRs are cited by their number: docs/adr/0006. */
-const isNumberOfAdr = (name: string): boolean =>
-  /^docs\/adr\/\d{4}$/.test(name) && tracked(`${name}-*`).length === 1
+const isNumberOfAdr = (name: string): boolean => /^docs\/adr\/\d{4}$/.test(name) && tracked(`${name}-*`).length === 1

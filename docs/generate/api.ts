@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { problems } from '@cartstream/schemas'
 import { code, codes, type Page, table } from './markdown.ts'
 
-type Schema = { $ref?: string; properties?: Record<string, Schema>; required?: string[]; anyOf?: Schema[]; oneOf?: Schema[] }
+type Schema = {
+  $ref?: string
+  properties?: Record<string, Schema>
+  required?: string[]
+  anyOf?: Schema[]
+  oneOf?: Schema[]
+}
 type Parameter = { name: string; in: 'path' | 'query' | 'header' | 'cookie'; required?: boolean }
 type Operation = {
   summary?: string
@@ -48,7 +54,8 @@ const statuses = (): string => {
 
 /** The members of a body; of several shapes, all of theirs, and none of them must be there. */
 const membersOf = (schema: Schema, document: Document): string[] => {
-  if (schema.$ref !== undefined) return membersOf(document.components!.schemas![schema.$ref.split('/').at(-1)!]!, document)
+  if (schema.$ref !== undefined)
+    return membersOf(document.components!.schemas![schema.$ref.split('/').at(-1)!]!, document)
   const shapes = schema.anyOf ?? schema.oneOf
   if (shapes !== undefined)
     return [...new Set(shapes.flatMap((shape) => membersOf(shape, document)).map((name) => name.replace('*', '')))]
@@ -68,7 +75,9 @@ const routesOf = (name: string): Route[] => {
   return Object.entries(document.paths).flatMap(([path, operations]) =>
     METHODS.flatMap((method) => {
       const operation = operations[method]
-      return operation === undefined ? [] : [{ method: method.toUpperCase(), path, operation, takes: takes(operation, document) }]
+      return operation === undefined
+        ? []
+        : [{ method: method.toUpperCase(), path, operation, takes: takes(operation, document) }]
     }),
   )
 }

@@ -15,7 +15,10 @@ const optionsOf = (command: Command): string[][] =>
   help
     .visibleOptions(command)
     .filter(({ long }) => long !== '--help')
-    .map((option) => [code(option.flags), `${help.optionDescription(option)}${option.mandatory ? '; must be said' : ''}`])
+    .map((option) => [
+      code(option.flags),
+      `${help.optionDescription(option)}${option.mandatory ? '; must be said' : ''}`,
+    ])
 const argumentsOf = (command: Command): string[][] =>
   command.registeredArguments.map((argument) => [
     code(argument.required ? `<${argument.name()}>` : `[${argument.name()}]`),
@@ -26,7 +29,10 @@ const argumentsOf = (command: Command): string[][] =>
 const sections = (command: Command, path: string): string[] => {
   const name = `${path} ${command.name()}`
   const rows = [...argumentsOf(command), ...optionsOf(command)]
-  const usage = `${path} ${command.name()} ${command.usage()}`.replace(' [options]', rows.length > 0 ? ' [options]' : '')
+  const usage = `${path} ${command.name()} ${command.usage()}`.replace(
+    ' [options]',
+    rows.length > 0 ? ' [options]' : '',
+  )
   const own = [
     `## ${name}\n`,
     command.description() === '' ? '' : `${command.description()}.\n`,

@@ -39,7 +39,13 @@ const usualOf = ({ def }: z.ZodType): string | undefined => {
 const readers: Readonly<Record<string, readonly Setting[]>> = {
   '`npm start`': [...homeEnv, ...[startEnv, paymentEnv, messagesEnv].flatMap(settingsOf)],
   handler: [...settingsOf(handlerEnv), ...logEnv, ...snapshotsEnv, ...keysEnv, ...settingsOf(paymentEnv)],
-  projector: [...settingsOf(projectorEnv), ...logEnv, ...keysEnv, ...settingsOf(paymentEnv), ...settingsOf(messagesEnv)],
+  projector: [
+    ...settingsOf(projectorEnv),
+    ...logEnv,
+    ...keysEnv,
+    ...settingsOf(paymentEnv),
+    ...settingsOf(messagesEnv),
+  ],
   relay: [...settingsOf(relayEnv), ...logEnv, ...publicEnv],
   gateway: [...settingsOf(gatewayEnv), ...keysEnv],
   analyst: [...settingsOf(analystEnv), ...logEnv, ...snapshotsEnv, ...keysEnv],
@@ -66,4 +72,6 @@ export const configuration: Page = {
 }
 
 /** Every name that the reference tells, for whoever looks for one that it does not. */
-export const told = (): string[] => [...new Set(Object.values(readers).flatMap((settings) => settings.map((s) => s.name)))]
+export const told = (): string[] => [
+  ...new Set(Object.values(readers).flatMap((settings) => settings.map((s) => s.name))),
+]

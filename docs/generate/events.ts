@@ -45,7 +45,10 @@ const shape = (field: z.ZodType, named: Named): string => {
 }
 const members = (object: z.ZodObject, named: Named): string =>
   Object.entries(object.shape)
-    .map(([member, field]) => `${code(member)}${isRequired(field as z.ZodType) ? '*' : ''} ${told(field as z.ZodType, named)}`)
+    .map(
+      ([member, field]) =>
+        `${code(member)}${isRequired(field as z.ZodType) ? '*' : ''} ${told(field as z.ZodType, named)}`,
+    )
     .join(', ')
 const isRequired = (field: z.ZodType): boolean => !field.safeParse(undefined).success
 

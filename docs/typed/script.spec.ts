@@ -12,9 +12,16 @@ describe('a document that can be run', () => {
 })
 
 describe('a block for a shell', () => {
-  const shells = (text: string) => blocksOf(text).filter(isShell).map(({ text }) => text)
+  const shells = (text: string) =>
+    blocksOf(text)
+      .filter(isShell)
+      .map(({ text }) => text)
   it('is one in a fence that says so', () => {
-    expect(shells('```sh\none\n```\n```bash\ntwo\n```\n```console\n$ three\n```\n')).toEqual(['one\n', 'two\n', '$ three\n'])
+    expect(shells('```sh\none\n```\n```bash\ntwo\n```\n```console\n$ three\n```\n')).toEqual([
+      'one\n',
+      'two\n',
+      '$ three\n',
+    ])
     expect(shells('```json\n{}\n```\n```ts\nnpm\n```\n')).toEqual([])
   })
   it('is one that is only indented, or whose fence says nothing, where it begins with a command', () => {

@@ -15,7 +15,7 @@ export const blocksOf = (markdown: string): Block[] =>
 
 const SHELLS = ['sh', 'bash', 'shell', 'console']
 /** What a command of ours begins with, where no fence says that it is one. */
-const COMMAND = /^(\$ )?([A-Z_]+=\S* |)*(npm|npx|node|curl|cartstream|docker|docker-compose|git|export|python3|[A-Z_]+=)\b/
+const COMMAND = /^(\$ )?((npm|npx|node|curl|cartstream|docker|docker-compose|git|export|python3)\b|[A-Z_]+=)/
 
 /** Something to be typed into a shell. */
 export const isShell = ({ language, text }: Block): boolean =>

@@ -48,8 +48,7 @@ export const startTyping = async (): Promise<Typing> => {
   const ended = new Promise((resolve) => service.once('close', resolve))
   await isUp(service, ended)
   return {
-    type: (page) =>
-      typeInto(page, { home, env, places: { 'http://127.0.0.1:8080': `http://127.0.0.1:${port}` } }),
+    type: (page) => typeInto(page, { home, env, places: { 'http://127.0.0.1:8080': `http://127.0.0.1:${port}` } }),
     async close() {
       service.kill('SIGINT')
       await ended

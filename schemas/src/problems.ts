@@ -167,7 +167,11 @@ export const problems = {
     'The cart has changed',
     'Take `cart` and `version` from this answer, decide again, send with the new ETag.',
   ),
-  'too-large': problem(413, 'The request is too large', 'Send less in one request: a command has at most 64 kB of JSON, and what is longer says so in `detail`.'),
+  'too-large': problem(
+    413,
+    'The request is too large',
+    'Send less in one request: a command has at most 64 kB of JSON, and what is longer says so in `detail`.',
+  ),
   'unsupported-media-type': problem(415, 'Only JSON is accepted', 'Send `content-type: application/json`.'),
   'key-reused': problem(422, 'The idempotency key was used for another request', 'Use a new key for a new command.'),
   'too-many-requests': problem(429, 'Too many requests', 'Wait as long as `Retry-After` says.'),

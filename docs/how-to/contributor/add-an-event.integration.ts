@@ -22,7 +22,11 @@ it('the page adds an event by five files and a line, as it says', () => {
   const files = changes().flatMap(filesIn)
   expect(files).toHaveLength(6)
   const added = (text: string) => text.match(/^\+(?!\+\+ )/gm)?.length
-  expect(changes().filter((text) => added(text) === 1).flatMap(filesIn)).toEqual(['libs/decide/src/evolve.ts'])
+  expect(
+    changes()
+      .filter((text) => added(text) === 1)
+      .flatMap(filesIn),
+  ).toEqual(['libs/decide/src/evolve.ts'])
 })
 
 it('what it changes can be changed, and what it runs is green', async () => {

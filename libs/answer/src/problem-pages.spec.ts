@@ -17,7 +17,10 @@ const marked = (text: string) =>
 
 describe('what the type of a problem opens', () => {
   it.each(Object.entries(problems))('is a page for %s, which says what to do', async (code, { title, fix }) => {
-    const { statusCode, headers, body } = await app.inject({ url: `/problems/${code}`, headers: { accept: 'text/html' } })
+    const { statusCode, headers, body } = await app.inject({
+      url: `/problems/${code}`,
+      headers: { accept: 'text/html' },
+    })
     expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
     expect(headers['content-security-policy']).not.toContain('unsafe')
     expect(body).toContain(`<h1>${marked(title)}</h1>`)

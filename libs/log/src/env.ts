@@ -3,7 +3,10 @@ type Told = { name: string; means: string; usual?: string }
 
 /** What openLog reads, and whatever opens something beside the log. A spec finds a name that is read and not told here. */
 export const logEnv: readonly Told[] = [
-  { name: 'KAFKA_BROKERS', means: 'the brokers, host:port, with commas between; without it the log is in `DATABASE_URL`' },
+  {
+    name: 'KAFKA_BROKERS',
+    means: 'the brokers, host:port, with commas between; without it the log is in `DATABASE_URL`',
+  },
   { name: 'KAFKA_TOPIC', means: "the log's topic", usual: 'shop-events' },
   { name: 'KAFKA_CLIENT_ID', means: "how brokers' logs and quotas name this client", usual: 'cartstream' },
   { name: 'KAFKA_TLS', means: '1: TLS', usual: 'no TLS' },

@@ -26,7 +26,9 @@ export const Env = z.object({
     .string()
     .min(16, 'at least 16 characters')
     .default(TEST_SECRET)
-    .describe("what the test provider's intents and webhooks are signed with, 16 characters or more; the same everywhere"),
+    .describe(
+      "what the test provider's intents and webhooks are signed with, 16 characters or more; the same everywhere",
+    ),
   STRIPE_SECRET_KEY: z
     .string()
     .regex(/^(sk|rk)_\S+$/, 'a secret key begins with sk_ or rk_')

@@ -3,7 +3,8 @@ import type { Role } from './claims.ts'
 type Lets = { roles?: readonly Role[] }
 
 /** A hook that lets these roles in, and says so: what OpenAPI tells of its routes is taken from it. */
-export const lettingIn = <Hook extends object>(roles: readonly Role[], hook: Hook): Hook => Object.assign(hook, { roles })
+export const lettingIn = <Hook extends object>(roles: readonly Role[], hook: Hook): Hook =>
+  Object.assign(hook, { roles })
 
 /** Where a route may have such a hook. */
 type Hooked = { onRequest?: unknown; preHandler?: unknown }

@@ -69,7 +69,9 @@ describe('/docs/events', () => {
     const message = { name: '<b>', title: 'a', payload: {} }
     const document = {
       info: { title: 'a', version: '1' },
-      channels: { c: { address: '&', title: 'a', description: '<i>', messages: { m: { $ref: '#/components/messages/m' } } } },
+      channels: {
+        c: { address: '&', title: 'a', description: '<i>', messages: { m: { $ref: '#/components/messages/m' } } },
+      },
       components: { messages: { m: message }, schemas: { CloudEvent: {} } },
     }
     const page = eventsPage(document)

@@ -68,7 +68,10 @@ export const inventory = (instance: FastifyInstance, { reads, settings, views, v
     '/api/inventory/:state',
     {
       schema: {
-        ...described('What is left of a state’s ads (document 3)', StateView, { tag: 'documents', roles: rolesFor('availability') }),
+        ...described('What is left of a state’s ads (document 3)', StateView, {
+          tag: 'documents',
+          roles: rolesFor('availability'),
+        }),
         params: z.object({ state: AdState }),
         querystring: z.object({}),
       },

@@ -45,7 +45,10 @@ export const liveShoppingEvents = (instance: FastifyInstance, events: LiveShoppi
     url: '/api/sse/live-shopping/:sessionId',
     exposeHeadRoute: false,
     schema: {
-      ...described('A live session as it goes on, for its host', EventStream, { tag: 'streams', roles: rolesFor('host') }),
+      ...described('A live session as it goes on, for its host', EventStream, {
+        tag: 'streams',
+        roles: rolesFor('host'),
+      }),
       params: z.object({ sessionId: Id }),
       querystring: Query,
     },
@@ -58,7 +61,10 @@ export const liveShoppingEvents = (instance: FastifyInstance, events: LiveShoppi
     url: '/api/sse/vip/live-shopping/:roomCode',
     exposeHeadRoute: false,
     schema: {
-      ...described('A live session as it goes on, for its client', EventStream, { tag: 'streams', roles: rolesFor('room') }),
+      ...described('A live session as it goes on, for its client', EventStream, {
+        tag: 'streams',
+        roles: rolesFor('room'),
+      }),
       params: z.object({ roomCode: RoomCode.toLowerCase() }),
       querystring: Query,
     },

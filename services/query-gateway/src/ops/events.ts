@@ -39,7 +39,10 @@ export const jobEvents = (instance: FastifyInstance, events: JobEvents): void =>
       method: 'GET',
       url: `${path}/:id/events`,
       exposeHeadRoute: false,
-      schema: { ...described(`A ${noun} as it goes on`, EventStream, { tag: 'streams', roles: rolesFor('ops') }), params: JobId },
+      schema: {
+        ...described(`A ${noun} as it goes on`, EventStream, { tag: 'streams', roles: rolesFor('ops') }),
+        params: JobId,
+      },
       preHandler: async (request) => {
         if (!wantsEvents(request.headers.accept)) throw badHeader('Accept', 'ask for text/event-stream')
         request.viewer = await events.desk.viewer(request)
