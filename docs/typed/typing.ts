@@ -7,6 +7,8 @@ import { stepsOf, unlike } from './script.ts'
 import { isTyped } from './untyped.ts'
 
 const root = join(import.meta.dirname, '../..')
+/** What `npm start` runs. npm itself hands no signal of a single process on. */
+const NPM_START = join(root, 'bin/bootstrap.js')
 /** Between the answers of steps. */
 const END = '\u001e'
 
@@ -44,7 +46,7 @@ export const startTyping = async (): Promise<Typing> => {
     PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
     ...{ AUTH_JWT_SECRET: '', KAFKA_BROKERS: '', DATABASE_URL: '' },
   }
-  const service = spawn('npm', ['start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const service = spawn(process.execPath, [NPM_START, 'start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise((resolve) => service.once('close', resolve))
   await isUp(service, ended)
   return {
