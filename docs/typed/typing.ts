@@ -46,7 +46,11 @@ export const startTyping = async (): Promise<Typing> => {
     PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
     ...{ AUTH_JWT_SECRET: '', KAFKA_BROKERS: '', DATABASE_URL: '' },
   }
-  const service = spawn(process.execPath, [NPM_START, 'start'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const service = spawn(process.execPath, [NPM_START, 'start'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ended = new Promise((resolve) => service.once('close', resolve))
   await isUp(service, ended)
   return {
