@@ -23,11 +23,11 @@ export const untyped: readonly { page: string; begins: string; because: string }
   { page: '../README.md', begins: 'npm test', because: 'they run this' },
   { page: 'how-to/ops/kafka.md', begins: 'POSTGRES_PASSWORD=', because: 'it wants a Docker engine' },
   { page: 'how-to/ops/kafka.md', begins: 'npm run kafka', because: 'the specs start the same broker by infra/kafka' },
-  { page: 'how-to/ops/kafka.md', begins: 'export KAFKA_BROKERS', because: 'kafka.integration.ts sets the same' },
+  { page: 'how-to/ops/kafka.md', begins: 'export KAFKA_BROKERS', because: 'typed/kafka.integration.ts sets the same' },
   {
     page: 'how-to/ops/kafka.md',
     begins: 'PORT=8081 node services',
-    because: 'kafka.integration.ts starts each line, at ports of its own; HAProxy’s alone is not run',
+    because: 'typed/kafka.integration.ts starts each line, at ports of its own; HAProxy’s alone is not run',
   },
   {
     page: 'how-to/contributor/add-an-event.md',

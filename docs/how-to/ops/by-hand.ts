@@ -3,21 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { mintToken } from '@cartstream/run'
-import {
-  freePort,
-  missingBroker,
-  type SpecBroker,
-  type SpecDatabase,
-  startBroker,
-  startPostgres,
-} from '@cartstream/spec'
-import kafkajs from 'kafkajs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '@cartstream/spec'
+import { expect } from 'vitest'
 import { blocksOf } from '../../typed/script.ts'
 
 const root = join(import.meta.dirname, '../../..')
-const lack = missingBroker()
-const topic = `docs-${process.pid}-kafka`
 const SECRET = 'a secret for this page, of 32 characters or more'
 const PATIENCE_MS = 240_000
 
@@ -39,56 +29,43 @@ const read = async () => {
 type Settings = Record<string, string>
 type Service = { file: string; url: string; child: ChildProcess }
 
-describe.skipIf(lack)(lack ?? 'docs/how-to/ops/kafka.md', () => {
-  let broker: SpecBroker
-  let database: SpecDatabase
-  const running: Service[] = []
-  beforeAll(async () => {
-    broker = await startBroker()
-    database = await startPostgres()
-  })
-  afterAll(async () => {
-    for (const { child } of running) child.kill('SIGKILL')
-    const kafka = new kafkajs.Kafka({ brokers: broker.brokers.split(','), logLevel: kafkajs.logLevel.NOTHING })
-    const admin = kafka.admin()
-    await admin.connect()
-    const ours = (await admin.listTopics()).filter((name) => name.startsWith(topic))
-    await admin.deleteTopics({ topics: ours })
-    await admin.disconnect()
-    await broker.stop()
-    await database.stop()
-  })
+/** Where the page's services find what they need; `topic`: the log's, and what the others' names begin with. */
+export type Place = { brokers: string; databaseUrl: string; topic: string }
 
-  it(
-    'starts each service by its line, and each is ready, serves, and ends when it is told to',
-    async () => {
-      const { exported, services } = await read()
-      const shared: Settings = {
-        KAFKA_BROKERS: broker.brokers,
-        LOG_ALLOW_SINGLE_REPLICA: '1',
-        DATABASE_URL: await database.createDatabase(`docs_${process.pid}`),
-        AUTH_JWT_SECRET: SECRET,
-        PUBLIC_URL: 'http://127.0.0.1:8080',
-        TRUST_PROXY: '127.0.0.1',
-      }
-      expect(Object.keys(shared).sort()).toEqual(exported.sort())
-      const own = { KAFKA_TOPIC: topic, KAFKA_PUBLIC_TOPIC: `${topic}-public`, LOG_LEVEL: 'error' }
-      for (const { file, settings } of services) {
-        const port = await freePort()
-        const env = { PATH: process.env.PATH, ...shared, ...own, ...settings, PORT: String(port) }
-        const child = spawn(process.execPath, [join(root, file)], { env, stdio: ['ignore', 'ignore', 'inherit'] })
-        running.push({ file, url: `http://127.0.0.1:${port}`, child })
-      }
-      await Promise.all(running.map(isReady))
-      await sells(running)
-      const codes = await Promise.all(
-        running.map(({ child }) => new Promise((resolve) => child.once('exit', resolve) && child.kill('SIGTERM'))),
-      )
-      expect(codes).toEqual(running.map(() => 0))
-    },
-    PATIENCE_MS * 2,
-  )
-})
+/** Starts each service of kafka.md by its line, at a port of its own; each must be ready, serve, and end with 0 when it is told to. */
+export const startsByHand = async ({ brokers, databaseUrl, topic }: Place): Promise<void> => {
+  const { exported, services } = await read()
+  const shared: Settings = {
+    KAFKA_BROKERS: brokers,
+    LOG_ALLOW_SINGLE_REPLICA: '1',
+    DATABASE_URL: databaseUrl,
+    AUTH_JWT_SECRET: SECRET,
+    PUBLIC_URL: 'http://127.0.0.1:8080',
+    TRUST_PROXY: '127.0.0.1',
+  }
+  expect(Object.keys(shared).sort()).toEqual(exported.sort())
+  const own = { PATH: process.env.PATH, KAFKA_TOPIC: topic, KAFKA_PUBLIC_TOPIC: `${topic}-public`, LOG_LEVEL: 'error' }
+  const running: Service[] = []
+  try {
+    for (const { file, settings } of services) {
+      const port = await freePort()
+      const env = { ...own, ...shared, ...settings, PORT: String(port) }
+      const child = spawn(process.execPath, [join(root, file)], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+      running.push({ file, url: `http://127.0.0.1:${port}`, child })
+    }
+    await Promise.all(running.map(isReady))
+    await sells(running)
+    expect(await Promise.all(running.map(({ child }) => ended(child)))).toEqual(running.map(() => 0))
+  } finally {
+    for (const { child } of running) child.kill('SIGKILL')
+  }
+}
+
+const ended = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve) => {
+    child.once('exit', resolve)
+    child.kill('SIGTERM')
+  })
 
 const isReady = async ({ file, url, child }: Service): Promise<void> => {
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(200)) {
