@@ -7,5 +7,6 @@ WORKDIR /app
 COPY . .
 # Without development tools and without the embedded PostgreSQL (an optional package): here the database is a container of its own.
 RUN npm ci --omit=dev --omit=optional --no-audit --no-fund && npm cache clean --force
+# Everything above is root's, and read-only for whoever runs it.
 USER node
 CMD ["node", "services/command-handler/src/main.ts"]

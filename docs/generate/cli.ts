@@ -1,5 +1,5 @@
 import { type Command, Help } from 'commander'
-import { createProgram, EXIT_CODES } from '../../services/cli/src/program.ts'
+import { EXIT_CODES, program } from '../../services/cli/src/program.ts'
 import { code, type Page, table } from './markdown.ts'
 
 const INTRODUCTION = `# The command line
@@ -45,8 +45,5 @@ const below = (command: Command): Command[] => help.visibleCommands(command).fil
 
 export const cli: Page = {
   from: 'the commands of services/cli',
-  text: () => {
-    const program = createProgram()
-    return [INTRODUCTION, ...below(program).flatMap((command) => sections(command, program.name()))].join('\n')
-  },
+  text: () => [INTRODUCTION, ...below(program).flatMap((command) => sections(command, program.name()))].join('\n'),
 }

@@ -22,6 +22,11 @@ export const untyped: readonly { page: string; begins: string; because: string }
   { page: '../README.md', begins: 'POSTGRES_PASSWORD=', because: 'it wants a Docker engine' },
   { page: '../README.md', begins: 'npm test', because: 'they run this' },
   { page: 'how-to/ops/kafka.md', begins: 'POSTGRES_PASSWORD=', because: 'it wants a Docker engine' },
+  {
+    page: 'how-to/ops/embedded.md',
+    begins: 'npx --no cartstream doctor',
+    because: 'services/cli/src/doctor/doctor.integration.ts runs it',
+  },
   { page: 'how-to/ops/kafka.md', begins: 'npm run kafka', because: 'the specs start the same broker by infra/kafka' },
   { page: 'how-to/ops/kafka.md', begins: 'export KAFKA_BROKERS', because: 'typed/kafka.integration.ts sets the same' },
   {

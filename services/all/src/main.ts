@@ -1,6 +1,13 @@
-import { BadEnv, createLogger, createProcessLifetime, liveShopping, readEnv } from '@cartstream/run'
+import {
+  BadEnv,
+  CannotStart,
+  createLogger,
+  createProcessLifetime,
+  inWords,
+  liveShopping,
+  readEnv,
+} from '@cartstream/run'
 import { banner } from './banner.ts'
-import { CannotStart } from './cannot-start.ts'
 import { Env } from './env.ts'
 import { homeFolder } from './home.ts'
 import { startEmbedded } from './start.ts'
@@ -49,7 +56,8 @@ const main = async (): Promise<void> => {
   }
 }
 
-await main().catch((error) => {
+await main().catch((cause) => {
+  const error = inWords(cause)
   if (error instanceof CannotStart)
     process.stderr.write(`\ncartstream could not start. ${error.message}\n${error.fix}\n`)
   else if (error instanceof BadEnv) process.stderr.write(`${error.message}\n`)

@@ -1,17 +1,10 @@
-import { type Command, CommanderError } from 'commander'
+import { CommanderError } from 'commander'
 import { exitCodes } from './exit-codes.ts'
 import { Failure } from './failure.ts'
 import { say } from './output.ts'
-import { createProgram } from './program.ts'
+import { program } from './program.ts'
 import { Refusal } from './refusal.ts'
 import { Unreachable } from './unreachable.ts'
-
-const program = createProgram()
-const override = (command: Command): void => {
-  command.exitOverride()
-  for (const below of command.commands) override(below)
-}
-override(program)
 
 // A reader that has seen enough (| head) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
