@@ -4,6 +4,7 @@ import type { Ops, Presence, Reads, Tickets } from '@cartstream/read'
 import { type LiveShopping, type Metrics, REQUEST_ID, type Verifier } from '@cartstream/run'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
+import { docsRoutes } from './docs/routes.ts'
 import { liveShoppingEvents } from './facades/live-shopping-events.ts'
 import { type FacadeSettings, facadeRoutes } from './facades/routes.ts'
 import { createOriginCheck } from './http/origin.ts'
@@ -147,6 +148,7 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
     if (liveShopping !== undefined)
       liveShoppingEvents(streams, { desk, reads, defaultShop, heartbeatMs: liveShopping.heartbeatMs })
   })
+  await app.register(async (docs) => docsRoutes(docs, publicUrl))
   app.addHook('preClose', async () => desk.close())
   app.addHook('onClose', async () => {
     await presence?.close()

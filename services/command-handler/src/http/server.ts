@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
-import { problemPage, requestIdOf } from '@cartstream/run'
+import { problemPage, problemsPage, requestIdOf, type Told, withRoles } from '@cartstream/run'
 import { problems } from '@cartstream/schemas'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { endWhenAnswered } from './end-when-answered.ts'
 import { errorHandler } from './failures.ts'
@@ -59,7 +59,7 @@ export const createServer = async ({
   })
   await app.register(swagger, {
     openapi: documentInfo(publicUrl),
-    transform: createJsonSchemaTransform({ schemaRegistry: named }),
+    transform: (given) => withRoles(transformed(given), given.route),
     transformObject: componentsInUse,
   })
   app.get('/openapi.json', { schema: { hide: true } as object }, (_request, reply) =>
@@ -71,13 +71,17 @@ export const createServer = async ({
 
 /** What a problem's `type` leads to: what happened, and what to do. */
 const problemRoutes = (app: FastifyInstance, send: SendProblem): void => {
-  app.get<{ Params: { code: string } }>('/problems/:code', { schema: { hide: true } as object }, (request, reply) => {
-    const page = problemPage(problems, request.params.code)
-    if (page === undefined) return send(reply, 'not-found', { detail: 'there is no such problem' })
-    return reply.headers(pageHeaders).header('request-id', request.id).type('text/html; charset=utf-8').send(page)
+  const hidden = { schema: { hide: true } as object }
+  const show = (reply: FastifyReply, { type, body }: Told) =>
+    reply.headers(pageHeaders).header('request-id', reply.request.id).header('vary', 'accept').type(type).send(body)
+  app.get('/problems', hidden, (_request, reply) => show(reply, problemsPage(problems)))
+  app.get<{ Params: { code: string } }>('/problems/:code', hidden, ({ params, headers }, reply) => {
+    const told = problemPage(problems, params.code, headers.accept)
+    return told === undefined ? send(reply, 'not-found', { detail: 'there is no such problem' }) : show(reply, told)
   })
 }
 
+const transformed = createJsonSchemaTransform({ schemaRegistry: named })
 const withComponents = createJsonSchemaTransformObject({ schemaRegistry: named })
 /** Each named schema has a form for requests and one for answers; those that no route refers to are left out. */
 const componentsInUse: typeof withComponents = (document) => {

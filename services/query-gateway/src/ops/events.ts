@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { described } from '../http/described.ts'
-import { admitAnywhere } from '../http/viewer.ts'
+import { admitAnywhere, rolesFor } from '../http/viewer.ts'
 import type { StreamDesk } from '../stream/desk.ts'
 import { beginEvents, endEvents, KEEP_MS, wantsEvents } from '../stream/sse.ts'
 import { jobFor } from './job-routes.ts'
@@ -40,7 +40,10 @@ export const jobEvents = (instance: FastifyInstance, events: JobEvents): void =>
       method: 'GET',
       url: `${path}/:id/events`,
       exposeHeadRoute: false,
-      schema: { ...described(`A ${noun} as it goes on`, EventStream, { tag: 'streams' }), params: JobId },
+      schema: {
+        ...described(`A ${noun} as it goes on`, EventStream, { tag: 'streams', roles: rolesFor('ops') }),
+        params: JobId,
+      },
       preHandler: async (request) => {
         if (!wantsEvents(request.headers.accept)) throw badHeader('Accept', 'ask for text/event-stream')
         request.viewer = await events.desk.viewer(request)
