@@ -7,6 +7,7 @@ const generators = [
   'services/query-gateway/generate.ts',
   'services/analyst/generate.ts',
   'docs/generate.ts', // of the goldens, so after them
+  'libs/client/generate.ts',
 ]
 
 for (const generator of generators) {

@@ -10,6 +10,7 @@ import {
 import { banner } from './banner.ts'
 import { Env } from './env.ts'
 import { homeFolder } from './home.ts'
+import { builtPages } from './pages.ts'
 import { startEmbedded } from './start.ts'
 
 // A reader that goes away (| head) must not keep the database from being closed.
@@ -42,7 +43,7 @@ const main = async (): Promise<void> => {
         paymentMethods: env.PAYMENT_METHODS,
       },
     }
-    const embedded = await startEmbedded({ ...options, out: process.stdout })
+    const embedded = await startEmbedded({ ...options, pages: builtPages, out: process.stdout })
     // Nothing can go on without it: the rejection ends the process with exit code 1.
     void embedded.databaseDied.then((said) => {
       throw new Error(`PostgreSQL has ended:\n${said}`)

@@ -23,6 +23,10 @@ export const Env = z.object({
   DEFAULT_SHOP: ShopId.optional().describe('the shop of requests to the documents’ own routes that name none'),
   ENABLE_CART: flag().default(true).describe('off: no carts by document 3; its single items are sold all the same'),
   READS_PER_MINUTE: perMinute('answers', 3000),
+  PAGES_FOLDER: z
+    .string()
+    .optional()
+    .describe('the built dashboard and storefront, such as services/web/dist; without it there are none'),
   ...liveShoppingEnv,
   ...logLevelEnv('info'),
 })

@@ -19,6 +19,7 @@ await runService(
       ...{ connection: env.DATABASE_URL, keys, verifier, logger, host: env.HOST, port: env.PORT },
       ...(env.PUBLIC_URL !== undefined && { publicUrl: env.PUBLIC_URL }),
       ...(env.TRUST_PROXY !== undefined && { trustProxy: env.TRUST_PROXY }),
+      ...(env.PAGES_FOLDER !== undefined && { pages: env.PAGES_FOLDER }),
       liveShopping: liveShopping(env),
       facades: { defaultShop: env.DEFAULT_SHOP, enableCart: env.ENABLE_CART },
       allowedOrigins: env.ALLOWED_ORIGINS ?? [],

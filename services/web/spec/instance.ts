@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { mintToken, type Role } from '@cartstream/run'
+
+const MAIN = join(import.meta.dirname, '../../all/src/main.ts')
+/** A machine with much to do starts a database, fills a shop and builds pages in this time. */
+const START_MS = 240_000
+
+export type Asked = { as: string; body?: unknown }
+/** A real embedded instance in a process of its own, as `npm start` starts it, with the demo shop. */
+export type Instance = {
+  url: string
+  /** A token for the demo shop, good for an hour. */
+  token(role: Role, sub: string): Promise<string>
+  /** `path` after /v1/shops/demo/. Rejects where it is refused. */
+  ask<T = unknown>(method: string, path: string, asked: Asked): Promise<T>
+  /** Ends it at once, as a power cut does, and starts it again at the same address. */
+  kill(): Promise<void>
+  revive(): Promise<void>
+  close(): Promise<void>
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+
+export const startInstance = async (): Promise<Instance> => {
+  const home = await mkdtemp(join(tmpdir(), 'cartstream-pages-'))
+  await chmod(home, 0o755) // as a checkout's folder is: the database's user may enter it
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  let running = await start(home, port)
+  const secret = (await readFile(join(home, 'token-secret'), 'utf8')).trim()
+  return {
+    url,
+    token: (role, sub) => mintToken(secret, { sub, role, shops: ['demo'] }, 3600),
+    ask: (method, path, asked) => ask(`${url}/v1/shops/demo/${path}`, method, asked),
+    kill: () => end(running, 'SIGKILL'),
+    async revive() {
+      running = await start(home, port)
+    },
+    async close() {
+      await end(running, 'SIGINT')
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+const start = async (home: string, port: number): Promise<ChildProcess> => {
+  const env = { ...process.env, CARTSTREAM_HOME: home, PORT: String(port), RATE_LIMITS: 'off' }
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const out of [child.stdout!, child.stderr!])
+    out.on('data', (text) => {
+      said += text
+    })
+  for (const until = Date.now() + START_MS; !said.includes('Ctrl-C stops it'); await sleep(50))
+    if (child.exitCode !== null || Date.now() > until) throw new Error(`it did not start:\n${said}`)
+  return child
+}
+
+const end = async (child: ChildProcess, signal: 'SIGKILL' | 'SIGINT'): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill(signal)
+  await ended
+}
+
+const ask = async <T>(url: string, method: string, { as, body }: Asked): Promise<T> => {
+  const headers = { authorization: `Bearer ${as}`, ...(body !== undefined && { 'content-type': 'application/json' }) }
+  const answer = await fetch(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
+  if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as T
+}

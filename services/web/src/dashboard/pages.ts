@@ -1,0 +1,35 @@
+import type { ComponentType } from 'react'
+
+/** Roles as tokens say them. */
+export type Role = 'admin' | 'staff' | 'customer' | 'guest' | 'analyst' | 'ops' | 'service'
+/** What `:names` of the page's path are. */
+export type PageProps = { params: Readonly<Record<string, string>> }
+/**
+ * `path`: also what the gateway answers with the dashboard; a new page needs no other line. `name`: in the navigation; a page without one is
+ * reached from another. `load`: fetched when it is first gone to.
+ */
+export type PageEntry = {
+  path: string
+  name?: string
+  roles: readonly Role[]
+  load: () => Promise<{ Page: ComponentType<PageProps> }>
+}
+
+const shop = ['admin', 'staff'] as const
+
+/** Every page of the dashboard, in the order of the navigation. */
+export const pages: readonly PageEntry[] = [
+  { path: '/carts', name: 'Live carts', roles: [...shop, 'analyst'], load: () => import('./carts/carts-page.tsx') },
+  { path: '/carts/:cart', roles: [...shop, 'analyst'], load: () => import('./carts/cart-page.tsx') },
+  {
+    path: '/availability',
+    name: 'Availability',
+    roles: [...shop, 'analyst', 'ops'],
+    load: () => import('./availability/availability-page.tsx'),
+  },
+  {
+    path: '/availability/:sku',
+    roles: [...shop, 'analyst', 'ops'],
+    load: () => import('./availability/sku-page.tsx'),
+  },
+]
