@@ -1,7 +1,7 @@
 import { check } from './check.ts'
 import { add, type Count, isStopped, node, none, vitest } from './steps.ts'
 
-/** Suites of brokers run one file after the other: each has up to three of them, which need the processors and the memory. */
+/** Suites that start servers run one file after the other: two processors are shared with the servers, brokers and browsers. */
 const ONE_BY_ONE = ['--no-file-parallelism']
 const SEEDS = '2000'
 const SIMULATION = 'services/command-handler/simulation/main.ts'
@@ -29,7 +29,7 @@ const stages: readonly (readonly [string, () => Promise<Count>])[] = [
   ['unit', suite('unit', ['--exclude', 'walls.spec.ts'])],
   ['contract: every adapter of a port keeps the same promises', suite('contract', ONE_BY_ONE)],
   [`simulation: ${SEEDS} seeds`, simulate],
-  ['integration', suite('integration')],
+  ['integration', suite('integration', ONE_BY_ONE)],
 ]
 
 let total = none
