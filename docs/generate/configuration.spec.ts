@@ -11,8 +11,8 @@ const sourcesIn = (folder: string): string[] =>
     return /\.ts$/.test(entry.name) && !/\.(spec|contract|integration)\.ts$/.test(entry.name) ? [path] : []
   })
 
-/** Who is at the terminal: no setting of ours. */
-const NOT_OURS = ['USER', 'USERNAME', 'PATH', 'HOME', 'CI']
+/** Who is at the terminal, and what a build tells its tools: no setting of ours. */
+const NOT_OURS = ['USER', 'USERNAME', 'PATH', 'HOME', 'CI', 'NODE_ENV']
 
 it('the reference tells every variable that a service or the command line reads', () => {
   const read = ['libs', 'services'].flatMap((folder) =>
