@@ -72,6 +72,8 @@ describe.skipIf(lack)(lack ?? 'time', () => {
   })
 
   it('is the same in a link that was saved', async () => {
+    await go(adds[0]!)
+    await settled()
     await rows('Carts').getByRole('link', { name: 'ann' }).click()
     await page
       .getByText(/After it: 2 × /)
@@ -104,6 +106,9 @@ describe.skipIf(lack)(lack ?? 'time', () => {
   })
 
   it('asks once the thumb rests, shows what it had as old, and drops an answer to a moment that was left', async () => {
+    await go(adds[0]!)
+    await settled()
+    await rows('Carts').filter({ hasText: 'ann' }).waitFor()
     const asked = new Set<string>()
     const gates = new Map<string, () => void>()
     await page.route('**/state?*', async (route) => {
