@@ -1,0 +1,111 @@
+import type { LiveSnapshot } from '@cartstream/client'
+import { type FormEvent, useState } from 'react'
+import { Button } from '../../look/button.tsx'
+import { CopyId } from '../../look/copy-id.tsx'
+import { Countdown } from '../../look/countdown.tsx'
+import { Fact } from '../../look/fact.tsx'
+import { money } from '../../look/money.ts'
+import { At } from '../../look/zone.tsx'
+import { clientOf, hostOf, type StaffSession } from './session.tsx'
+import type { Wishes } from './wish.ts'
+
+type Presence = LiveSnapshot<unknown>['presence']
+type SessionFactsProps = { session: StaffSession; presence: Presence; wishes: Wishes }
+
+/** Who is in it, what they may owe, and what only staff know. */
+export const SessionFacts = ({ session, presence, wishes }: SessionFactsProps) => {
+  const { title, scheduledAt, startedAt, endedAt, holdsUntil, roomCode } = session
+  return (
+    <section className="card stack" aria-labelledby="about">
+      <h2 id="about">{title}</h2>
+      <dl className="facts">
+        <Fact name="Client">
+          {clientOf(session)} <Presence joined={session.joined} presence={presence} />
+        </Fact>
+        <Fact name="Host">{hostOf(session)}</Fact>
+        {startedAt === undefined && scheduledAt !== undefined && (
+          <Fact name="Begins">
+            <At at={scheduledAt} />
+          </Fact>
+        )}
+        {startedAt !== undefined && (
+          <Fact name="Began">
+            <At at={startedAt} />
+          </Fact>
+        )}
+        {endedAt !== undefined && (
+          <Fact name="Ended">
+            <At at={endedAt} />
+          </Fact>
+        )}
+        {holdsUntil !== undefined && (
+          <Fact name="First hold ends in">
+            <Countdown until={holdsUntil} />
+          </Fact>
+        )}
+        <Credit session={session} />
+      </dl>
+      <div>
+        <span className="soft small">The client’s room, for the client to open</span>
+        <CopyId
+          id={`${location.origin}/room/${roomCode}`}
+          short={`/room/${roomCode.slice(0, 8)}…`}
+          what="room’s address"
+        />
+      </div>
+      <Notes key={session.internalNotes ?? ''} notes={session.internalNotes ?? ''} wishes={wishes} />
+    </section>
+  )
+}
+
+const Presence = ({ joined, presence }: { joined: boolean; presence: Presence }) => {
+  const isHere = (presence?.clients ?? 0) > 0
+  const word = isHere ? 'is here' : joined ? 'was here' : 'has not come yet'
+  return (
+    <span className="badge" data-tone={isHere ? 'good' : undefined}>
+      <span aria-hidden="true">{isHere ? '●' : '○'}</span>
+      {word}
+    </span>
+  )
+}
+
+const Credit = ({ session: { credit, currency } }: { session: StaffSession }) => {
+  if (credit === undefined) return null
+  const limit = credit.limit === undefined ? 'no limit set' : `of ${money(credit.limit, currency)}`
+  return (
+    <Fact name="Credit">
+      {money(credit.exposure, currency)} owed {limit}{' '}
+      <span className="badge" data-tone={credit.sufficient ? 'good' : 'bad'}>
+        {credit.sufficient ? 'enough for this' : 'not enough for this'}
+      </span>
+    </Fact>
+  )
+}
+
+const Notes = ({ notes, wishes }: { notes: string; wishes: Wishes }) => {
+  const [text, setText] = useState(notes)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const body = { internalNotes: text.trim() === '' ? null : text.trim() }
+    wishes.mutate({ method: 'PATCH', path: '', body, done: 'The notes are kept.', not: 'The notes are as they were' })
+  }
+  return (
+    <form className="stack" onSubmit={submit}>
+      <label className="field">
+        <span>Notes, which the client never sees</span>
+        <textarea
+          className="input"
+          rows={2}
+          maxLength={4000}
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+        />
+      </label>
+      {text.trim() !== notes.trim() && (
+        <div>
+          <Button type="submit">Keep the notes</Button>
+        </div>
+      )}
+    </form>
+  )
+}
