@@ -14,6 +14,8 @@ export type Asked = { as: string; body?: unknown }
 /** A real embedded instance in a process of its own, as `npm start` starts it, with the demo shop. */
 export type Instance = {
   url: string
+  /** Its data folder, with the secrets that it has made for itself. */
+  home: string
   /** A token for the demo shop, good for an hour. */
   token(role: Role, sub: string): Promise<string>
   /** `path` after /v1/shops/demo/. Rejects where it is refused. */
@@ -40,7 +42,7 @@ export const startInstance = async (): Promise<Instance> => {
   let running = await start(home, port)
   const secret = (await readFile(join(home, 'token-secret'), 'utf8')).trim()
   return {
-    url,
+    ...{ url, home },
     token: (role, sub) => mintToken(secret, { sub, role, shops: ['demo'] }, 3600),
     ask: (method, path, asked) => ask(`${url}/v1/shops/demo/${path}`, method, asked),
     kill: () => end(running, 'SIGKILL'),
