@@ -36,7 +36,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/orders/:order', roles: [...shop, 'analyst'], load: () => import('./orders/order-page.tsx') },
   {
     path: '/unfulfilled',
-    name: 'Paid but not fulfilled',
+    name: 'Paid, not fulfilled',
     roles: shop,
     load: () => import('./unfulfilled/unfulfilled-page.tsx'),
   },

@@ -55,9 +55,10 @@ describe('a scale', () => {
     [0, 1],
     [1, 1],
     [3, 4],
-    [7, 10],
+    [5, 6],
+    [7, 8],
     [101, 200],
-    [412, 500],
+    [412, 600],
   ])('for %d goes to %d', (largest, top) => {
     expect(scaleFor('count', largest)).toBe(top)
   })

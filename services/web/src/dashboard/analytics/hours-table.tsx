@@ -46,7 +46,7 @@ export const hourColumns: readonly Column<Row>[] = [
 
 /** The newest hour first. */
 export const HoursTable = ({ rows }: { rows: readonly Row[] }) => (
-  <section className="card" aria-label="Hour by hour">
+  <section className="card hours" aria-label="Hour by hour" tabIndex={0}>
     <table className="table" data-fold>
       <thead>
         <tr>

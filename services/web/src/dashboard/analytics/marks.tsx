@@ -5,7 +5,7 @@ import type { HourName } from './ticks.ts'
 
 export const WIDTH = 400
 export const HEIGHT = 170
-const LEFT = 46
+const LEFT = 58
 const RIGHT = 8
 const TOP = 10
 const BOTTOM = 22

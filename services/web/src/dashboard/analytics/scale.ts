@@ -1,6 +1,6 @@
 import type { Figure } from './figures.ts'
 
-const steps = [1, 2, 4, 5, 10]
+const steps = [1, 2, 4, 6, 8, 10]
 
 /** The top of a plot's scale: a round number not below the largest value; a rate is seen as part of the whole. */
 export const scaleFor = (unit: Figure['unit'], largest: number): number => {

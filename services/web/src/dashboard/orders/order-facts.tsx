@@ -41,7 +41,7 @@ export const OrderFacts = ({ order }: { order: Order }) => {
       </Fact>
       {intent !== undefined && (
         <Fact name="Payment">
-          <CopyId id={intent} what="payment intent" short={`…${intent.slice(-8)}`} />
+          <CopyId id={intent} what="payment intent" short={`${intent.slice(0, 10)}…`} />
         </Fact>
       )}
     </dl>

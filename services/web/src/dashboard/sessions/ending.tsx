@@ -54,7 +54,7 @@ const ConvertForm = ({ session, wishes, onClose }: Omit<ConvertProps, 'open'>) =
       </p>
       {isOver && (
         <label className="field">
-          <span>It is more than the client’s credit. Why is it sold all the same? This is written down.</span>
+          <span>It is more than the client’s credit. Why sell it all the same? This is written down.</span>
           <input
             className="input"
             required

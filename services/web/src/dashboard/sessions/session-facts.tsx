@@ -69,14 +69,15 @@ const Presence = ({ joined, presence }: { joined: boolean; presence: Presence })
   )
 }
 
+/** Without a limit a client has no credit: an order needs a reason then. */
 const Credit = ({ session: { credit, currency } }: { session: StaffSession }) => {
   if (credit === undefined) return null
-  const limit = credit.limit === undefined ? 'no limit set' : `of ${money(credit.limit, currency)}`
+  const { limit, exposure, sufficient } = credit
   return (
     <Fact name="Credit">
-      {money(credit.exposure, currency)} owed {limit}{' '}
-      <span className="badge" data-tone={credit.sufficient ? 'good' : 'bad'}>
-        {credit.sufficient ? 'enough for this' : 'not enough for this'}
+      {limit === undefined ? 'none' : `${money(exposure, currency)} of ${money(limit, currency)} used`}{' '}
+      <span className="badge" data-tone={sufficient ? 'good' : 'warn'}>
+        {sufficient ? 'enough for this' : 'not enough for this'}
       </span>
     </Fact>
   )

@@ -53,7 +53,7 @@ const Line = ({ line, session, wishes }: LineProps) => {
       <td>
         <div>
           {name} <Link to={`/availability/${encodeURIComponent(sku)}`}>{sku}</Link>{' '}
-          <span className="badge">{line.addedBy === 'HOST' ? 'from you' : 'from the client'}</span>{' '}
+          <span className="badge">{line.addedBy === 'HOST' ? 'from the host' : 'from the client'}</span>{' '}
           {sample && <span className="badge">sample</span>}{' '}
           {line.highlighted && (
             <span className="badge" data-tone="accent">
@@ -85,7 +85,7 @@ const Line = ({ line, session, wishes }: LineProps) => {
           money(unitPrice, currency)
         )}
         {line.retailPrice !== undefined && line.retailPrice !== unitPrice && (
-          <span className="soft small">outside {money(line.retailPrice, currency)}</span>
+          <span className="soft small outside">outside {money(line.retailPrice, currency)}</span>
         )}
       </td>
       <td className="number" data-label="Together">
