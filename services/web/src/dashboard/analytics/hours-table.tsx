@@ -46,6 +46,7 @@ export const hourColumns: readonly Column<Row>[] = [
 
 /** The newest hour first. */
 export const HoursTable = ({ rows }: { rows: readonly Row[] }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls within itself must be reachable by the keyboard
   <section className="card hours" aria-label="Hour by hour" tabIndex={0}>
     <table className="table" data-fold>
       <thead>
