@@ -111,19 +111,15 @@ const LineActions = ({ line: { id, sku, name, sample, highlighted }, session, wi
     >
       Show
     </Button>
-    <Button
-      aria-pressed={sample}
-      aria-label={`${name} is a sample`}
-      onClick={() => wishes.mutate(sampleWish(id, !sample))}
-    >
+    <Button aria-pressed={sample} aria-label={`Sample: ${name}`} onClick={() => wishes.mutate(sampleWish(id, !sample))}>
       Sample
     </Button>
     {session.prices[sku] !== undefined && (
-      <Button aria-label={`Price of ${name} as outside`} onClick={() => wishes.mutate(priceWish(sku, null))}>
+      <Button aria-label={`Price as outside for ${name}`} onClick={() => wishes.mutate(priceWish(sku, null))}>
         Price as outside
       </Button>
     )}
-    <Button kind="danger" aria-label={`Take ${name} out`} onClick={() => wishes.mutate(removeWish(id))}>
+    <Button kind="danger" aria-label={`Take out ${name}`} onClick={() => wishes.mutate(removeWish(id))}>
       Take out
     </Button>
   </div>

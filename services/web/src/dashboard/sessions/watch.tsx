@@ -29,7 +29,7 @@ const Expiring = ({ view: { expiring }, wishes }: WatchProps) => (
           <Countdown until={expiresAt} />
           <Button
             className="button push"
-            aria-label={`Hold ${name} for longer`}
+            aria-label={`Hold longer: ${name}`}
             onClick={() =>
               wishes.mutate({
                 ...{ method: 'POST', path: `../reservations/${hold}/extend` },
