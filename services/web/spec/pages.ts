@@ -16,6 +16,7 @@ const ann: Person = ['customer', 'ann']
 const ops: Person = ['ops', 'olga']
 const shows = (text: string | RegExp) => (page: Page) => page.getByText(text).first().waitFor()
 const heading = (name: string) => (page: Page) => page.getByRole('heading', { name }).first().waitFor()
+/** Not the head, which a phone has no room for. */
 const row = (page: Page) => page.getByRole('cell').first().waitFor()
 
 /** Every page in every role that sees something else on it; a new page adds its line. The demo shop has a cart of ann's with a mug in it. */
