@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -76,9 +77,14 @@ const end = async (child: ChildProcess, signal: 'SIGKILL' | 'SIGINT'): Promise<v
   await ended
 }
 
+/** Where too much is waiting, the same command is sent again until it was done. */
 const ask = async <T>(url: string, method: string, { as, body }: Asked): Promise<T> => {
-  const headers = { authorization: `Bearer ${as}`, ...(body !== undefined && { 'content-type': 'application/json' }) }
-  const answer = await fetch(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
+  const json = body !== undefined && { 'content-type': 'application/json' }
+  const headers = { authorization: `Bearer ${as}`, 'idempotency-key': randomUUID(), ...json }
+  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
+  let answer = await fetch(url, init)
+  for (const until = Date.now() + 30_000; answer.status === 503 && Date.now() < until; await sleep(200))
+    answer = await fetch(url, init)
   if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`)
   return (await answer.json()) as T
 }

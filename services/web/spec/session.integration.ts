@@ -27,6 +27,7 @@ describe.skipIf(lack)(lack ?? 'a live session, in two windows', () => {
     await form.getByRole('button', { name: 'Start it now' }).click()
     await host.getByRole('heading', { name: 'Session with ann' }).waitFor()
     await host.getByText('has not come yet').waitFor()
+    expect(await host.getByLabel(/^Notes/).inputValue()).toBe('owes us a call')
   })
 
   it('is come into by its client, whom the host sees', async () => {

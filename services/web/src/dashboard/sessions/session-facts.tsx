@@ -3,9 +3,12 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '../../look/button.tsx'
 import { CopyId } from '../../look/copy-id.tsx'
 import { Countdown } from '../../look/countdown.tsx'
+import { ErrorBox } from '../../look/error-box.tsx'
 import { Fact } from '../../look/fact.tsx'
 import { money } from '../../look/money.ts'
+import { Loading } from '../../look/states.tsx'
 import { At } from '../../look/zone.tsx'
+import { useAsked } from '../ask.ts'
 import { clientOf, hostOf, type StaffSession } from './session.tsx'
 import type { Wishes } from './wish.ts'
 
@@ -53,7 +56,7 @@ export const SessionFacts = ({ session, presence, wishes }: SessionFactsProps) =
           what="room’s address"
         />
       </div>
-      <Notes key={session.internalNotes ?? ''} notes={session.internalNotes ?? ''} wishes={wishes} />
+      <Notes id={session.id} wishes={wishes} />
     </section>
   )
 }
@@ -83,12 +86,29 @@ const Credit = ({ session: { credit, currency } }: { session: StaffSession }) =>
   )
 }
 
-const Notes = ({ notes, wishes }: { notes: string; wishes: Wishes }) => {
+/** They are in no stream, only in what staff ask for by name. */
+const Notes = ({ id, wishes }: { id: string; wishes: Wishes }) => {
+  const { data, error, refetch } = useAsked<StaffSession>(`sessions/${encodeURIComponent(id)}`)
+  const again = () => void refetch()
+  if (error !== null) return <ErrorBox error={error} what="The notes cannot be read" onRetry={again} />
+  if (data === undefined) return <Loading what="the notes" />
+  const { internalNotes = '' } = data
+  return <NotesForm key={internalNotes} notes={internalNotes} wishes={wishes} onKept={again} />
+}
+
+const NotesForm = ({ notes, wishes, onKept }: { notes: string; wishes: Wishes; onKept: () => void }) => {
   const [text, setText] = useState(notes)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const body = { internalNotes: text.trim() === '' ? null : text.trim() }
-    wishes.mutate({ method: 'PATCH', path: '', body, done: 'The notes are kept.', not: 'The notes are as they were' })
+    const wish = {
+      method: 'PATCH',
+      path: '',
+      body,
+      done: 'The notes are kept.',
+      not: 'The notes are as they were',
+    } as const
+    wishes.mutate(wish, { onSuccess: onKept })
   }
   return (
     <form className="stack" onSubmit={submit}>
