@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -16,6 +17,8 @@ export type Asked = { as: string; body?: unknown }
 /** A real embedded instance in a process of its own, as `npm start` starts it, with the demo shop. */
 export type Instance = {
   url: string
+  /** Its data folder, with the secrets that it has made for itself. */
+  home: string
   /** A token for the demo shop, good for an hour. */
   token(role: Role, sub: string): Promise<string>
   /** `path` after /v1/shops/demo/. Rejects where it is refused. */
@@ -44,7 +47,7 @@ export const startInstance = async (): Promise<Instance> => {
   let running = await start(home, port)
   const secret = (await readFile(join(home, 'token-secret'), 'utf8')).trim()
   return {
-    url,
+    ...{ url, home },
     token: (role, sub) => mintToken(secret, { sub, role, shops: ['demo'] }, 3600),
     ask: (method, path, asked) => ask(`${url}/v1/shops/demo/${path}`, method, asked),
     async sql(text) {
@@ -86,12 +89,13 @@ const end = async (child: ChildProcess, signal: 'SIGKILL' | 'SIGINT'): Promise<v
   await ended
 }
 
-/** A busy machine's service says 503 before it does anything; then it is asked again. */
+/** Where too much is waiting, the same command is sent again until it was done. */
 const ask = async <T>(url: string, method: string, { as, body }: Asked): Promise<T> => {
-  const headers = { authorization: `Bearer ${as}`, ...(body !== undefined && { 'content-type': 'application/json' }) }
+  const json = body !== undefined && { 'content-type': 'application/json' }
+  const headers = { authorization: `Bearer ${as}`, 'idempotency-key': randomUUID(), ...json }
   const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
   let answer = await fetch(url, init)
-  for (const until = Date.now() + BUSY_MS; answer.status === 503 && Date.now() < until; await sleep(500))
+  for (const until = Date.now() + BUSY_MS; answer.status === 503 && Date.now() < until; await sleep(200))
     answer = await fetch(url, init)
   if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`)
   return (await answer.json()) as T

@@ -1,16 +1,23 @@
 import type { Page } from 'playwright-core'
 import type { Person } from './browser.ts'
+import type { Filled } from './filled.ts'
 
 /** `ready`: waits until the page shows what it is for. `person` absent: nobody has signed in. */
-export type Looked = { name: string; path: string; person?: Person; ready: (page: Page) => Promise<void> }
+export type Looked = {
+  name: string
+  path: string | ((filled: Filled) => string)
+  person?: Person
+  ready: (page: Page) => Promise<void>
+}
 
 const staff: Person = ['staff', 'alice']
 const analyst: Person = ['analyst', 'ivan']
+const ann: Person = ['customer', 'ann']
 const ops: Person = ['ops', 'olga']
 const shows = (text: string | RegExp) => (page: Page) => page.getByText(text).first().waitFor()
 const heading = (name: string) => (page: Page) => page.getByRole('heading', { name }).first().waitFor()
 /** Not the head, which a phone has no room for. */
-const row = (page: Page) => page.locator('.grid-row').first().waitFor()
+const row = (page: Page) => page.getByRole('cell').first().waitFor()
 
 /** Every page in every role that sees something else on it; a new page adds its line. The demo shop has a cart of ann's with a mug in it. */
 export const looked: readonly Looked[] = [
@@ -23,6 +30,32 @@ export const looked: readonly Looked[] = [
   { name: 'availability', path: '/availability', person: staff, ready: row },
   { name: 'availability-ops', path: '/availability', person: ops, ready: row },
   { name: 'product', path: '/availability/85123A', person: staff, ready: heading('Can it be bought?') },
+  { name: 'orders', path: '/orders', person: staff, ready: row },
+  { name: 'orders-analyst', path: '/orders', person: analyst, ready: row },
+  { name: 'order', path: ({ order }) => `/orders/${order}`, person: staff, ready: heading('Whom it goes to') },
+  { name: 'unfulfilled', path: '/unfulfilled', person: staff, ready: shows('It is not what was due.') },
+  { name: 'analytics', path: '/analytics', person: analyst, ready: heading('Conversion') },
+  { name: 'analytics-table', path: '/analytics?as=table&range=7d', person: staff, ready: row },
+  { name: 'sessions', path: '/sessions', person: staff, ready: row },
+  {
+    name: 'no-session-matches',
+    path: '/sessions?q=nothing-like-that',
+    person: staff,
+    ready: shows('No session match'),
+  },
+  {
+    name: 'session',
+    path: ({ session }) => `/sessions/${session}`,
+    person: staff,
+    ready: heading('Holds about to end'),
+  },
+  { name: 'room', path: ({ room }) => `/room/${room}`, person: ann, ready: heading('Add something you like') },
+  {
+    name: 'no-such-room',
+    path: '/room/123e4567-e89b-42d3-a456-426614174000',
+    person: ann,
+    ready: shows('The room does not open'),
+  },
   { name: 'time', path: '/time?sku=85123A', person: staff, ready: shows(/can be bought/) },
   { name: 'time-analyst', path: '/time', person: analyst, ready: row },
   { name: 'before-the-shop', path: '/time?at=2001-01-01T00:00:00Z', person: staff, ready: shows('not there yet') },

@@ -32,6 +32,28 @@ export const pages: readonly PageEntry[] = [
     roles: [...shop, 'analyst', 'ops'],
     load: () => import('./availability/sku-page.tsx'),
   },
+  { path: '/orders', name: 'Orders', roles: [...shop, 'analyst'], load: () => import('./orders/orders-page.tsx') },
+  { path: '/orders/:order', roles: [...shop, 'analyst'], load: () => import('./orders/order-page.tsx') },
+  {
+    path: '/unfulfilled',
+    name: 'Paid, not fulfilled',
+    roles: shop,
+    load: () => import('./unfulfilled/unfulfilled-page.tsx'),
+  },
+  {
+    path: '/sessions',
+    name: 'Live sessions',
+    roles: shop,
+    load: () => import('./sessions/sessions-page.tsx'),
+  },
+  { path: '/sessions/:session', roles: shop, load: () => import('./sessions/session-page.tsx') },
+  { path: '/room/:room', roles: ['admin', 'customer'], load: () => import('./room/room-page.tsx') },
+  {
+    path: '/analytics',
+    name: 'Analytics',
+    roles: [...shop, 'analyst'],
+    load: () => import('./analytics/analytics-page.tsx'),
+  },
   { path: '/time', name: 'Time', roles: [...shop, 'analyst'], load: () => import('./time/time-page.tsx') },
   { path: '/ops', name: 'Operations', roles: ['ops', 'admin'], load: () => import('./ops/ops-page.tsx') },
 ]

@@ -30,9 +30,10 @@ export const SignIn = () => {
   )
 }
 
+/** A shopper goes to the storefront, unless a room's address has led them here. */
 const choose = (person: DemoIdentity): void => {
   signIn(person.token, { demo: true })
-  if (isShopper(person)) location.assign('/store')
+  if (isShopper(person) && !location.pathname.startsWith('/room/')) location.assign('/store')
 }
 
 const People = ({ people }: { people: readonly DemoIdentity[] }) => (
