@@ -2,7 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missingBrowser, openStage, type Stage } from './browser.ts'
-import { looked } from './pages.ts'
+import { buy, fill } from './farms.ts'
+import { type Looked, looked, type Made } from './pages.ts'
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
@@ -26,16 +27,22 @@ const overflow = (page: Page): Promise<readonly string[]> =>
 const lack = missingBrowser()
 describe.skipIf(lack)(lack ?? 'every page', () => {
   let stage: Stage
+  let made: Made
+  const at = (path: Looked['path']): string => (typeof path === 'string' ? path : path(made))
   beforeAll(async () => {
     stage = await openStage()
     const ann = await stage.token('customer', 'ann')
+    made = { order: await buy(stage, ann, '47566') }
+    const paul = await stage.token('customer', 'paul')
+    await fill(stage, paul, '47566')
+    await stage.ask('POST', 'carts/me/checkout', { as: paul, body: {} })
     await stage.ask('POST', 'carts/me/items', { as: ann, body: { sku: '85123A', quantity: '2' } })
   })
   afterAll(() => stage.close())
 
   describe.each(looked)('$name', ({ path, person, ready }) => {
     it.each(['light', 'dark'] as const)('can be used by everybody, %s', async (theme) => {
-      const page = await stage.open(path, person, { theme })
+      const page = await stage.open(at(path), person, { theme })
       await ready(page)
       expect(await faults(page)).toEqual([])
       await page.context().close()
@@ -44,7 +51,7 @@ describe.skipIf(lack)(lack ?? 'every page', () => {
       ['on a phone', { width: 360, height: 740 }],
       ['at 200 %', { width: 1280, height: 1024, zoom: 2 }],
     ])('needs no sideways scrolling %s', async (_, look) => {
-      const page = await stage.open(path, person, look)
+      const page = await stage.open(at(path), person, look)
       await ready(page)
       expect(await overflow(page)).toEqual([])
       await page.context().close()

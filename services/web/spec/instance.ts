@@ -10,13 +10,14 @@ const MAIN = join(import.meta.dirname, '../../all/src/main.ts')
 /** A machine with much to do starts a database, fills a shop and builds pages in this time. */
 const START_MS = 240_000
 
-export type Asked = { as: string; body?: unknown }
+/** `shop`: another than the demo shop. */
+export type Asked = { as: string; body?: unknown; shop?: string }
 /** A real embedded instance in a process of its own, as `npm start` starts it, with the demo shop. */
 export type Instance = {
   url: string
-  /** A token for the demo shop, good for an hour. */
-  token(role: Role, sub: string): Promise<string>
-  /** `path` after /v1/shops/demo/. Rejects where it is refused. */
+  /** A token for the demo shop, or for others, good for an hour. */
+  token(role: Role, sub: string, shops?: readonly string[]): Promise<string>
+  /** `path` after /v1/shops/{shop}/. Rejects where it is refused. */
   ask<T = unknown>(method: string, path: string, asked: Asked): Promise<T>
   /** Ends it at once, as a power cut does, and starts it again at the same address. */
   kill(): Promise<void>
@@ -41,8 +42,8 @@ export const startInstance = async (): Promise<Instance> => {
   const secret = (await readFile(join(home, 'token-secret'), 'utf8')).trim()
   return {
     url,
-    token: (role, sub) => mintToken(secret, { sub, role, shops: ['demo'] }, 3600),
-    ask: (method, path, asked) => ask(`${url}/v1/shops/demo/${path}`, method, asked),
+    token: (role, sub, shops = ['demo']) => mintToken(secret, { sub, role, shops: [...shops] }, 3600),
+    ask: (method, path, asked) => ask(`${url}/v1/shops/${asked.shop ?? 'demo'}/${path}`, method, asked),
     kill: () => end(running, 'SIGKILL'),
     async revive() {
       running = await start(home, port)

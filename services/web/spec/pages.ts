@@ -1,8 +1,15 @@
 import type { Page } from 'playwright-core'
 import type { Person } from './browser.ts'
 
+/** What was made for the pages to show. */
+export type Made = { order: string }
 /** `ready`: waits until the page shows what it is for. `person` absent: nobody has signed in. */
-export type Looked = { name: string; path: string; person?: Person; ready: (page: Page) => Promise<void> }
+export type Looked = {
+  name: string
+  path: string | ((made: Made) => string)
+  person?: Person
+  ready: (page: Page) => Promise<void>
+}
 
 const staff: Person = ['staff', 'alice']
 const analyst: Person = ['analyst', 'ivan']
@@ -11,7 +18,15 @@ const shows = (text: string | RegExp) => (page: Page) => page.getByText(text).fi
 const heading = (name: string) => (page: Page) => page.getByRole('heading', { name }).first().waitFor()
 const row = (page: Page) => page.getByRole('row').nth(1).waitFor()
 
-/** Every page in every role that sees something else on it; a new page adds its line. The demo shop has a cart of ann's with a mug in it. */
+const ann: Person = ['customer', 'ann']
+const paying: Person = ['customer', 'paul']
+const heldFor = (page: Page) => page.locator('.line time').first().waitFor()
+const signingIn = async (page: Page) => {
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('button', { name: /^ann/ }).waitFor()
+}
+
+/** Every page in every role that sees something else on it; a new page adds its line. The demo shop has a cart of ann's with a mug in it, an order of hers, and a checkout of paul's. */
 export const looked: readonly Looked[] = [
   { name: 'sign-in', path: '/', ready: shows('Be somebody of the demo shop') },
   { name: 'carts', path: '/carts', person: staff, ready: row },
@@ -22,4 +37,15 @@ export const looked: readonly Looked[] = [
   { name: 'availability', path: '/availability', person: staff, ready: row },
   { name: 'availability-ops', path: '/availability', person: ops, ready: row },
   { name: 'product', path: '/availability/85123A', person: staff, ready: heading('Can it be bought?') },
+  { name: 'store', path: '/store', ready: shows(/Page 1 of/) },
+  { name: 'store-nothing-found', path: '/store?q=nothing-like-that', ready: shows('Nothing is called') },
+  { name: 'store-empty-cart', path: '/store/cart', ready: shows('Nothing is in your cart') },
+  { name: 'store-cart', path: '/store/cart', person: ann, ready: heldFor },
+  { name: 'store-checkout', path: '/store/checkout', person: ann, ready: shows('Go on to pay') },
+  { name: 'store-pay', path: '/store/checkout', person: paying, ready: shows('To pay') },
+  { name: 'store-farms', path: '/store/farms', person: ann, ready: heading('Demo gift shop') },
+  { name: 'store-order', path: ({ order }) => `/store/orders/${order}`, person: ann, ready: heading('Thank you') },
+  { name: 'store-no-order', path: '/store/orders/none', person: ann, ready: shows('The order cannot be read') },
+  { name: 'store-staff', path: '/store', person: staff, ready: shows('and shop here as a guest') },
+  { name: 'store-sign-in', path: '/store', ready: signingIn },
 ]
