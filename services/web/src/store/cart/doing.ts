@@ -2,6 +2,8 @@ import { CartstreamError } from '@cartstream/client'
 import { useCallback, useState } from 'react'
 import { toast } from '../toasts/toasts.tsx'
 
+export type Doing = ReturnType<typeof useDoing>
+
 /** Does something with a cart, one at a time: whether it is under way, and why it was refused. `done`: said once it is. */
 export const useDoing = () => {
   const [isPending, setPending] = useState(false)

@@ -1,4 +1,4 @@
-import type { ShownCart } from '@cartstream/client'
+import type { CartstreamError, ShownCart } from '@cartstream/client'
 import { useState } from 'react'
 import { go, Link, useAddress } from '../../dashboard/way/way.tsx'
 import { Button } from '../../look/button.tsx'
@@ -32,20 +32,31 @@ export const CheckoutPage = () => {
   )
 }
 
-const Buying = ({ till, cart }: { till: Till; cart: ShownCart }) => (
-  <div className="cart">
-    {cart.status === 'checkout' && cart.checkout !== undefined ? (
-      <Pay key={cart.checkout} till={till} checkout={cart.checkout} />
-    ) : (
-      <Begin till={till} cart={cart} />
-    )}
-    <Summary cart={cart} />
-  </div>
-)
-
-const Begin = ({ till, cart }: { till: Till; cart: ShownCart }) => {
-  const { run, isPending, error } = useDoing()
+/** A payment that fails ends the checkout, so why, and the contact, are known here, where the next one begins. */
+const Buying = ({ till, cart }: { till: Till; cart: ShownCart }) => {
   const [email, setEmail] = useState('')
+  const paying = useDoing()
+  const isBegun = cart.status === 'checkout' && cart.checkout !== undefined
+  return (
+    <div className="cart">
+      <section className="card stack" aria-labelledby="step">
+        <h2 id="step">{isBegun ? '2. Pay' : '1. Who it goes to'}</h2>
+        {paying.error !== undefined && <ErrorBox error={paying.error} what="It was not paid" />}
+        {isBegun ? (
+          <Pay key={cart.checkout} till={till} checkout={cart.checkout!} doing={paying} />
+        ) : (
+          <Begin till={till} cart={cart} contact={{ email, setEmail }} />
+        )}
+      </section>
+      <Summary cart={cart} />
+    </div>
+  )
+}
+
+type BeginProps = { till: Till; cart: ShownCart; contact: { email: string; setEmail: (email: string) => void } }
+
+const Begin = ({ till, cart, contact: { email, setEmail } }: BeginProps) => {
+  const { run, isPending, error } = useDoing()
   const begin = () =>
     run(async () => {
       const { order } = await till.begin(email)
@@ -53,8 +64,7 @@ const Begin = ({ till, cart }: { till: Till; cart: ShownCart }) => {
     })
   const isSure = cart.total !== undefined
   return (
-    <section className="card stack" aria-labelledby="contact">
-      <h2 id="contact">1. Who it goes to</h2>
+    <>
       <form action={() => void begin()} className="stack">
         <label className="field">
           <span>Email, for the receipt (may be left out)</span>
@@ -75,16 +85,21 @@ const Begin = ({ till, cart }: { till: Till; cart: ShownCart }) => {
           </Link>
         </div>
       </form>
-      {error !== undefined && (
-        <ErrorBox error={error} what="The checkout was not begun">
-          {error.code === 'price-changed' && (
-            <Button onClick={() => run(() => till.recalculate(), 'The prices are those of now.')}>
-              Take the prices of now
-            </Button>
-          )}
-        </ErrorBox>
+      {error !== undefined && <NotBegun till={till} error={error} />}
+    </>
+  )
+}
+
+const NotBegun = ({ till, error }: { till: Till; error: CartstreamError }) => {
+  const { run, isPending } = useDoing()
+  return (
+    <ErrorBox error={error} what="The checkout was not begun">
+      {error.code === 'price-changed' && (
+        <Button busy={isPending} onClick={() => run(() => till.recalculate(), 'The prices are those of now.')}>
+          Take the prices of now
+        </Button>
       )}
-    </section>
+    </ErrorBox>
   )
 }
 

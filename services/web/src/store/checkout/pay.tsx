@@ -7,26 +7,21 @@ import { ErrorBox } from '../../look/error-box.tsx'
 import { money } from '../../look/money.ts'
 import { Loading } from '../../look/states.tsx'
 import { useRead } from '../ask.ts'
-import { useDoing } from '../cart/doing.ts'
+import type { Doing } from '../cart/doing.ts'
 import type { Till } from './till.ts'
 
 const TEST = 'test'
 
+type PayProps = { till: Till; doing: Doing }
+
 /** The money: the cart is frozen, and this is what it costs. */
-export const Pay = ({ till, checkout }: { till: Till; checkout: string }) => {
+export const Pay = ({ checkout, ...more }: PayProps & { checkout: string }) => {
   const { data: payment, error, again } = useRead<PaymentRow>(`payments/${encodeURIComponent(checkout)}`)
-  return (
-    <section className="card stack" aria-labelledby="pay">
-      <h2 id="pay">2. Pay</h2>
-      {payment === undefined && error === undefined && <Loading what="the payment" />}
-      {error !== undefined && <ErrorBox error={error} what="The payment cannot be read" onRetry={again} />}
-      {payment !== undefined && <Payment till={till} payment={payment} />}
-    </section>
-  )
+  if (error !== undefined) return <ErrorBox error={error} what="The payment cannot be read" onRetry={again} />
+  return payment === undefined ? <Loading what="the payment" /> : <Payment payment={payment} {...more} />
 }
 
-const Payment = ({ till, payment }: { till: Till; payment: PaymentRow }) => {
-  const { run, isPending, error } = useDoing()
+const Payment = ({ till, payment, doing: { run, isPending } }: PayProps & { payment: PaymentRow }) => {
   const { id, provider, total, currency, expiresAt } = payment
   const pay = (method: string) =>
     run(async () => {
@@ -60,7 +55,6 @@ const Payment = ({ till, payment }: { till: Till; payment: PaymentRow }) => {
           Give the checkout up
         </Button>
       </div>
-      {error !== undefined && <ErrorBox error={error} what="It was not paid" />}
     </>
   )
 }

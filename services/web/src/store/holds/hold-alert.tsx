@@ -9,6 +9,7 @@ import { useKeep } from './keep.ts'
 import { ended, soonest } from './soonest.ts'
 
 const SOON_MS = 2 * 60_000
+const SOON = 'Your items are kept for less than 2 minutes. Press Keep my items to keep them for longer.'
 
 /** On every page, also while paying: less than two minutes are left for something, and one action keeps it. */
 export const HoldAlert = () => {
@@ -23,7 +24,7 @@ const Soon = ({ until, isPaying }: { until: string; isPaying: boolean }) => {
   const isSoon = left > 0 && left < SOON_MS
   const keeping = useKeep()
   useEffect(() => {
-    if (isSoon) announce('Your items are kept for less than 2 minutes. Press Keep my items to keep them for longer.')
+    if (isSoon) announce(SOON, { surely: true })
   }, [isSoon])
   if (!isSoon) return null
   return (

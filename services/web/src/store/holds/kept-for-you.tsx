@@ -16,7 +16,7 @@ export const KeptForYou = () => {
   const kept = useAllCarts().carts.filter((cart) => cart.shop === shop && cart.purpose === 'waitlist')
   const names = kept.flatMap(({ items }) => items.map(({ name, sku }) => name ?? sku)).join(', ')
   useEffect(() => {
-    if (names !== '') announce(`${names} is kept for you: your turn in the waitlist has come.`)
+    if (names !== '') announce(`${names} is kept for you: your turn in the waitlist has come.`, { surely: true })
   }, [names])
   return kept.map(({ id, items }) =>
     items.map(({ key, name, sku, hold }) => (

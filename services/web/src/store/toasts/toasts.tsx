@@ -20,7 +20,7 @@ const away = (id: number): void => set(toasts.filter((toast) => toast.id !== id)
 export const toast = (sentence: string, tone: Toast['tone'] = 'good'): void => {
   const id = ++count
   set([...toasts.slice(1 - MOST), { id, sentence, tone }])
-  announce(sentence)
+  announce(sentence, { surely: tone === 'bad' })
   setTimeout(() => away(id), SHOWN_MS)
 }
 
