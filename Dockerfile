@@ -16,5 +16,6 @@ COPY . .
 RUN npm ci --omit=dev --omit=optional --no-audit --no-fund && npm cache clean --force
 COPY --from=pages /app/services/web/dist services/web/dist
 ENV PAGES_FOLDER=/app/services/web/dist
+# Everything above is root's, and read-only for whoever runs it.
 USER node
 CMD ["node", "services/command-handler/src/main.ts"]

@@ -23,8 +23,8 @@ describe('bootstrap', () => {
     })
   const task = (code: string) => put('services/all/src/main.ts', code)
   const calls = () => readFile(join(root, 'npm-calls'), 'utf8').catch(() => '')
-  const run = (...args: string[]) => {
-    const env = { ...process.env, npm_execpath: join(root, 'npm-cli.js') }
+  const runOn = (more: Record<string, string>, ...args: string[]) => {
+    const env = { ...process.env, npm_execpath: join(root, 'npm-cli.js'), ...more }
     const child = spawn(process.execPath, [join(root, 'bin/bootstrap.js'), ...args], { env, detached: true })
     let out = ''
     let err = ''
@@ -37,6 +37,15 @@ describe('bootstrap', () => {
     })
     const end = once(child, 'close').then(([code, signal]) => ({ code, signal, out, err }))
     return { child, up: once(child, 'up'), end }
+  }
+  const run = (...args: string[]) => runOn({}, ...args)
+  /** As on a machine whose Node.js is of that version. */
+  const runOld = async (node: string, ...args: string[]) => {
+    await put(
+      'old.cjs',
+      `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${node}' } })`,
+    )
+    return runOn({ NODE_OPTIONS: `--require=${join(root, 'old.cjs')}` }, ...args).end
   }
 
   beforeEach(async () => {
@@ -82,6 +91,18 @@ describe('bootstrap', () => {
     await put('package-lock.json', LOCK)
     await run('start').end
     expect(await calls()).toBe('')
+  })
+  it('names a Node.js that is too old, and where a newer one is', async () => {
+    const { code, out, err } = await runOld('18.19.0', 'start')
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toBe('This is Node.js 18.19.0; cartstream needs 20 or later. See https://nodejs.org/en/download\n')
+  })
+  it('names what is missing where the Node.js of its own was not installed', async () => {
+    await rm(join(root, 'node_modules/node'), { recursive: true })
+    const { code, err } = await runOld('20.20.2', 'start')
+    expect(code).toBe(1)
+    expect(err).toContain('runs on Node.js 24')
+    expect(err).toContain('npm rebuild node')
   })
   it('passes exit codes through', async () => {
     await task('process.exit(7)')

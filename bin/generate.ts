@@ -6,6 +6,7 @@ const generators = [
   'services/command-handler/generate.ts',
   'services/query-gateway/generate.ts',
   'services/analyst/generate.ts',
+  'libs/client/generate.ts',
 ]
 
 for (const generator of generators) {

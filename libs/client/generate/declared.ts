@@ -52,7 +52,7 @@ const plain = (schema: Schema, names: Names, indent: string): string => {
     case 'integer':
       return 'number'
     case 'array':
-      return `readonly ${grouped(typeOf(schema.items ?? {}, names, indent))}[]`
+      return `readonly ${itemsOf(schema.items ?? {}, names, indent)}[]`
     case 'object':
       return objectOf(schema, names, indent)
     default:
@@ -60,7 +60,11 @@ const plain = (schema: Schema, names: Names, indent: string): string => {
   }
 }
 
-const objectOf = ({ properties = {}, required = [], additionalProperties: more }: Schema, names: Names, indent: string) => {
+const objectOf = (
+  { properties = {}, required = [], additionalProperties: more }: Schema,
+  names: Names,
+  indent: string,
+) => {
   const deeper = `${indent}  `
   const members = Object.entries(properties).map(([name, schema]) => {
     const mark = required.includes(name) ? '' : '?'
@@ -72,6 +76,11 @@ const objectOf = ({ properties = {}, required = [], additionalProperties: more }
   return ['{', ...members, ...open, `${indent}}`].join('\n')
 }
 
+const itemsOf = (items: Schema, names: Names, indent: string): string => {
+  const type = typeOf(items, names, indent)
+  const isUnion = items.anyOf ?? items.oneOf ?? items.enum ?? (Array.isArray(items.type) ? items.type : undefined)
+  return isUnion === undefined || names.known.has(JSON.stringify(items)) ? type : `(${type})`
+}
+
 const literal = (value: unknown): string => JSON.stringify(value).replace(/^"(.*)"$/, "'$1'")
 const union = (types: string[]): string => [...new Set(types)].join(' | ')
-const grouped = (type: string): string => (type.includes(' | ') && !type.startsWith('{') ? `(${type})` : type)

@@ -52,10 +52,12 @@ export class ModelShop {
 
   #record(): void {
     const { status, lines } = this.#kept
-    const items = [...lines].map(([sku, quantity]): CartLine => ({
-      ...{ id: `line-${sku}`, sku, name: sku, unit: 'pcs', quantity: String(quantity) },
-      ...{ unitPrice: `${PRICE}.00`, lineTotal: `${PRICE * quantity}.00` },
-    }))
+    const items = [...lines].map(
+      ([sku, quantity]): CartLine => ({
+        ...{ id: `line-${sku}`, sku, name: sku, unit: 'pcs', quantity: String(quantity) },
+        ...{ unitPrice: `${PRICE}.00`, lineTotal: `${PRICE * quantity}.00` },
+      }),
+    )
     const total = `${items.reduce((sum, { lineTotal }) => sum + Number(lineTotal), 0)}.00`
     const cart: Cart = {
       ...{ id: `demo.${this.#carts}`, version: this.#version, currency: 'EUR', ...(status && { status }) },

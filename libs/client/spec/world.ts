@@ -105,13 +105,12 @@ export class FakeWorld implements World {
 
   constructor() {
     const { sockets } = this
-    this.WebSocket = class {
-      constructor(url: string, protocols: string[]) {
-        const socket = new FakeSocket(url, protocols)
-        sockets.push(socket)
-        return socket // a constructor may answer another object
+    this.WebSocket = class extends FakeSocket {
+      constructor(url: string, protocols: readonly string[]) {
+        super(url, protocols)
+        sockets.push(this)
       }
-    } as never
+    }
   }
 
   fetch = ((asked: string, init?: RequestInit) => {

@@ -3,7 +3,12 @@ import { Asking } from './http/asking.ts'
 import type { Kept } from './types.ts'
 import type { Guest } from './wire.ts'
 
-export type GuestOptions = { url: string; storage: Kept; /** Absent: good for all shops. */ shop?: string; fetch?: typeof fetch }
+export type GuestOptions = {
+  url: string
+  storage: Kept /** Absent: good for all shops. */
+  shop?: string
+  fetch?: typeof fetch
+}
 
 const NAME = 'cartstream-guest'
 /** A token that is about to end is replaced before it does. */

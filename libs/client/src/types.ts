@@ -1,5 +1,15 @@
 import type { CartstreamError } from './error.ts'
-import type { AddItem, Cart, CartLine, CheckoutBody, ConfirmBody, MergeBody, Outcome, OwnCarts, Started } from './wire.ts'
+import type {
+  AddItem,
+  Cart,
+  CartLine,
+  CheckoutBody,
+  ConfirmBody,
+  MergeBody,
+  Outcome,
+  OwnCarts,
+  Started,
+} from './wire.ts'
 import type { World } from './world.ts'
 
 /** What whoever imports the client may rely on. Everything that is shown is immutable: a change is another object. */

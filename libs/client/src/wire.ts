@@ -748,7 +748,7 @@ export type ShopState = {
     holds: number
     carts: number
   }
-  rows: readonly {
+  rows: readonly ({
     kind: 'sku'
     sku: string
     name: string
@@ -813,7 +813,7 @@ export type ShopState = {
     owner: string
     subject?: string
     ownerKind?: 'customer' | 'guest'
-  }[]
+  })[]
   next?: string
 }
 export type Explanation = {

@@ -110,18 +110,18 @@ export const decode = (key: string, value: Buffer): RecordedEvent => {
 }
 
 /** A record's text up to its id, and from there to its type, as `encode` writes it; ids are 36 characters. */
-const BEFORE_ID = Buffer.from('{"specversion":"1.0","id":"')
-const BEFORE_TYPE = Buffer.from('","type":"')
+const BEFORE_ID = '{"specversion":"1.0","id":"'
+const BEFORE_TYPE = '","type":"'
 const ID_ENDS = BEFORE_ID.length + 36
 const TYPE_BEGINS = ID_ENDS + BEFORE_TYPE.length
+const TYPE_ENDS = TYPE_BEGINS + 1 + Math.max(...[...readings.keys()].map((type) => type.length))
 
 /** The type that a record of `encode` names, without parsing it; undefined where it was written in any other way. */
 const typeWritten = (value: Buffer): string | undefined => {
-  if (value.length < TYPE_BEGINS || value.compare(BEFORE_ID, 0, BEFORE_ID.length, 0, BEFORE_ID.length) !== 0) return
-  if (value.compare(BEFORE_TYPE, 0, BEFORE_TYPE.length, ID_ENDS, TYPE_BEGINS) !== 0) return
-  return value.toString('latin1', TYPE_BEGINS, value.indexOf(QUOTE, TYPE_BEGINS))
+  const begins = value.toString('latin1', 0, TYPE_ENDS)
+  if (!begins.startsWith(BEFORE_ID) || !begins.startsWith(BEFORE_TYPE, ID_ENDS)) return undefined
+  return begins.slice(TYPE_BEGINS, begins.indexOf('"', TYPE_BEGINS))
 }
-const QUOTE = 0x22
 
 /**
  * Decodes a record if its event is one of `types`, else undefined: then its text is not even parsed. A type that nobody knows still throws, as

@@ -1,4 +1,4 @@
-import { type Env, kafkaOf, partitionsOf } from './kafka/env.ts'
+import { type Env, kafkaOf, partitionsOf, snapshotTopicOf } from './kafka/env.ts'
 import { openKafkaLog } from './kafka/log.ts'
 import { openKafkaSnapshots } from './kafka/snapshots.ts'
 import type { EventLog } from './port.ts'
@@ -34,11 +34,7 @@ export const openLog = async (env: Env = process.env): Promise<EventLog> => {
  */
 export const openSnapshots = async (env: Env = process.env): Promise<Snapshots> => {
   const kafka = kafkaOf(env)
-  if (kafka !== undefined) {
-    const { topic: beside, ...client } = kafka
-    const topic = env.KAFKA_SNAPSHOT_TOPIC || (beside && `${beside}-snapshots`)
-    return openKafkaSnapshots({ ...client, ...(topic && { topic }) })
-  }
+  if (kafka !== undefined) return openKafkaSnapshots({ ...kafka, topic: snapshotTopicOf(env) })
   if (env.DATABASE_URL) return openPostgresSnapshots({ connectionString: env.DATABASE_URL })
   throw new Error(NONE)
 }

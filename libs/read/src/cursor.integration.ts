@@ -90,7 +90,7 @@ describe('a cursor', () => {
     const read = () => stage.reads.changes('carts', demo, before, 100)
     const purge = await stage.pool.connect()
     await purge.query('begin')
-    await purge.query('delete from read.cart_v5 where gone')
+    await purge.query('delete from read.cart_v6 where gone')
     await purge.query(`update read.checkpoint set horizon = ${ended} where projection = 'carts'`)
     expect(await read()).toMatchObject({ rows: [{ key: annsSynced, row: null }] })
     expect((await read()).horizon).toBeLessThanOrEqual(before)

@@ -7,8 +7,9 @@ export const projections: readonly AnyProjection[] = Object.values(folders)
 /** The version before, of those that have a new one and may still be live, or rolled back to, in its old one. */
 export const previous: readonly AnyProjection[] = []
 
+export { type AskedDatabase, askDatabase } from './ask.ts'
 export { type Beside, createBeside } from './hints.ts'
-export { migrate, type Outdated } from './migrate.ts'
+export { migrate, NotRebuilt, type Outdated, pending } from './migrate.ts'
 export { openReads } from './open.ts'
 export { createLag } from './ops/lag.ts'
 export { openOps } from './ops/open.ts'

@@ -12,6 +12,7 @@ const numbered = [
   '0005-generations.sql',
   '0006-dead-letters.sql',
   '0007-lag.sql',
+  '0008-asked.sql',
 ]
 
 /**
@@ -48,6 +49,22 @@ export const migrate = async (
     )
     for (const file of numbered) await once(client, file, new URL(`./migrations/${file}`, import.meta.url))
     for (const p of projections) await bringUp(client, p, { outdated, previous })
+  } finally {
+    await client.end()
+  }
+}
+
+/** What `migrate` would still do, by its name; where there is no schema `read` at all, everything. Changes nothing. */
+export const pending = async (connectionString: string, projections: readonly AnyProjection[]): Promise<string[]> => {
+  const client = new pg.Client({ connectionString, application_name: 'cartstream-migrate' })
+  await client.connect()
+  try {
+    const { rows } = await client.query(`select to_regclass('read.migration') is not null as there`)
+    const done = rows[0]?.there
+      ? (await client.query('select name from read.migration')).rows.map(({ name }) => name)
+      : []
+    const all = [...numbered, ...projections.map(({ name, version }) => `${name}_v${version}`)]
+    return all.filter((name) => !done.includes(name))
   } finally {
     await client.end()
   }

@@ -7,10 +7,10 @@ const stage = stageReading()
 
 /** As a shop among fifty has them: 40,000 rows of each kind, a tenth of them its own, nearly all of them history. */
 const FILL = [
-  `insert into read.cart_v5 (shop, key, position, at, owner, former_owners, gone, owner_kind, earlier, version, status, lines, saved,
+  `insert into read.cart_v6 (shop, key, position, at, owner, former_owners, gone, owner_kind, earlier, version, status, lines, saved,
      discounts, holds, line_count, subtotal, priced_at, opened_at, last_activity_at)
    select shop, shop || '.' || n, n, now(), 'owner-' || n % 9000, '{}', false, 'customer', n / 9000, 1,
-     case when n % 20 = 0 then 'open' else 'ordered' end, '[]', '[]', '[]', '{}', case when n % 20 = 0 then 1 else 0 end, 0, now(), now(), now()`,
+     case when n % 20 = 0 then 'open' else 'ordered' end, '[]', '[]', '[]', '[]', case when n % 20 = 0 then 1 else 0 end, 0, now(), now(), now()`,
   `insert into read.availability_v2 (shop, key, position, at, owner, former_owners, gone, status, product, pools, bundles)
    select shop, 'SKU-' || n, n, now(), null, null, false, 'listed', '{"name":"x","unit":"each","price":"1"}', '{}', '{}'`,
   `insert into read.reservation_v1 (shop, key, position, at, gone, cart, line, sku, batch, quantity, status, reserved_at, expires_at)
@@ -21,7 +21,7 @@ const FILL = [
      '{"lines":[],"currency":"GBP","subtotal":"0","discount":"0","tax":"0","total":"0"}', '[]', now()`,
 ]
 const FROM = `from (select case when n % 10 = 0 then 'demo' else 'shop-' || n % 49 end as shop, n from generate_series(1, 40000) n) s`
-const big = ['cart_v5', 'availability_v2', 'reservation_v1', 'order_v1']
+const big = ['cart_v6', 'availability_v2', 'reservation_v1', 'order_v1']
 
 type Plan = { 'Node Type': string; 'Relation Name'?: string; Plans?: Plan[] }
 const scansOf = (plan: Plan): string[] => [

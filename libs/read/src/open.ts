@@ -41,12 +41,12 @@ export const openReads = (connection: string | pg.Pool, beside?: Beside): Reads 
     credit: readCredit(execute),
     async notes(shop, session) {
       const rows = await execute(sql<{ notes: { subject: string; ct: string } | null }>`
-        select live -> 'notes' as notes from read.cart_v5 where shop = ${shop} and key = ${session} and purpose = 'session'`)
+        select live -> 'notes' as notes from read.cart_v6 where shop = ${shop} and key = ${session} and purpose = 'session'`)
       return rows[0]?.notes ?? undefined
     },
     async sessions(shop, carts) {
       const rows = await execute(sql<{ key: string; session: { subject: string; ct: string } }>`
-        select key, session from read.cart_v5 where shop = ${shop} and key = any(${carts}) and session is not null and not gone`)
+        select key, session from read.cart_v6 where shop = ${shop} and key = any(${carts}) and session is not null and not gone`)
       return new Map(rows.map(({ key, session }) => [key, session]))
     },
     async contact(shop, order) {

@@ -70,7 +70,7 @@ export type TopicQuery<Row> = {
 
 const cartTopic = (live: boolean): TopicQuery<Rows['carts']> => ({
   projection: 'carts',
-  table: sql`read.cart_v5 r`,
+  table: sql`read.cart_v6 r`,
   columns: cartColumns,
   besides: cartPrices,
   shown: (scope) => cartShown(live, scope),

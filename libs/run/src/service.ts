@@ -1,12 +1,15 @@
+import { CannotStart } from './cannot-start.ts'
 import { BadEnv } from './env.ts'
+import { inWords } from './in-words.ts'
 import { createProcessLifetime, type Lifetime } from './lifetime.ts'
 import { createLogger, type Logger } from './log.ts'
 
 type Level = NonNullable<Parameters<typeof createLogger>[1]>
 
 /**
- * The `main` of a service that is a process of its own: reads its settings, opens it, and says where it listens. What is wrong with a setting
- * is said in words for people; whatever else keeps it from starting is logged, what was opened is closed, and the exit code is 1.
+ * The `main` of a service that is a process of its own: reads its settings, opens it, and says where it listens. What is wrong with a setting,
+ * a port, a database or the brokers is said in words for people; whatever keeps it from starting is logged, what was opened is closed, and the
+ * exit code is 1.
  */
 export const runService = async <E extends { LOG_LEVEL: Level }>(
   name: string,
@@ -18,8 +21,12 @@ export const runService = async <E extends { LOG_LEVEL: Level }>(
   const lifetime = createProcessLifetime(logger)
   try {
     logger.info({ url: await open(env, { logger, lifetime }) }, 'listening')
-  } catch (error) {
-    logger.fatal({ err: error }, 'could not start')
+  } catch (cause) {
+    const error = inWords(cause)
+    if (error instanceof CannotStart) {
+      logger.fatal({ reason: error.message, fix: error.fix }, 'could not start')
+      process.stderr.write(`${name} could not start. ${error.message}\n${error.fix}\n`)
+    } else logger.fatal({ err: error }, 'could not start')
     await lifetime.close('could not start').catch(() => {}) // each failure has been logged
     process.exit(1)
   }

@@ -48,13 +48,14 @@ export class MemoryOps implements Ops {
   async job(id: string) {
     return this.all.get(id)
   }
-  async ask(id: string, what: Ask, by: string): Promise<Job | Refused | undefined> {
+  async ask(id: string, what: Ask, by: string, reason?: string): Promise<Job | Refused | undefined> {
     const job = this.all.get(id)
     if (job === undefined) return undefined
     const [from, then] = asks[what]
     if (!from.includes(job.state)) return { refused: 'wrong-state', detail: `it is ${job.state}` }
-    this.heard.push(`${what} by ${by}`)
-    return this.move(id, then)
+    this.heard.push(`${what} by ${by}${reason === undefined ? '' : `: ${reason}`}`)
+    const asked = [...(job.asked ?? []), { what, by, ...(reason !== undefined && { reason }), at }]
+    return this.move(id, { ...then, asked })
   }
   async deadLetters() {
     return [...this.letters.values()].map(({ parked: _, skipped: __, ...letter }) => letter)

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { constants } from 'node:fs'
+import { access, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { CannotStart } from '@cartstream/run'
 import { z } from 'zod'
-import { CannotStart } from './cannot-start.ts'
 
 /** The folder that the embedded instance keeps everything in: CARTSTREAM_HOME, or .cartstream at the root of the checkout. */
 export const homeFolder = (env: Readonly<Record<string, string | undefined>> = process.env): string =>
@@ -33,17 +34,37 @@ export const readConnection = async (home: string): Promise<Connection | undefin
   return text === undefined ? undefined : Connection.parse(JSON.parse(text))
 }
 
+const ELSEWHERE = 'Remove it, or choose another folder: CARTSTREAM_HOME=/path/to/folder npm start'
+
 /** Makes the folder where it is missing. Throws CannotStart where it cannot be one. */
 export const prepareHome = async (home: string): Promise<void> => {
-  const elsewhere = 'Remove it, or choose another folder: CARTSTREAM_HOME=/path/to/folder npm start'
-  const found = await stat(home).catch(() => undefined)
-  if (found !== undefined && !found.isDirectory()) throw new CannotStart(`${home} is not a folder.`, elsewhere)
+  await checkHome(home)
   try {
     await mkdir(home, { recursive: true, mode: 0o755 })
     const probe = join(home, `.probe-${process.pid}`)
     await writeFile(probe, '')
     await rm(probe)
   } catch (error) {
-    throw new CannotStart(`${home} cannot be written: ${(error as Error).message}`, elsewhere, error)
+    throw unwritable(home, error as Error)
   }
 }
+
+/** As far as that can be seen without writing: throws CannotStart where it is no folder, or neither it nor what it would be made in may be written. */
+export const checkHome = async (home: string): Promise<void> => {
+  const found = await stat(home).catch(() => undefined)
+  if (found !== undefined && !found.isDirectory()) throw new CannotStart(`${home} is not a folder.`, ELSEWHERE)
+  await access(await nearestFolder(home), constants.W_OK).catch((error) => {
+    throw unwritable(home, error)
+  })
+}
+
+/** The folder itself, or what of the way to it is there. */
+export const nearestFolder = async (path: string): Promise<string> => {
+  const found = await stat(path).catch(() => undefined)
+  return found !== undefined || dirname(path) === path ? path : nearestFolder(dirname(path))
+}
+
+const unwritable = (home: string, error: NodeJS.ErrnoException): unknown =>
+  error.code === 'ENOSPC' || error.code === 'EDQUOT'
+    ? error // told by whoever knows of disks
+    : new CannotStart(`${home} cannot be written: ${error.message}`, ELSEWHERE, error)

@@ -1,4 +1,3 @@
-export { CannotStart } from './cannot-start.ts'
 export { type Connection, homeFolder, readConnection, secretFile } from './home.ts'
 export { DEMO_SHOP } from './seed/seed.ts'
 export { type Embedded, type EmbeddedOptions, startEmbedded } from './start.ts'

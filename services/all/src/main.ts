@@ -1,9 +1,11 @@
 import { paymentMethods } from '@cartstream/command-handler'
 import {
   BadEnv,
+  CannotStart,
   createLogger,
   createProcessLifetime,
   flag,
+  inWords,
   liveShopping,
   liveShoppingEnv,
   port,
@@ -13,7 +15,6 @@ import {
 import { ShopId } from '@cartstream/schemas'
 import { z } from 'zod'
 import { banner } from './banner.ts'
-import { CannotStart } from './cannot-start.ts'
 import { homeFolder } from './home.ts'
 import { builtPages } from './pages.ts'
 import { DEMO_SHOP } from './seed/seed.ts'
@@ -80,7 +81,8 @@ const main = async (): Promise<void> => {
   }
 }
 
-await main().catch((error) => {
+await main().catch((cause) => {
+  const error = inWords(cause)
   if (error instanceof CannotStart)
     process.stderr.write(`\ncartstream could not start. ${error.message}\n${error.fix}\n`)
   else if (error instanceof BadEnv) process.stderr.write(`${error.message}\n`)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
+import { CannotStart } from '@cartstream/run'
 import { BUILD, DIST, isBuilt } from '@cartstream/web/built'
-import { CannotStart } from './cannot-start.ts'
 
 /**
  * The folder of the dashboard and the storefront, built first where they are missing or not of these sources, which takes some seconds and a

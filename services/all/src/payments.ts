@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { openProviders, type Providers } from '@cartstream/pay/open'
-import { loadOrMakeSecret } from '@cartstream/run'
-import { CannotStart } from './cannot-start.ts'
+import { CannotStart, loadOrMakeSecret } from '@cartstream/run'
 
 /** What the embedded instance's test provider signs with, for loadOrMakeSecret. */
 export const paymentSecretFile = (home: string): string => join(home, 'test-payment-secret')

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { analystRoutes, foldCode, follow } from '@cartstream/analyst'
 import {
   commandRoutes,
@@ -20,9 +19,10 @@ import {
   type Logger,
   mintToken,
 } from '@cartstream/run'
+import { caughtUp, unreadable } from './caught-up.ts'
 import { identityRoutes } from './demo/identities.ts'
 import { messagesFolder, removeConnection, writeConnection } from './home.ts'
-import { checkAddress, explainListen } from './listen.ts'
+import { checkAddress } from './listen.ts'
 import { openPayments } from './payments.ts'
 import { fillDemo } from './seed/fill.ts'
 import { openStorage, type Storage } from './storage.ts'
@@ -68,14 +68,16 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const metrics = createMetrics({ processMetrics: true })
   const writing = await openWriteSide({ log, snapshots, providers, logger, metrics, lifetime })
   const { partitions } = writing
-  await Promise.all([...partitions.loops.values()].map((loop) => loop.ready()))
+  await Promise.all([...partitions.loops.values()].map((loop) => loop.ready())).catch((error) => {
+    throw lifetime.signal.aborted ? error : unreadable(home, error.message, error)
+  })
   const beside = createBeside()
   const projector = await startProjector({
     ...{ log, db: database.url, logger, metrics, lifetime, providers },
     ...{ telling: { messages, keys }, beside, outdated: 'refold' }, // this process is alone with its database
   })
   await fillDemo(partitions, keys, out)
-  await caughtUp(projector, lifetime.signal)
+  await caughtUp(projector, { home, signal: lifetime.signal })
   const url = await openDoors(options, storage, { ...writing, projector, beside, metrics, pages })
   await writeConnection(home, { pid: process.pid, url, databaseUrl: database.url, startedAt: new Date().toISOString() })
   lifetime.opened('connection file', () => removeConnection(home))
@@ -143,13 +145,6 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
     },
     metrics: projector,
   })
-  const url = await server.listen({ host, port }).catch((error) => {
-    throw explainListen(error, { host, port })
-  })
+  const url = await server.listen({ host, port })
   return options.publicUrl ?? url
-}
-
-/** However long the log is: a start that takes its time is not a failed one. */
-const caughtUp = async (projector: ProjectorService, signal: AbortSignal): Promise<void> => {
-  while (projector.ready() !== true) await sleep(20, undefined, { signal })
 }

@@ -18,7 +18,7 @@ if (existsSync(own) && realpathSync(own) !== realpathSync(process.execPath)) {
   await import('../src/main.ts')
 } else {
   process.stderr.write(
-    `This is Node.js ${process.versions.node}; cartstream needs 24. Run \`npm install\`: it brings its own.\n`,
+    `This is Node.js ${process.versions.node}; cartstream needs 24.16 or later. Run \`npm install\`: it brings its own.\n`,
   )
   process.exit(1)
 }

@@ -30,6 +30,7 @@ export const table = (rows: readonly (readonly string[])[]): string => {
 
 /** Colour only where a terminal shows it and nobody said NO_COLOR. */
 export const good = (text: string): string => styleText('green', text, { stream: process.stdout })
+export const poor = (text: string): string => styleText('yellow', text, { stream: process.stdout })
 export const bad = (text: string): string => styleText('red', text, { stream: process.stdout })
 
 export const say = (text: string): void => {

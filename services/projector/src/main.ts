@@ -1,6 +1,7 @@
 import { createPostgresKeys } from '@cartstream/keys/postgres'
 import { openLog } from '@cartstream/log/open'
 import { openProviders } from '@cartstream/pay/open'
+import { askDatabase } from '@cartstream/read'
 import { createMetrics, integer, type Lifetime, port, readEnv, runService, url } from '@cartstream/run'
 import { z } from 'zod'
 import { openMessages } from './messages/open.ts'
@@ -34,6 +35,7 @@ await runService(
   'projector',
   () => readEnv(Env),
   async (env, { logger, lifetime }) => {
+    await askDatabase(env.DATABASE_URL) // once it runs it waits for a database that is gone; an address that never was right it says at once
     const providers = await openProviders()
     for (const warning of providers.warnings) logger.warn(warning)
     const telling = await openTelling(env.DATABASE_URL, lifetime)

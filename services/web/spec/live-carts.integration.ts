@@ -94,11 +94,11 @@ describe.skipIf(lack)(lack ?? 'live carts', () => {
   })
 
   it('are found again by a saved link, and are a list for the keyboard', async () => {
-    await look()
+    await look('?sort=shopper')
     await page.keyboard.press('/')
     await page.keyboard.type('shopper-42')
     await page.getByLabel('Shoppers').selectOption('customer')
-    await expect.poll(() => page.url()).toMatch(/\?q=shopper-42&kind=customer$/)
+    await expect.poll(() => page.url()).toMatch(/\?sort=shopper&q=shopper-42&kind=customer$/)
     await page.getByRole('link', { name: 'shopper-42', exact: true }).focus()
     await page.keyboard.press('ArrowDown')
     await expect.poll(() => page.evaluate('document.activeElement.textContent')).toMatch(/^shopper-42\d/)
@@ -110,7 +110,7 @@ describe.skipIf(lack)(lack ?? 'live carts', () => {
 
   it('are saved as they are filtered', async () => {
     await look('?q=shopper-42&columns=shopper,total')
-    await page.getByText('Save', { exact: true }).click()
+    await page.getByText('Export', { exact: true }).click()
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: /^CSV/ }).click(),

@@ -3,8 +3,8 @@ import type { CartManager, CartSnapshot, Item, ShownCart } from '../types.ts'
 import type { Cart, CheckoutBody, ConfirmBody, MergeBody, Outcome, Started } from '../wire.ts'
 import { changeLine, chosen, less, lineOf, noLine } from './commands.ts'
 import { fromUnits, toUnits } from './decimal.ts'
-import { CartState, type CartStateOptions } from './state.ts'
 import { type Effect, keyOf } from './shown.ts'
+import { CartState, type CartStateOptions } from './state.ts'
 
 const nothing: Effect = { type: 'nothing' }
 const itself = (cart: Cart): Cart => cart
@@ -36,7 +36,10 @@ export class OwnCart implements CartManager {
   add({ sku, variant, batch, quantity = 1 }: Item): Promise<Cart> {
     const body = { sku, ...(variant && { variant }), ...(batch && { batch }), quantity: fromUnits(toUnits(quantity)) }
     const effect: Effect = { type: 'add', article: body, quantity: body.quantity }
-    return this.#counted('adds', this.#do(effect, () => this.#ask<Cart>('POST', 'items', body), itself))
+    return this.#counted(
+      'adds',
+      this.#do(effect, () => this.#ask<Cart>('POST', 'items', body), itself),
+    )
   }
 
   change(line: string, quantity: string | number): Promise<Cart> {
@@ -54,14 +57,22 @@ export class OwnCart implements CartManager {
   }
   remove(line: string): Promise<Cart> {
     const key = this.#keyOf(line)
-    return this.#do({ type: 'set', key, quantity: '0' }, () => this.#ask<Cart>('DELETE', `items/${this.#idOf(key)}`), itself)
+    return this.#do(
+      { type: 'set', key, quantity: '0' },
+      () => this.#ask<Cart>('DELETE', `items/${this.#idOf(key)}`),
+      itself,
+    )
   }
   clear(): Promise<Cart> {
     return this.#do({ type: 'clear' }, () => this.#ask<Cart>('DELETE', ''), itself)
   }
   save(line: string): Promise<Cart> {
     const key = this.#keyOf(line)
-    return this.#do({ type: 'set', key, quantity: '0' }, () => this.#ask<Cart>('POST', `saved/${this.#idOf(key)}`), itself)
+    return this.#do(
+      { type: 'set', key, quantity: '0' },
+      () => this.#ask<Cart>('POST', `saved/${this.#idOf(key)}`),
+      itself,
+    )
   }
   restore(line: string): Promise<Cart> {
     return this.#do(nothing, () => this.#ask<Cart>('DELETE', `saved/${this.#idOf(line, 'saved')}`), itself)
@@ -84,7 +95,10 @@ export class OwnCart implements CartManager {
   checkout(body?: CheckoutBody): Promise<Started> {
     const total = this.#shown()?.total
     const asked = { ...(total !== undefined && { total }), ...body }
-    return this.#counted('checkouts', this.#do(nothing, () => this.#ask<Started>('POST', 'checkout', asked), inIt))
+    return this.#counted(
+      'checkouts',
+      this.#do(nothing, () => this.#ask<Started>('POST', 'checkout', asked), inIt),
+    )
   }
   cancelCheckout(): Promise<Cart> {
     return this.#do(nothing, () => this.#ask<Cart>('DELETE', 'checkout'), itself)
@@ -95,7 +109,11 @@ export class OwnCart implements CartManager {
   }
   fail(payment: string, reason?: string): Promise<Outcome> {
     const path = `/v1/shops/${this.shop}/payments/${payment}/fail`
-    return this.#do(nothing, () => this.#options.ask<Outcome>('POST', path, reason === undefined ? {} : { reason }), inIt)
+    return this.#do(
+      nothing,
+      () => this.#options.ask<Outcome>('POST', path, reason === undefined ? {} : { reason }),
+      inIt,
+    )
   }
 
   readonly #do: CartState['command'] = (effect, ask, cartOf) => this.#state.command(effect, ask, cartOf)

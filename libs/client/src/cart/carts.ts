@@ -99,7 +99,11 @@ export class OwnCartList implements CartList {
 
   #follow(): void {
     for (const [shop, cart] of this.#options.known())
-      if (!this.#followed.has(shop)) this.#followed.set(shop, cart.subscribe(() => this.#changed()))
+      if (!this.#followed.has(shop))
+        this.#followed.set(
+          shop,
+          cart.subscribe(() => this.#changed()),
+        )
   }
   #unfollow(): void {
     for (const stop of this.#followed.values()) stop()

@@ -6,7 +6,8 @@ import { keyOf } from './shown.ts'
 
 export type Ask = <T>(method: Method, path: string, body?: unknown, options?: RequestOptions) => Promise<Answer<T>>
 
-const TRIES = 5
+/** Others may be first again and again; each time one of them has got on. */
+const TRIES = 25
 
 /** What an attempt to change a line goes by. `known`: the cart as it is known by now; `corrected`: a refusal told it anew. */
 export type Changing = { ask: Ask; path: string; known(): Cart | undefined; corrected(cart: Cart): void }

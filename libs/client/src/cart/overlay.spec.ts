@@ -82,7 +82,8 @@ class Scene {
         return
       case 'deliver': {
         const row = this.#pushed[step.which % this.#pushed.length]
-        if (row !== undefined) this.overlay = typeof row === 'string' ? gone(this.overlay, row) : read(this.overlay, row)
+        if (row !== undefined)
+          this.overlay = typeof row === 'string' ? gone(this.overlay, row) : read(this.overlay, row)
         return
       }
       case 'ask':
@@ -97,7 +98,8 @@ class Scene {
 
   /** All that is under way arrives; and where the page has doubts, it asks. */
   end(): void {
-    while (this.#queue.length > 0) for (const what of ['arrive', 'answer'] as const) this.take({ do: what, later: false })
+    while (this.#queue.length > 0)
+      for (const what of ['arrive', 'answer'] as const) this.take({ do: what, later: false })
     this.#pushed.splice(0, this.#pushed.length, this.shop.cart())
     this.take({ do: 'deliver', which: 0 })
     if (this.overlay.doubt) this.overlay = read(this.overlay, this.shop.cart(), this.overlay.epoch)
@@ -149,19 +151,24 @@ describe('what is shown of a cart, with answers delayed, lost and reordered', ()
 
   it('is never a number that the service has not said, never goes back, and ends as the service has it', () => {
     fc.assert(
-      fc.property(fc.array(step(fc.oneof({ weight: 6, arbitrary: own }, { weight: 1, arbitrary: order }), false), { maxLength: 60 }), (steps) => {
-        const scene = new Scene()
-        for (const one of steps) {
-          const before = scene.overlay.known!
-          scene.take(one)
+      fc.property(
+        fc.array(step(fc.oneof({ weight: 6, arbitrary: own }, { weight: 1, arbitrary: order }), false), {
+          maxLength: 60,
+        }),
+        (steps) => {
+          const scene = new Scene()
+          for (const one of steps) {
+            const before = scene.overlay.known!
+            scene.take(one)
+            holds(scene)
+            expect(scene.shop.orderOf(scene.overlay.known!)).toBeGreaterThanOrEqual(scene.shop.orderOf(before))
+          }
+          scene.end()
           holds(scene)
-          expect(scene.shop.orderOf(scene.overlay.known!)).toBeGreaterThanOrEqual(scene.shop.orderOf(before))
-        }
-        scene.end()
-        holds(scene)
-        expect(scene.overlay.known).toEqual(scene.shop.cart())
-        expect(scene.overlay.pending).toEqual([])
-      }),
+          expect(scene.overlay.known).toEqual(scene.shop.cart())
+          expect(scene.overlay.pending).toEqual([])
+        },
+      ),
       { numRuns: 300 },
     )
   })
@@ -175,13 +182,21 @@ describe('a command', () => {
   const full = shop.does(add, 1)
 
   it('is shown at once, without figures', () => {
-    expect(shown(one)).toMatchObject({ pending: true, itemCount: 1, items: [{ sku: 'MUG', quantity: '2', pending: true }] })
+    expect(shown(one)).toMatchObject({
+      pending: true,
+      itemCount: 1,
+      items: [{ sku: 'MUG', quantity: '2', pending: true }],
+    })
     expect(shown(one)).not.toHaveProperty('total')
   })
   it('is not counted twice where it is pushed before it is answered', () => {
     const pushed = read(one, full)
     expect(quantities(shown(pushed))).toEqual({ MUG: 2 })
-    expect(shown(answered(pushed, 1, full))).toMatchObject({ pending: false, total: '20.00', items: [{ quantity: '2' }] })
+    expect(shown(answered(pushed, 1, full))).toMatchObject({
+      pending: false,
+      total: '20.00',
+      items: [{ quantity: '2' }],
+    })
   })
   it('stays shown while what is read is still without it', () => {
     expect(quantities(shown(read(answered(one, 1, full), empty)))).toEqual({ MUG: 2 })
@@ -193,5 +208,15 @@ describe('a command', () => {
     const lost = answered(one, 1, undefined)
     expect(quantities(shown(lost))).toEqual({})
     expect(quantities(shown(read(lost, full)))).toEqual({ MUG: 2 })
+  })
+  it('and another since are not undone by what was asked for before them, though it comes later', () => {
+    const asked = { cart: full, epoch: one.epoch + 1 }
+    const ordering = issued(answered(one, 1, full), { id: 2, effect: { type: 'nothing' } })
+    const ordered = answered(ordering, 2, shop.does({ type: 'order' }, 2))
+    expect(ordered.doubt).toBe(true)
+    const next = shop.does(add, 3)
+    const adding = answered(issued(ordered, { id: 3, effect: effectOf(add) }), 3, next)
+    const later = read(adding, asked.cart, asked.epoch)
+    expect([later.known, later.doubt]).toEqual([next, true])
   })
 })

@@ -62,7 +62,11 @@ export const gone = (overlay: Overlay, id: string): Overlay =>
 
 /** What is to be shown: the commands that are under way are done in it. */
 export const shown = ({ known, pending }: Overlay): ShownCart | undefined =>
-  known && shownWith(known, pending.map(({ effect }) => effect))
+  known &&
+  shownWith(
+    known,
+    pending.map(({ effect }) => effect),
+  )
 
 const seen = (overlay: Overlay, cart: Cart): Overlay => {
   const known = newer(overlay.known, cart)

@@ -15,7 +15,8 @@ export type Effect =
   | { type: 'nothing' }
 
 /** Ordered, merged into another, or expired: what is added next is added to another. */
-export const isOver = ({ status }: Pick<Cart, 'status'>): boolean => status === 'ordered' || status === 'merged' || status === 'expired'
+export const isOver = ({ status }: Pick<Cart, 'status'>): boolean =>
+  status === 'ordered' || status === 'merged' || status === 'expired'
 
 /** The cart with these commands done in it, in their order; its figures are absent once there is one, for they are the service's to work out. */
 export const shownWith = ({ now: _, ...cart }: Cart, effects: readonly Effect[]): ShownCart => {

@@ -74,7 +74,8 @@ export class CartState {
         : { cart: shown(this.#overlay), pendingCommands: this.#overlay.pending.length }
     const seen = { status, cart, pendingCommands, clockAheadMs: this.#clockAheadMs, error: this.#error }
     this.#of = this.#overlay
-    if ((Object.keys(seen) as (keyof CartSnapshot)[]).some((name) => seen[name] !== this.#shown[name])) this.#shown = seen
+    if ((Object.keys(seen) as (keyof CartSnapshot)[]).some((name) => seen[name] !== this.#shown[name]))
+      this.#shown = seen
     return this.#shown
   }
 
@@ -203,7 +204,6 @@ export class CartState {
   #look(rows: ReadonlyMap<string, Cart>): void {
     const before = this.#pushed
     this.#pushed = rows
-    if (rows === before) return this.#tell()
     let overlay = this.#overlay
     for (const [id, cart] of rows) if (before.get(id) !== cart) overlay = read(overlay, cart)
     for (const id of before.keys()) if (!rows.has(id)) overlay = gone(overlay, id)

@@ -18,12 +18,20 @@ const scene = (answers: (Response | Error | undefined)[], token: Token = 'a.b.c'
     return answer ?? new Promise((_, reject) => init.signal!.addEventListener('abort', () => reject(new Error('cut'))))
   }
   world.served = served
+  const heard = (said: string) => {
+    position = said === '' ? position : said
+  }
   const asking = new Asking({
     ...{ url: 'http://shop.example', shop: 'demo', world, token, onAttempt: (ms) => took.push(ms) },
-    position: { get: () => position, heard: (said) => void (position = said === '' ? position : said) },
+    position: { get: () => position, heard },
   })
   /** What came of it, once as much time has passed as it takes. */
-  const asked = async (method: 'GET' | 'POST', path: string, options: RequestOptions = {}, body: unknown = undefined) => {
+  const asked = async (
+    method: 'GET' | 'POST',
+    path: string,
+    options: RequestOptions = {},
+    body: unknown = undefined,
+  ) => {
     const outcome = asking.ask(method, path, body, options).then(
       (answer) => ({ answer }),
       (error) => ({ error }),
@@ -36,7 +44,11 @@ const scene = (answers: (Response | Error | undefined)[], token: Token = 'a.b.c'
 const json = (body: unknown, headers: Record<string, string> = {}, status = 200) =>
   Response.json(body, { status, headers })
 const problem = (code: string, status: number, more: object = {}, headers: Record<string, string> = {}) =>
-  json({ code, status, title: code, detail: `about ${code}`, requestId: 'r-1', type: `/problems/${code}`, ...more }, headers, status)
+  json(
+    { code, status, title: code, detail: `about ${code}`, requestId: 'r-1', type: `/problems/${code}`, ...more },
+    headers,
+    status,
+  )
 const network = () => new TypeError('fetch failed')
 
 describe('a question', () => {
@@ -50,10 +62,22 @@ describe('a question', () => {
   })
   it('has what was written before, wherever that can be waited for', async () => {
     const position = 'log~0.7'
-    const { seen, asked } = scene([json({}, { 'cartstream-position': position }), json({}), json({}), json({}), json({})])
+    const { seen, asked } = scene([
+      json({}, { 'cartstream-position': position }),
+      json({}),
+      json({}),
+      json({}),
+      json({}),
+    ])
     await asked('POST', 'carts/me/keep')
-    for (const path of ['orders?limit=2', '/v1/carts', '/v1/ops/lag', 'orders?atLeast=log~0.3']) await asked('GET', path)
-    expect(seen.slice(1).map(({ url }) => url.searchParams.get('atLeast'))).toEqual([position, position, null, 'log~0.3'])
+    for (const path of ['orders?limit=2', '/v1/carts', '/v1/ops/lag', 'orders?atLeast=log~0.3'])
+      await asked('GET', path)
+    expect(seen.slice(1).map(({ url }) => url.searchParams.get('atLeast'))).toEqual([
+      position,
+      position,
+      null,
+      'log~0.3',
+    ])
   })
 })
 

@@ -10,7 +10,13 @@ const token = fc
     maxLength: 4,
     selector: ([partition]) => partition,
   })
-  .map((pairs) => mergePositions(LOG, pairs.map(([partition, offset]) => positionToken(LOG, partition, offset)))!)
+  .map(
+    (pairs) =>
+      mergePositions(
+        LOG,
+        pairs.map(([partition, offset]) => positionToken(LOG, partition, offset)),
+      )!,
+  )
 
 describe('a position that is remembered', () => {
   it('is what the service would make of all that was said', () => {

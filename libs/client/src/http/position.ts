@@ -14,7 +14,6 @@ export const further = (known: string | undefined, said: string): string | undef
   const [before, held] = pairsOf(known)
   if (before !== log) return said
   const offsets = new Map(held)
-  for (const [partition, offset] of pairs)
-    if ((offsets.get(partition) ?? -1n) < offset) offsets.set(partition, offset)
+  for (const [partition, offset] of pairs) if ((offsets.get(partition) ?? -1n) < offset) offsets.set(partition, offset)
   return [log, ...[...offsets].map(([partition, offset]) => `${partition}.${offset}`)].join('~')
 }

@@ -144,7 +144,10 @@ export class Hub {
 const nameOf = (url: string, shop: string, token: string): string => {
   const whose = (text: string | undefined): string => {
     try {
-      const { sub, role } = JSON.parse(atob((text ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as Record<string, string>
+      const { sub, role } = JSON.parse(atob((text ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as Record<
+        string,
+        string
+      >
       return `${role} ${sub}`
     } catch {
       return token
@@ -152,4 +155,3 @@ const nameOf = (url: string, shop: string, token: string): string => {
   }
   return `cartstream ${url} ${shop} ${whose(token.split('.')[1])}`
 }
-

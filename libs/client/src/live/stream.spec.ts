@@ -186,7 +186,7 @@ describe('a page', () => {
     expect(socket().query.get('cursor')).toBe('c2')
     socket().opens()
     socket().tells(upToDate())
-    expect([view.getSnapshot().status, hub.connection().status]).toEqual(['live', 'live'])
+    expect([view.getSnapshot().status, hub.connection().status]).toEqual(['quiet', 'quiet'])
   })
   it('that is put away ends its stream, and resumes by the cursor when it is taken out again', async () => {
     const view = await live()
@@ -323,7 +323,8 @@ describe('a paused view', () => {
     view.pause()
     const { rows } = view.getSnapshot()
     const more = { ...mug, available: '9' }
-    for (let n = 0; n < 50; n++) socket().tells(changes('availability', { MUG: { ...mug, available: String(n) }, [`S${n}`]: more }))
+    for (let n = 0; n < 50; n++)
+      socket().tells(changes('availability', { MUG: { ...mug, available: String(n) }, [`S${n}`]: more }))
     socket().tells(upToDate())
     expect(view.getSnapshot()).toMatchObject({ status: 'live', paused: true, waiting: 51 })
     expect(view.getSnapshot().rows).toBe(rows)

@@ -46,14 +46,10 @@ export class Stream {
     const before = this.#wanted
     this.#wanted = wanted
     this.#options.happened({ type: 'wanted', wanted })
-    if (this.#names().length === 0) return this.#end()
-    if (this.#line === undefined) return this.#later(0)
-    const { say } = this.#line
-    if (say === undefined || !this.#isHeard) return this.#restart()
-    const gone = Object.keys(before).filter((topic) => wanted[topic] === undefined)
-    if (gone.length > 0) say({ unsubscribe: gone })
-    const isNew = ([topic, filter]: [string, Filter]) => !before[topic] || !sameFilter(before[topic], filter)
-    this.#subscribe(Object.entries(wanted).filter(isNew).map(([topic]) => topic))
+    if (this.#names().length === 0) this.#end()
+    else if (this.#line === undefined) this.#later(0)
+    else if (this.#line.say === undefined || !this.#isHeard) this.#restart()
+    else this.#resubscribe(this.#line.say, before)
   }
 
   /** The page is seen again, or the network is back. */
@@ -115,6 +111,17 @@ export class Stream {
     return `/v1/shops/${this.#options.shop}/stream?${said}`
   }
 
+  #resubscribe(say: (message: object) => void, before: Wanted): void {
+    const wanted = this.#wanted
+    const gone = Object.keys(before).filter((topic) => wanted[topic] === undefined)
+    if (gone.length > 0) say({ unsubscribe: gone })
+    const isNew = ([topic, filter]: [string, Filter]) => !before[topic] || !sameFilter(before[topic], filter)
+    this.#subscribe(
+      Object.entries(wanted)
+        .filter(isNew)
+        .map(([topic]) => topic),
+    )
+  }
   #subscribe(topics: readonly string[]): void {
     if (topics.length > 0) this.#line?.say?.({ subscribe: topics, ...this.#wanted['live-carts'] })
   }

@@ -15,7 +15,7 @@ class Tab {
   readonly view: LiveView<object>
   constructor(url: string, { topic = 'availability', sub = 'ann' } = {}) {
     this.world.locks = navigator.locks
-    this.world.BroadcastChannel = BroadcastChannel
+    this.world.BroadcastChannel = BroadcastChannel as never
     this.hub = new Hub({ world: this.world, url, shop: 'demo', shared: true, token: async () => tokenOf(sub) })
     this.view = this.hub.open(topic)
   }

@@ -86,8 +86,8 @@ export class Tabs implements Source {
   #request(options: LockOptions): void {
     const { world, name } = this.#options
     const again = () => {
-      this.#stepDown()
       if (this.#ending.signal.aborted || options.signal?.aborted) return
+      this.#stepDown()
       this.#isFresh = true // what another leader has told meanwhile was not heard
       this.want(this.#mine)
       this.#compete()
@@ -139,20 +139,26 @@ export class Tabs implements Source {
   }
 
   #told(message: Message): void {
-    if (this.#stream !== undefined) return this.#asked(message)
+    if (this.#stream !== undefined) this.#asked(message, this.#stream)
+    else this.#follow(message)
+  }
+
+  #follow(message: Message): void {
     switch (message.type) {
       case 'lead':
         this.#heard(message.from)
-        return this.want(this.#mine)
+        this.want(this.#mine)
+        return
       case 'state':
         if (message.to !== this.#id) return
         this.#heard(message.from)
         this.#isFresh = false
-        return this.#options.happened({ type: 'state', held: message.held })
+        this.#options.happened({ type: 'state', held: message.held })
+        return
       case 'happened':
         if (this.#isFresh || message.from !== this.#leader) return
         this.#heard(message.from)
-        return this.#options.happened(message.happened)
+        this.#options.happened(message.happened)
     }
   }
 
@@ -162,8 +168,8 @@ export class Tabs implements Source {
   }
 
   /** As the leader. */
-  #asked(message: Message): void {
-    if (message.type === 'check') return this.#stream?.check()
+  #asked(message: Message, stream: Stream): void {
+    if (message.type === 'check') stream.check()
     if (message.type !== 'want') return
     const { from, wanted, fresh } = message
     if (!this.#others.has(from))

@@ -37,11 +37,7 @@ const table: [event: string, happened: Happened | Frame, to: Record<keyof typeof
     changes('stock', { TEA: tea }),
     { new: 'new', behind: 'behind', current: 'current', stale: 'stale', refused: 'refused' },
   ],
-  [
-    'up-to-date',
-    upToDate(),
-    { new: 'new', behind: 'current', current: 'current', stale: 'stale', refused: 'refused' },
-  ],
+  ['up-to-date', upToDate(), { new: 'new', behind: 'current', current: 'current', stale: 'stale', refused: 'refused' }],
   [
     'must-refetch',
     mustRefetch('stock'),

@@ -96,7 +96,9 @@ const framed = (held: Held, frame: Frame, now: number): Held => {
       return one(held, frame.topic, (topic) => ({ ...topic, presence: { hosts: frame.hosts, clients: frame.clients } }))
     case 'closed': {
       const { topic: name, code } = frame
-      return name === undefined ? each(held, cutOff) : one(held, name, (topic) => ({ ...topic, state: 'refused', code }))
+      return name === undefined
+        ? each(held, cutOff)
+        : one(held, name, (topic) => ({ ...topic, state: 'refused', code }))
     }
   }
 }

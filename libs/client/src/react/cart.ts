@@ -4,7 +4,8 @@ import type { CartSnapshot, CartsSnapshot, Item, Store } from '../types.ts'
 import type { Cart, OwnCarts } from '../wire.ts'
 import { useClient } from './provider.ts'
 
-const useStore = <T>({ subscribe, getSnapshot }: Store<T>): T => useSyncExternalStore(subscribe, getSnapshot, getSnapshot)
+const useStore = <T>({ subscribe, getSnapshot }: Store<T>): T =>
+  useSyncExternalStore(subscribe, getSnapshot, getSnapshot)
 
 /** The own cart, of the client's shop or of another, with this page's own commands done in it at once. */
 export const useCart = (shop?: string): CartSnapshot => {

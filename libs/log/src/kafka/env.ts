@@ -19,6 +19,10 @@ export const kafkaOf = (env: Env): KafkaLogOptions | undefined =>
       }
     : undefined
 
+/** The topic of the snapshots beside the log's: `shop-snapshots`, or, where KAFKA_TOPIC names the log's, that name and `-snapshots`. */
+export const snapshotTopicOf = ({ KAFKA_SNAPSHOT_TOPIC, KAFKA_TOPIC }: Env): string =>
+  KAFKA_SNAPSHOT_TOPIC || (KAFKA_TOPIC ? `${KAFKA_TOPIC}-snapshots` : 'shop-snapshots')
+
 const brokersOf = (text: string): string[] => {
   const brokers = text.split(',').map((broker) => broker.trim())
   const wrong = brokers.find((broker) => !/^[^:]+:\d{1,5}$/.test(broker))

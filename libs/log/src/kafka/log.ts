@@ -35,6 +35,7 @@ export type KafkaLog = EventLog & {
   readRaw(partition: number, from: Head, options: Omit<ReadOptions, 'types'>): AsyncIterable<readonly RawBatch[]>
 }
 
+export const TOPIC = 'shop-events'
 const MINUTE = 60_000
 /** How long a broker may hold a fetch back while nothing is there, ms. */
 const MAX_WAIT_MS = 500
@@ -45,8 +46,9 @@ const FETCH_BYTES = 4_000_000
  * acknowledged. They are checked again each minute; while they are wrong, `problem()` says so and appends are refused.
  */
 export const openKafkaLog = async (options: KafkaLogOptions): Promise<KafkaLog> => {
-  const { brokers, topic = 'shop-events', partitions, maxBatchBytes = 900_000, timeoutMs = 5000 } = options
-  const wanted = { partitions, allowSingleReplica: options.allowSingleReplica ?? false, maxBatchBytes }
+  const { brokers, topic = TOPIC, partitions, timeoutMs = 5000 } = options
+  const wanted = wantedOf(options)
+  const { maxBatchBytes } = wanted
   const cluster = new Cluster(brokers, topic, networkOf(options))
   let findings = await prepare(cluster, wanted)
   const check = () =>
@@ -115,6 +117,11 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<KafkaLog> 
     },
   }
 }
+
+/** What the topic must be like. */
+export const wantedOf = ({ partitions, allowSingleReplica = false, maxBatchBytes = 900_000 }: KafkaLogOptions) => ({
+  ...{ partitions, allowSingleReplica, maxBatchBytes },
+})
 
 export const networkOf = ({ clientId = 'cartstream', timeoutMs = 5000, sasl, ssl, reach }: KafkaLogOptions) => ({
   clientId,

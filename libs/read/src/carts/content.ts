@@ -1,6 +1,6 @@
 import { minus, plus } from '../decimal.ts'
 import type { Seen } from '../projection.ts'
-import type { CartStored, LineStored } from './row.ts'
+import type { Draft, LineStored } from './row.ts'
 
 /** What the events of a cart's stream do to what is in it. */
 export type ContentEvent = Seen<
@@ -16,7 +16,6 @@ export type ContentEvent = Seen<
   | 'DiscountGranted'
   | 'DiscountWithdrawn'
 >
-type Content = Partial<Pick<CartStored, 'lines' | 'saved' | 'discounts' | 'subtotal'>>
 
 /** What nobody did, and so is no activity of the owner's: a hold that ended took its line along, a waitlist came up, an order took the line. */
 export const byItself = (event: ContentEvent): boolean => {
@@ -26,73 +25,86 @@ export const byItself = (event: ContentEvent): boolean => {
   return false
 }
 
-export const contentAfter = (cart: CartStored, event: ContentEvent): Content => {
+export const changeContent = (cart: Draft, event: ContentEvent): void => {
   switch (event.type) {
     case 'ItemAdded': {
       const { cart: _, line: id, byStaff, because: __, ...line } = event.data
       const byHost = cart.purpose === 'session' && byStaff && { byHost: true }
-      return added(cart, { id, ...line, ...byHost } as LineStored)
+      add(cart, { id, ...line, ...byHost } as LineStored)
+      break
     }
     case 'ItemQuantityChanged': {
       const { line, quantity, lineTotal } = event.data
-      return changed(cart, line, { quantity, lineTotal })
+      change(cart, line, { quantity, lineTotal })
+      break
     }
     case 'ItemRepriced': {
       const { line, unitPrice, unit, bundleSize, lineTotal } = event.data
-      return changed(cart, line, { unitPrice, unit, lineTotal, bundleSize })
+      change(cart, line, { unitPrice, unit, lineTotal, bundleSize })
+      break
     }
     case 'ItemSampled': {
       const { line, sample, lineTotal } = event.data
-      return changed(cart, line, { sample: sample ? true : undefined, lineTotal })
+      change(cart, line, { sample: sample ? true : undefined, lineTotal })
+      break
     }
     case 'ItemRemoved':
-      return removed(cart, event.data.line)
+      remove(cart, event.data.line)
+      break
     case 'CartCleared':
-      return { lines: [], subtotal: '0' }
+      Object.assign(cart, { lines: [], subtotal: '0' })
+      break
     case 'ItemSaved': {
       const { holdEnded: _, ...line } = lineIn(cart.lines, event.data.line)
-      return { ...removed(cart, line.id), saved: [...cart.saved, line] }
+      remove(cart, line.id)
+      cart.saved = [...cart.saved, line]
+      break
     }
     case 'ItemRestored': {
       const line = lineIn(cart.saved, event.data.line)
-      const saved = cart.saved.filter((l) => l !== line)
-      return event.data.into === undefined ? { ...added(cart, line), saved } : { saved }
+      cart.saved = cart.saved.filter((l) => l !== line)
+      if (event.data.into === undefined) add(cart, line)
+      break
     }
-    case 'SavedItemsMoved':
-      return {
-        saved: [...cart.saved, ...event.data.lines.map(({ line: id, ...line }) => ({ id, ...line }) as LineStored)],
-      }
+    case 'SavedItemsMoved': {
+      const lines = event.data.lines.map(({ line: id, ...line }) => ({ id, ...line }) as LineStored)
+      cart.saved = [...cart.saved, ...lines]
+      break
+    }
     case 'DiscountGranted': {
       const { cart: _, byStaff: __, ...discount } = event.data
-      return { discounts: [...cart.discounts, discount] }
+      cart.discounts = [...cart.discounts, discount]
+      break
     }
     case 'DiscountWithdrawn':
-      return { discounts: cart.discounts.filter(({ discount }) => discount !== event.data.discount) }
+      cart.discounts = cart.discounts.filter(({ discount }) => discount !== event.data.discount)
   }
 }
 
-const added = ({ lines, subtotal }: CartStored, line: LineStored): Content => ({
-  lines: [...lines, line],
-  subtotal: plus(subtotal, line.lineTotal),
-})
+const add = (cart: Draft, line: LineStored): void => {
+  cart.lines = [...cart.lines, line]
+  cart.subtotal = plus(cart.subtotal, line.lineTotal)
+}
 
 type Changed = Pick<LineStored, 'lineTotal'> & { [K in keyof LineStored]?: LineStored[K] | undefined }
-const changed = ({ lines, subtotal }: CartStored, id: string, to: Changed): Content => {
-  const was = lineIn(lines, id)
+const change = (cart: Draft, id: string, to: Changed): void => {
+  const was = lineIn(cart.lines, id)
   const line = { ...was, ...to } as LineStored
   if (line.bundleSize === undefined) delete line.bundleSize
   if (line.sample === undefined) delete line.sample
-  return {
-    lines: lines.map((l) => (l === was ? line : l)),
-    subtotal: plus(minus(subtotal, was.lineTotal), line.lineTotal),
-  }
+  cart.lines = cart.lines.map((l) => (l === was ? line : l))
+  cart.subtotal = plus(minus(cart.subtotal, was.lineTotal), line.lineTotal)
 }
 
 /** A saved line can be taken away for good, too. */
-const removed = ({ lines, saved, subtotal }: CartStored, id: string): Content => {
-  if (saved.some((l) => l.id === id)) return { saved: saved.filter((l) => l.id !== id) }
-  const was = lineIn(lines, id)
-  return { lines: lines.filter((line) => line !== was), subtotal: minus(subtotal, was.lineTotal) }
+const remove = (cart: Draft, id: string): void => {
+  if (cart.saved.some((l) => l.id === id)) {
+    cart.saved = cart.saved.filter((l) => l.id !== id)
+    return
+  }
+  const was = lineIn(cart.lines, id)
+  cart.lines = cart.lines.filter((line) => line !== was)
+  cart.subtotal = minus(cart.subtotal, was.lineTotal)
 }
 
 const lineIn = (lines: readonly LineStored[], id: string): LineStored => {

@@ -1,35 +1,36 @@
 import type { Of } from '@cartstream/schemas'
-import type { CartStored, HoldEnded, HoldStored, LineStored } from './row.ts'
+import type { Draft, HoldEnded } from './row.ts'
 
 /** What holds do to a cart: a line has at most one per pool it takes from. */
 
-export const held = (cart: CartStored, made: Of<'StockReserved'>['data']): CartStored => {
+export const held = (cart: Draft, made: Of<'StockReserved'>['data']): void => {
   const { hold: id, line, sku, batch, quantity, expiresAt } = made
-  const others = (cart.holds[line] ?? []).filter((hold) => hold.sku !== sku || hold.batch !== batch)
-  const holds = { ...cart.holds, [line]: [...others, { id, sku, batch, quantity, expiresAt }] }
-  return { ...cart, holds, lines: withEnd(cart.lines, line, undefined) }
+  const others = cart.holds.filter((hold) => hold.line !== line || hold.sku !== sku || hold.batch !== batch)
+  others.push({ id, line, sku, batch, quantity, expiresAt })
+  cart.holds = others
+  tell(cart, line, undefined)
 }
 
-export const extended = (cart: CartStored, moved: Of<'HoldExtended'>['data']['holds']): Pick<CartStored, 'holds'> => {
-  const holds = { ...cart.holds }
-  for (const { line, hold: id, expiresAt } of moved)
-    holds[line] = (holds[line] ?? []).map((hold) => (hold.id === id ? { ...hold, expiresAt } : hold))
-  return { holds }
+export const extended = (cart: Draft, moved: Of<'HoldExtended'>['data']['holds']): void => {
+  const ends = new Map(moved.map(({ hold, expiresAt }) => [hold, expiresAt]))
+  cart.holds = cart.holds.map((hold) => {
+    const expiresAt = ends.get(hold.id)
+    return expiresAt === undefined ? hold : { ...hold, expiresAt }
+  })
 }
 
 type Ended = { line: string; hold: string }
 /** `why` is what the line, if it still stands, is told; a hold that was released or has become a sale leaves nothing to tell. */
-export const unheld = (cart: CartStored, { line, hold }: Ended, why?: HoldEnded): CartStored => {
-  const { [line]: was = [], ...others } = cart.holds
-  const left: readonly HoldStored[] = was.filter(({ id }) => id !== hold)
-  if (left.length === was.length) return cart
-  const holds = left.length === 0 ? others : { ...others, [line]: left }
-  return { ...cart, holds, lines: why === undefined ? cart.lines : withEnd(cart.lines, line, why) }
+export const unheld = (cart: Draft, { line, hold }: Ended, why?: HoldEnded): void => {
+  const left = cart.holds.filter(({ id }) => id !== hold)
+  if (left.length === cart.holds.length) return
+  cart.holds = left
+  if (why !== undefined) tell(cart, line, why)
 }
 
-const withEnd = (lines: readonly LineStored[], id: string, why: HoldEnded | undefined): readonly LineStored[] => {
-  const was = lines.find((line) => line.id === id)
-  if (was === undefined || was.holdEnded === why) return lines
+const tell = (cart: Draft, id: string, why: HoldEnded | undefined): void => {
+  const was = cart.lines.find((line) => line.id === id)
+  if (was === undefined || was.holdEnded === why) return
   const { holdEnded: _, ...line } = was
-  return lines.map((l) => (l !== was ? l : why === undefined ? line : { ...line, holdEnded: why }))
+  cart.lines = cart.lines.map((l) => (l !== was ? l : why === undefined ? line : { ...line, holdEnded: why }))
 }

@@ -42,7 +42,7 @@ describe('a live session’s row', () => {
     expect(await rowAfter(...sessionCreated({ notes, scheduledAt: at(60) }))).toStrictEqual({
       ...{ owner: ann.actor, former_owners: [], owner_kind: 'customer', purpose: 'session', earlier: 0, version: 1 },
       ...{ status: 'open', checkout: null, checkout_ends: null, order_id: null, lines: [], saved: [], discounts: [] },
-      ...{ holds: {}, line_count: 0, subtotal: '0', synced: null, session: null },
+      ...{ holds: [], line_count: 0, subtotal: '0', synced: null, session: null },
       live: { ...scheduled, notes, scheduledAt: at(60) },
       room: annsRoom,
       ...{ priced_at: at(1), opened_at: at(1), last_activity_at: at(1) },
@@ -90,7 +90,7 @@ describe('a live session’s row', () => {
     const sample = [...started, put(), reserved(own), sampled()] as const
     expect(await rowAfter(...sample)).toMatchObject({
       ...{ lines: [{ ...mugLine, sample: true, lineTotal: '0.00' }], subtotal: '0', version: 3 },
-      ...{ holds: { [idOf(1, 0)]: [{ id: idOf(1, 1) }] }, last_activity_at: at(5) },
+      ...{ holds: [{ id: idOf(1, 1), line: idOf(1, 0) }], last_activity_at: at(5) },
     })
     const billed = await rowAfter(...sample, sampled({ sample: false, lineTotal: '12.50' }))
     expect((billed as { lines: unknown }).lines).toStrictEqual([mugLine])
@@ -99,7 +99,7 @@ describe('a live session’s row', () => {
   it('keeps what was sold in it, and for how much, when its cart is emptied', async () => {
     const buying = [...started, put(), reserved(own), checkoutStarted(own), sold(own), converted(), cartOrdered(own)]
     const sum = { subtotal: '12.50', tax: '2.50', total: '15.00' }
-    expect(await rowAfter(...buying)).toMatchObject({ status: 'ordered', lines: [], holds: {}, order_id: annsOrder })
+    expect(await rowAfter(...buying)).toMatchObject({ status: 'ordered', lines: [], holds: [], order_id: annsOrder })
     expect(await liveAfter(...buying)).toStrictEqual({
       ...{ ...active, status: 'CONVERTED', endedAt: at(7), order: annsOrder, sold: { lines: [mugLine], ...sum } },
     })

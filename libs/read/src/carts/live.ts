@@ -1,7 +1,7 @@
 import type { Personal, SessionConfig, SessionStatus } from '@cartstream/schemas'
 import { instant } from '../instant.ts'
 import type { Seen } from '../projection.ts'
-import { type CartStored, emptied, type LineStored, opened, unsynced } from './row.ts'
+import { type CartStored, type Draft, emptied, type LineStored, opened, unsynced } from './row.ts'
 
 /** A live session, in the row of its cart, which has the same id: the client is the owner, the room a column. `notes` are sealed. */
 export type LiveStored = {
@@ -58,10 +58,10 @@ export const begun = ({ data, time }: Seen<'SessionCreated'>): CartStored => {
 /** Set prices may differ from what is listed however long that has been so. */
 const ALWAYS = new Date(0).toISOString()
 
-export const lived = (cart: CartStored, event: LiveEvent): Partial<CartStored> => {
+export const live = (cart: Draft, event: LiveEvent): void => {
   if (!cart.live) throw new Error(`cart ${event.data.session} is no session's`)
-  const live = after(cart.live, event, cart.lines)
-  return event.type === 'SessionPriceSet' ? { live, priced_at: ALWAYS } : { live }
+  cart.live = after(cart.live, event, cart.lines)
+  if (event.type === 'SessionPriceSet') cart.priced_at = ALWAYS
 }
 
 const after = (live: LiveStored, event: LiveEvent, lines: readonly LineStored[]): LiveStored => {
@@ -111,11 +111,11 @@ const priced = ({ prices }: LiveStored, { sku, price }: Seen<'SessionPriceSet'>[
 }
 
 /** What it is about to be sold for. */
-export const pricedForSale = (cart: CartStored, sale: Seen<'CheckoutStarted'>['data']): Pick<CartStored, 'live'> => {
-  const { subtotal, tax, total } = sale
-  return { live: cart.live && { ...cart.live, sold: { lines: [], subtotal, tax, total } } }
+export const priceForSale = (cart: Draft, { subtotal, tax, total }: Seen<'CheckoutStarted'>['data']): void => {
+  if (cart.live) cart.live = { ...cart.live, sold: { lines: [], subtotal, tax, total } }
 }
 
 /** A draft that is kept no longer leaves nothing of its session; what was cancelled or converted keeps its name. */
-export const draftForgotten = ({ live }: CartStored): Partial<CartStored> =>
-  live?.status === 'ENDED' ? { live: null, room: null } : {}
+export const forgetDraft = (cart: Draft): void => {
+  if (cart.live?.status === 'ENDED') Object.assign(cart, { live: null, room: null })
+}

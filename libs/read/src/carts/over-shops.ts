@@ -28,7 +28,7 @@ export const readCartsOf =
     const found = await execute(sql<Found>`
       select n.now, c.* from (select now() as now) n left join (
         select r.shop, r.key, s.name as shop_name, s.currency, s.tax_rate, ${prices} as prices, ${cartColumns}
-          from read.cart_v5 r join read.shop_v2 s on s.shop = r.shop and s.key = r.shop
+          from read.cart_v6 r join read.shop_v2 s on s.shop = r.shop and s.key = r.shop
          where r.owner = ${actor} and r.status in ('open', 'checkout', 'abandoned') and r.line_count > 0 and r.synced is null
            and r.purpose is distinct from 'session' and not r.gone ${among}
       ) c on true order by c.shop, c.earlier, c.key`)

@@ -47,7 +47,7 @@ const mugLine = {
   unitPrice: '12.50',
   lineTotal: '12.50',
 }
-const mugHeld = { id: hold, sku: 'MUG', batch: '-', quantity: '1', expiresAt: at(900) }
+const mugHeld = { id: hold, line: one, sku: 'MUG', batch: '-', quantity: '1', expiresAt: at(900) }
 const xl = { variant: 'XL', name: shirt.name, unitPrice: '22.50', lineTotal: '22.50' }
 const shirtAdded = added({ line: two, sku: 'SHIRT', ...xl })
 const shirtLine = { ...mugLine, id: two, sku: 'SHIRT', ...xl }
@@ -65,7 +65,7 @@ const empty = {
   lines: [],
   saved: [],
   discounts: [],
-  holds: {},
+  holds: [],
   line_count: 0,
   subtotal: '0',
   synced: null,
@@ -90,8 +90,7 @@ describe('a cart’s row', () => {
   })
 
   it('has a line for each item, with its hold, whichever of the two is told first', async () => {
-    const holds = { [one]: [mugHeld] }
-    const row = { ...empty, version: 2, lines: [mugLine], holds, line_count: 1, subtotal: '12.5' }
+    const row = { ...empty, version: 2, lines: [mugLine], holds: [mugHeld], line_count: 1, subtotal: '12.5' }
     expect(await cartAfter(...filled)).toStrictEqual({ ...row, last_activity_at: at(1) })
     expect(await cartAfter(opened(), reserved(), added())).toStrictEqual({ ...row, last_activity_at: at(2) })
   })
@@ -209,14 +208,14 @@ describe('a line’s holds', () => {
   it('are one per pool, and gone with their end', async () => {
     const part = reserved({ hold: hold2, sku: 'CUP', quantity: '2' })
     expect(await cartAfter(...filled, part)).toMatchObject({
-      holds: { [one]: [mugHeld, { ...mugHeld, id: hold2, sku: 'CUP', quantity: '2' }] },
+      holds: [mugHeld, { ...mugHeld, id: hold2, sku: 'CUP', quantity: '2' }],
     })
-    expect(await cartAfter(...filled, part, released())).toMatchObject({ holds: { [one]: [{ id: hold2 }] } })
-    expect(await cartAfter(...filled, released())).toMatchObject({ holds: {} })
+    expect(await cartAfter(...filled, part, released())).toMatchObject({ holds: [{ id: hold2 }] })
+    expect(await cartAfter(...filled, released())).toMatchObject({ holds: [] })
   })
 
   it('that expire or are revoked leave the line, which says why; that is neither a new version nor activity', async () => {
-    const row = { holds: {}, version: 2, last_activity_at: at(1) }
+    const row = { holds: [], version: 2, last_activity_at: at(1) }
     const after = async (end: Happened) => cartAfter(...filled, end)
     expect(await after(expired({ sku: 'MUG', batch: '-' }, {}))).toMatchObject({
       ...row,
@@ -228,14 +227,17 @@ describe('a line’s holds', () => {
   it('made anew take back what was said of the one before', async () => {
     const row = (await cartAfter(...filled, revoked({}), reserved({ hold: hold2 }))) as typeof empty
     expect(row.lines).toStrictEqual([mugLine])
-    expect(row.holds).toStrictEqual({ [one]: [{ ...mugHeld, id: hold2 }] })
+    expect(row.holds).toStrictEqual([{ ...mugHeld, id: hold2 }])
   })
 
   it('move their ends when they are extended, which is an event of the cart’s own', async () => {
     const shirtHeld = reserved({ hold: hold2, line: two, sku: 'SHIRT' })
     const row = await cartAfter(...filled, shirtAdded, shirtHeld, extended({}))
     expect(row).toMatchObject({
-      holds: { [one]: [{ id: hold, expiresAt: at(960) }], [two]: [{ id: hold2, expiresAt: at(900) }] },
+      holds: [
+        { id: hold, expiresAt: at(960) },
+        { id: hold2, line: two, expiresAt: at(900) },
+      ],
       version: 4,
       last_activity_at: at(5),
     })
@@ -243,7 +245,7 @@ describe('a line’s holds', () => {
 
   it('are kept where they were stated anew when the one before ends late', async () => {
     const row = await cartAfter(...filled, reserved({ hold: hold2 }), released())
-    expect(row).toMatchObject({ holds: { [one]: [{ id: hold2 }] } })
+    expect(row).toMatchObject({ holds: [{ id: hold2 }] })
   })
 })
 
@@ -277,7 +279,7 @@ describe('a cart’s life', () => {
   it('it is ordered: its name stays, and the order; its holds ended with the sale', async () => {
     const row = await cartAfter(...filled, checkoutStarted(), sold(), cartOrdered())
     expect(row).toStrictEqual({ ...empty, status: 'ordered', order_id: annsOrder, version: 4, last_activity_at: at(3) })
-    expect(await cartAfter(...filled, sold())).toMatchObject({ lines: [mugLine], holds: {} })
+    expect(await cartAfter(...filled, sold())).toMatchObject({ lines: [mugLine], holds: [] })
   })
 
   it('it ends unsold', async () => {

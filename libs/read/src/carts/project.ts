@@ -1,53 +1,63 @@
 import { instant } from '../instant.ts'
 import type { Projection, Seen, TableRows } from '../projection.ts'
-import { byItself, type ContentEvent, contentAfter } from './content.ts'
+import { byItself, type ContentEvent, changeContent } from './content.ts'
 import { extended, held, unheld } from './holds.ts'
-import { begun, draftForgotten, type LiveEvent, lived, pricedForSale } from './live.ts'
-import { apartFromSessions, type CartStored, emptied, opened, unsynced } from './row.ts'
+import { begun, forgetDraft, type LiveEvent, live, priceForSale } from './live.ts'
+import { apartFromSessions, type CartStored, type Draft, emptied, opened, unsynced } from './row.ts'
 import { synced } from './synced.ts'
 
 type Rows = { cart: TableRows<CartStored> }
 
-/** An event of the cart's own stream: its version, the ETag, counts these. */
-const counted = (cart: CartStored): CartStored => ({ ...cart, version: cart.version + 1 })
-/** Somebody's doing: it is no longer idle, and one that was left behind is open again. */
-const touched = (cart: CartStored, time: number): CartStored => ({
-  ...counted(cart),
-  status: cart.status === 'abandoned' ? 'open' : cart.status,
-  last_activity_at: instant(time),
-})
+/** Changes a cart that an earlier event has made: rows are never changed in place. */
+const change = (rows: Rows, key: string, to: (cart: Draft) => void): void =>
+  rows.cart.change(key, (cart) => {
+    const draft = { ...cart }
+    to(draft)
+    return draft
+  })
+
+/** Somebody's doing, in the cart's own stream: a new version, no longer idle, and one that was left behind is open again. */
+const touch = (cart: Draft, time: number): void => {
+  cart.version += 1
+  cart.last_activity_at = instant(time)
+  if (cart.status === 'abandoned') cart.status = 'open'
+}
 
 const edit = (event: ContentEvent, rows: Rows): void =>
-  rows.cart.change(event.data.cart, (cart) => {
-    const changed = { ...cart, ...contentAfter(cart, event) }
-    const after = { ...changed, line_count: changed.lines.length }
-    return byItself(event) ? counted(after) : touched(after, event.time)
+  change(rows, event.data.cart, (cart) => {
+    changeContent(cart, event)
+    cart.line_count = cart.lines.length
+    if (byItself(event)) cart.version += 1
+    else touch(cart, event.time)
   })
 
 type Closed = Pick<CartStored, 'status'> & Partial<Pick<CartStored, 'order_id'>>
 const close = (rows: Rows, key: string, as: Closed): void =>
-  rows.cart.change(key, (cart) => ({
-    ...{ ...counted(cart), ...emptied, checkout: null, checkout_ends: null, ...as },
-    ...(cart.live && as.status === 'expired' && draftForgotten(cart)),
-  }))
+  change(rows, key, (cart) => {
+    cart.version += 1
+    Object.assign(cart, emptied, { checkout: null, checkout_ends: null, ...as })
+    if (as.status === 'expired') forgetDraft(cart)
+  })
 
 /** Of the session alone: neither a version of its cart nor activity there. */
-const live = (event: LiveEvent, rows: Rows): void =>
-  rows.cart.change(event.data.session, (cart) => ({ ...cart, ...lived(cart, event) }))
+const inSession = (event: LiveEvent, rows: Rows): void => change(rows, event.data.session, (cart) => live(cart, event))
 
 /** Lines move with the prices they have. */
 const takePrices = (rows: Rows, from: string, into: string): void => {
   const since = rows.cart.get(from)?.priced_at
   const isOlder = (than: string) => since !== undefined && Date.parse(since) < Date.parse(than)
-  rows.cart.change(into, (cart) => (isOlder(cart.priced_at) ? { ...cart, priced_at: since! } : cart))
+  change(rows, into, (cart) => {
+    if (isOlder(cart.priced_at)) cart.priced_at = since!
+  })
 }
 
 /** The checkout is over without an order: the cart is open again, holds and all. Time, the saga and an earlier payment are no activity. */
 const thaw = (event: Seen<'CheckoutCancelled' | 'CheckoutFailed' | 'CheckoutExpired'>, rows: Rows): void =>
-  rows.cart.change(event.data.cart, (cart) => {
-    const open = { ...cart, status: 'open' as const, checkout: null, checkout_ends: null }
+  change(rows, event.data.cart, (cart) => {
+    Object.assign(cart, { status: 'open', checkout: null, checkout_ends: null })
     const byItself = event.type === 'CheckoutExpired' || ('because' in event.data && event.data.because !== 'asked')
-    return byItself ? counted(open) : touched(open, event.time)
+    if (byItself) cart.version += 1
+    else touch(cart, event.time)
   })
 
 /**
@@ -56,9 +66,9 @@ const thaw = (event: Seen<'CheckoutCancelled' | 'CheckoutFailed' | 'CheckoutExpi
  */
 export const carts: Projection<{ cart: CartStored }> = {
   name: 'carts',
-  version: 5,
+  version: 6,
   folder: new URL('.', import.meta.url),
-  tables: { cart: 'cart_v5' },
+  tables: { cart: 'cart_v6' },
   on: {
     CartOpened({ data: { cart, owner, ownerKind: owner_kind, earlier, purpose = null }, time }, rows) {
       const at = instant(time)
@@ -83,7 +93,10 @@ export const carts: Projection<{ cart: CartStored }> = {
     DiscountGranted: edit,
     DiscountWithdrawn: edit,
     CartAbandoned({ data }, rows) {
-      rows.cart.change(data.cart, (cart) => ({ ...counted(cart), status: 'abandoned' }))
+      change(rows, data.cart, (cart) => {
+        cart.version += 1
+        cart.status = 'abandoned'
+      })
     },
     CartExpired({ data }, rows) {
       close(rows, data.cart, { status: 'expired' })
@@ -91,7 +104,10 @@ export const carts: Projection<{ cart: CartStored }> = {
     /** An event of the stream of the cart that it ends; for the other one it is activity, and no new version. */
     CartMerged({ data, time }, rows) {
       close(rows, data.cart, { status: 'merged' })
-      rows.cart.change(data.into, (cart) => ({ ...touched(cart, time), version: cart.version }))
+      change(rows, data.into, (cart) => {
+        touch(cart, time)
+        cart.version -= 1
+      })
       takePrices(rows, data.cart, data.into)
     },
     CartOrdered({ data }, rows) {
@@ -100,18 +116,18 @@ export const carts: Projection<{ cart: CartStored }> = {
     SessionCreated(event, rows) {
       rows.cart.put(event.data.session, begun(event))
     },
-    SessionChanged: live,
-    SessionStarted: live,
-    SessionPaused: live,
-    SessionResumed: live,
-    SessionReopened: live,
-    SessionEnded: live,
-    SessionCancelled: live,
-    SessionJoined: live,
-    CheckoutRequested: live,
-    SessionPriceSet: live,
-    ProductHighlighted: live,
-    SessionConverted: live,
+    SessionChanged: inSession,
+    SessionStarted: inSession,
+    SessionPaused: inSession,
+    SessionResumed: inSession,
+    SessionReopened: inSession,
+    SessionEnded: inSession,
+    SessionCancelled: inSession,
+    SessionJoined: inSession,
+    CheckoutRequested: inSession,
+    SessionPriceSet: inSession,
+    ProductHighlighted: inSession,
+    SessionConverted: inSession,
     CartSynced(event, rows) {
       rows.cart.put(event.data.cart, synced(event, rows.cart.get(event.data.cart)))
     },
@@ -120,31 +136,35 @@ export const carts: Projection<{ cart: CartStored }> = {
     },
     CheckoutStarted({ data, time }, rows) {
       const { cart: key, checkout, expiresAt: checkout_ends } = data
-      rows.cart.change(key, (cart) => ({
-        ...{ ...touched(cart, time), status: 'checkout', checkout, checkout_ends },
-        ...(cart.live && pricedForSale(cart, data)),
-      }))
+      change(rows, key, (cart) => {
+        touch(cart, time)
+        Object.assign(cart, { status: 'checkout', checkout, checkout_ends })
+        priceForSale(cart, data)
+      })
     },
     CheckoutCancelled: thaw,
     CheckoutFailed: thaw,
     CheckoutExpired: thaw,
     StockReserved({ data }, rows) {
-      rows.cart.change(data.cart, (cart) => held(cart, data))
+      change(rows, data.cart, (cart) => held(cart, data))
     },
     HoldExtended({ data, time }, rows) {
-      rows.cart.change(data.cart, (cart) => touched({ ...cart, ...extended(cart, data.holds) }, time))
+      change(rows, data.cart, (cart) => {
+        extended(cart, data.holds)
+        touch(cart, time)
+      })
     },
     HoldReleased({ data }, rows) {
-      rows.cart.change(data.cart, (cart) => unheld(cart, data))
+      change(rows, data.cart, (cart) => unheld(cart, data))
     },
     HoldsExpired({ data }, rows) {
-      for (const ended of data.holds) rows.cart.change(ended.cart, (cart) => unheld(cart, ended, 'expired'))
+      for (const ended of data.holds) change(rows, ended.cart, (cart) => unheld(cart, ended, 'expired'))
     },
     HoldsRevoked({ data: { because, holds } }, rows) {
-      for (const ended of holds) rows.cart.change(ended.cart, (cart) => unheld(cart, ended, because))
+      for (const ended of holds) change(rows, ended.cart, (cart) => unheld(cart, ended, because))
     },
     StockSold({ data: { cart: key, line, hold } }, rows) {
-      if (hold !== undefined) rows.cart.change(key, (cart) => unheld(cart, { line, hold }))
+      if (hold !== undefined) change(rows, key, (cart) => unheld(cart, { line, hold }))
     },
   },
 }

@@ -34,7 +34,7 @@ export const cartPrices = (shop: string): RawBuilder<Prices | null> =>
 /** Open or frozen or left behind, but neither closed nor apart: `me`. */
 export const isMine: RawBuilder<boolean> = sql<boolean>`(r.purpose is null and r.status in ('open', 'checkout', 'abandoned'))`
 
-/** true where the row is in the topic and the scope: of `r`, a row of read.cart_v5. */
+/** true where the row is in the topic and the scope: of `r`, a row of read.cart_v6. */
 export const cartShown = (live: boolean, { owner, filter }: Scope): RawBuilder<boolean> => {
   const all = [sql`not r.gone`]
   if (live)
@@ -55,8 +55,9 @@ export const anyCartRow = (key: string, found: CartFound, given: CartGiven): Car
 /** A cart as it leaves: totals by the deciders' rules, and no hold that is due. */
 export const cartRow = (key: string, found: CartFound, given: CartGiven): CartRow => {
   const { status, checkout, checkout_ends: checkoutEnds, order_id: order, purpose, saved } = found
-  const show = (line: LineStored) => lineRow(line, found.holds[line.id] ?? [], given)
-  const ends = found.lines.flatMap(({ id }) => liveOf(found.holds[id] ?? [], given.now).map((hold) => hold.expiresAt))
+  const holds = Map.groupBy(found.holds, (hold) => hold.line)
+  const show = (line: LineStored) => lineRow(line, holds.get(line.id) ?? [], given)
+  const ends = found.lines.flatMap(({ id }) => liveOf(holds.get(id) ?? [], given.now).map((hold) => hold.expiresAt))
   const until = status === 'checkout' ? checkoutEnds : ends.sort()[0]
   return {
     id: key,

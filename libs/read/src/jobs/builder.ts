@@ -48,7 +48,7 @@ export const build = async (options: BuildOptions): Promise<'attached' | 'stoppe
     if (signal.aborted) return 'stopped'
     await store.attach(
       partition,
-      fed.map(({ generation }) => generation.generation),
+      fed.map(({ generation }) => generation),
     )
     return 'attached'
   } finally {

@@ -75,7 +75,7 @@ describe('a rebuild', () => {
   it('mends rows that are not what the log says, once people approve of the diff', async () => {
     await sold()
     await stage.pool.query(`update read.price_v3 set price = '1.00'`)
-    await stage.pool.query(`delete from read.cart_v5 where key = $1`, [annsCart])
+    await stage.pool.query(`delete from read.cart_v6 where key = $1`, [annsCart])
     const { id } = await begun(rebuild())
     const waiting = await becomes(id, 'awaiting-approval')
     expect(waiting.diff!.filter((d) => d.added + d.removed + d.changed > 0)).toMatchObject([
@@ -84,7 +84,7 @@ describe('a rebuild', () => {
         changed: 0,
         added: 1,
         removed: 0,
-        samples: [{ how: 'added', key: annsCart, table: 'cart_v5' }],
+        samples: [{ how: 'added', key: annsCart, table: 'cart_v6' }],
       },
       {
         model: 'prices',
@@ -214,7 +214,7 @@ describe('a rebuild that is interrupted', () => {
     const ops = opsOf()
     const { id } = await begun(rebuild())
     await halfWay(id)
-    expect(await ops.ask(id, 'pause', 'olive')).toMatchObject({ state: 'paused' })
+    expect(await ops.ask(id, 'pause', 'olive', 'lunch')).toMatchObject({ state: 'paused' })
     expect(await ops.ask(id, 'pause', 'olive')).toMatchObject({ refused: 'wrong-state' })
     const at = async () =>
       (await stage.pool.query(`select sum(position) from read.checkpoint c where not c.fed`)).rows[0].sum as string
@@ -225,7 +225,11 @@ describe('a rebuild that is interrupted', () => {
     }, 10_000)
     expect((await ops.job(id))?.progress).toMatchObject([{ eventsPerSecond: 0 }])
     await ops.ask(id, 'resume', 'olive')
-    await becomes(id, 'switched')
+    const { asked } = await becomes(id, 'switched')
+    expect(asked).toMatchObject([
+      { what: 'pause', by: 'olive', reason: 'lunch' },
+      { what: 'resume', by: 'olive' },
+    ])
     expect(await stage.allRows()).toStrictEqual(before)
   })
 
@@ -382,7 +386,7 @@ describe('a verification', () => {
 
   it('names the first row that differs, and the event that should have made it', async () => {
     await sold()
-    await stage.pool.query(`update read.cart_v5 set subtotal = 99 where key = $1`, [annsCart])
+    await stage.pool.query(`update read.cart_v6 set subtotal = 99 where key = $1`, [annsCart])
     const job = await becomes((await begun({ kind: 'verify', models: ['carts'], by: 'olive' })).id, 'differs')
     const [diff] = job.diff!
     expect(diff!.hash.live).not.toBe(diff!.hash.refolded)

@@ -39,13 +39,13 @@ export const createJobs = (pool: pg.Pool, known: readonly AnyProjection[]): Jobs
       const made = await inTurn(pool, (client) => insert(client, request, models.models))
       return typeof made === 'string' ? (await job(made))! : made
     },
-    async ask(id, what) {
+    async ask(id, what, by, reason) {
       if (!isUuid(id)) return undefined
       const { from, set } = asked[what]
       const { rowCount } = await pool.query(
-        `with told as (select pg_notify('${JOBS_CHANNEL}', '')) update read.job set ${set} from told
+        `with told as (select pg_notify('${JOBS_CHANNEL}', '')) update read.job set ${set}, asked = asked || $3::jsonb from told
           where id = $1 and state = any($2) ${what === 'rollback' ? 'and rollback_until > now()' : ''}`,
-        [id, from],
+        [id, from, JSON.stringify([{ what, by, reason, at: new Date().toISOString() }])],
       )
       const now = await job(id)
       if (now === undefined || rowCount === 1) return now

@@ -1,4 +1,4 @@
-import type { Job, JobProgress, ModelDiff } from '../ops/types.ts'
+import type { Asked, Job, JobProgress, ModelDiff } from '../ops/types.ts'
 
 /** A job as its table has it. */
 export type JobStored = {
@@ -18,6 +18,7 @@ export type JobStored = {
   error: string | null
   diff: StoredDiff[] | null
   rollback_until: Date | null
+  asked: Asked[]
   progress: ProgressStored[] | null
 }
 type ProgressStored = {
@@ -75,6 +76,7 @@ export const jobRow = (found: JobStored): Job => ({
   progress: (found.progress ?? []).map(progressRow),
   ...(found.diff !== null && { diff: found.diff.map(diffRow) }),
   ...(found.rollback_until !== null && { rollbackUntil: found.rollback_until.toISOString() }),
+  ...(found.asked.length > 0 && { asked: found.asked }),
 })
 
 /** Of `read.job j`. A partition that has said nothing for three seconds rests. */

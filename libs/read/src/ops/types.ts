@@ -95,8 +95,11 @@ export type Job = {
   diff?: readonly ModelDiff[]
   /** Until then a switch can be taken back. */
   rollbackUntil?: string
+  /** What people asked of it since it was begun, and why, in their order. */
+  asked?: readonly Asked[]
 }
 
+export type Asked = { what: Ask; by: string; reason?: string; at: string }
 export type Ask = 'pause' | 'resume' | 'cancel' | 'approve' | 'rollback'
 /** `job-in-progress`: of one of the models; `wrong-state`: nothing that can be asked of it now. */
 export type Refused = { refused: 'unknown-model' | 'job-in-progress' | 'wrong-state'; detail: string }
@@ -136,7 +139,8 @@ export interface Ops {
   /** The newest first, at most 100. */
   jobs(): Promise<readonly Job[]>
   job(id: string): Promise<Job | undefined>
-  ask(id: string, what: Ask, by: string): Promise<Job | Refused | undefined>
+  /** `reason`: is kept with the job. */
+  ask(id: string, what: Ask, by: string, reason?: string): Promise<Job | Refused | undefined>
   /** The oldest first, at most 1000. */
   deadLetters(): Promise<readonly DeadLetter[]>
   /** With its first events, at most 100; `skipped`: of the same stream. */

@@ -8,7 +8,7 @@ import type { ReservationRow } from '../shown.ts'
  * would be one more to write for every hold. Whose they are, their carts say.
  */
 export const reservationTable: RawBuilder<unknown> = sql`read.reservation_v1 r
-  left join lateral (select o.owner, o.owner_kind from read.cart_v5 o where o.shop = r.shop and o.key = r.cart) o on true`
+  left join lateral (select o.owner, o.owner_kind from read.cart_v6 o where o.shop = r.shop and o.key = r.cart) o on true`
 
 export const reservationColumns: RawBuilder<unknown> = sql`o.owner, null::text[] as former_owners, o.owner_kind, r.cart, r.line, r.sku,
   r.batch, r.quantity::text as quantity, r.status, r.because, r.reason, r.order_id, r.reserved_at, r.expires_at, r.ended_at`
@@ -23,7 +23,7 @@ export type ReservationFound = Omit<HoldStored, 'reserved_at' | 'expires_at' | '
 
 /** true where the hold, `r`, is in a cart of one of these owners', whose carts are always theirs. */
 export const reservationOwned = (owners: readonly string[]): RawBuilder<boolean> =>
-  sql<boolean>`r.cart in (select c.key from read.cart_v5 c where c.shop = r.shop and c.owner = any(${owners}))`
+  sql<boolean>`r.cart in (select c.key from read.cart_v6 c where c.shop = r.shop and c.owner = any(${owners}))`
 
 /** true where the hold, `r`, is in the scope. One that is due has expired. */
 export const reservationShown = ({ owner, filter = {} }: Scope): RawBuilder<boolean> => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Head, LogIdentity } from '@cartstream/log'
 import pg from 'pg'
 import { type Generation, type GenerationState, projectionOf } from '../generations/generation.ts'
+import { makeIndexes } from '../generations/tables.ts'
 import type { AnyProjection } from '../projection.ts'
 import { GENESIS } from './heads.ts'
 import { callsOf, isOfData, Letters, type Told } from './letters.ts'
@@ -292,11 +293,16 @@ export class Store {
     )
   }
 
-  /** From now on the partition's session feeds them. */
-  async attach(partition: number, generations: readonly number[]): Promise<void> {
+  /** From now on the partition's session feeds them. Their indexes are made before: a session must not wait for that. */
+  async attach(partition: number, generations: readonly Generation[]): Promise<void> {
+    for (const { projection, home } of generations) {
+      await this.#client.query('begin')
+      await makeIndexes(this.#client, projection, home)
+      await this.#client.query('commit')
+    }
     await this.#client.query('update read.checkpoint set fed = true where partition = $1 and generation = any($2)', [
       partition,
-      generations,
+      generations.map(({ generation }) => generation),
     ])
   }
 

@@ -9,8 +9,9 @@ const line = (id: string, { sku, name, unit }: typeof mug, more: object = {}) =>
   ...{ id, sku, name, unit, batch: '-', quantity: '2', unitPrice: '1.00', lineTotal: '2.00' },
   ...more,
 })
+/** Of line x the hold is hx. */
 const hold = (id: string, sku: string, seconds: number, more: object = {}) => ({
-  ...{ id, sku, batch: '-', quantity: '2', expiresAt: inSeconds(seconds) },
+  ...{ id, line: id.slice(1), sku, batch: '-', quantity: '2', expiresAt: inSeconds(seconds) },
   ...more,
 })
 const stockOf = (product: typeof mug, onHand: string, held: string) => ({
@@ -20,17 +21,17 @@ const stockOf = (product: typeof mug, onHand: string, held: string) => ({
 const config = { maxItems: 200, idleSeconds: 7200, holdTtlSeconds: 900 }
 const live = { status: 'ACTIVE', host: 'h', title: 'Tea', config, prices: {}, joined: true, requested: false } as const
 const seen = (found: Partial<HostFound>, due = {}) =>
-  hostRow('s', { live, lines: [], holds: {}, stock: {}, waiting: null, ...found }, { due, now })
+  hostRow('s', { live, lines: [], holds: [], stock: {}, waiting: null, ...found }, { due, now })
 
 describe('a host sees', () => {
   it('the holds that end within five minutes, the first first, and none that has ended', () => {
     const lines = [line('a', mug), line('b', shirt, { variant: 'S', batch: 'B1' }), line('c', cheese), line('d', mug)]
-    const holds = {
-      a: [hold('ha', 'MUG', 299.9)],
-      b: [hold('hb', 'SHIRT', 60, { batch: 'B1' })],
-      c: [hold('hc', 'CHEESE', 300)],
-      d: [hold('hd', 'MUG', 0)],
-    }
+    const holds = [
+      hold('ha', 'MUG', 299.9),
+      hold('hb', 'SHIRT', 60, { batch: 'B1' }),
+      hold('hc', 'CHEESE', 300),
+      hold('hd', 'MUG', 0),
+    ]
     expect(seen({ lines, holds }).expiring).toStrictEqual([
       {
         ...{ line: 'b', sku: 'SHIRT', variant: 'S', batch: 'B1', name: 'Shirt', quantity: '2', hold: 'hb' },
@@ -42,7 +43,7 @@ describe('a host sees', () => {
 
   it('what others hold from the same pool, or wait for, and what is free', () => {
     const lines = [line('a', mug), line('b', shirt), line('c', cheese)]
-    const holds = { a: [hold('ha', 'MUG', 60)], b: [hold('hb', 'SHIRT', 60)] }
+    const holds = [hold('ha', 'MUG', 60), hold('hb', 'SHIRT', 60)]
     const stock = { MUG: stockOf(mug, '10', '7'), SHIRT: stockOf(shirt, '2', '2'), CHEESE: stockOf(cheese, '5', '0') }
     expect(seen({ lines, holds, stock, waiting: { 'SHIRT/-': 3 } }, { 'MUG/-': '1' }).contested).toStrictEqual([
       { sku: 'MUG', inSession: '2', heldByOthers: '4', free: '4', waiting: 0 },

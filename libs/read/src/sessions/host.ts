@@ -46,7 +46,7 @@ const isLive = ({ expiresAt }: HoldStored, now: Date): boolean => Date.parse(exp
 const expiringIn = ({ lines, holds }: HostFound, now: Date): HostRow['expiring'] =>
   lines
     .flatMap(({ id: line, sku, variant, batch, name, quantity }) => {
-      const [first] = (holds[line] ?? []).filter((hold) => isLive(hold, now)).sort(byEnd)
+      const [first] = holds.filter((hold) => hold.line === line && isLive(hold, now)).sort(byEnd)
       const left = first === undefined ? SOON_MS : Date.parse(first.expiresAt) - now.getTime()
       if (first === undefined || left >= SOON_MS) return []
       const { id: hold, expiresAt } = first
@@ -69,7 +69,7 @@ const emptyPool: PoolStored = { onHand: '0', held: '0' }
 /** The pools that the session takes from and others hold from, or wait for. */
 const contestedIn = ({ lines, holds, stock, waiting }: HostFound, { due, now }: HostGiven): HostRow['contested'] => {
   const own = new Map<string, string>()
-  for (const { sku, batch, quantity } of Object.values(holds).flatMap((of) => of.filter((hold) => isLive(hold, now))))
+  for (const { sku, batch, quantity } of holds.filter((hold) => isLive(hold, now)))
     own.set(`${sku}/${batch}`, plus(own.get(`${sku}/${batch}`) ?? '0', quantity))
   return [...demands(lines)].flatMap(([pool, { sku, batch, quantity }]) => {
     const { product = undefined, pools = {} } = stock?.[sku] ?? {}

@@ -13,7 +13,7 @@ import type { SessionRow } from '../shown.ts'
  * Sessions are read from the rows of their carts: a session and what is in it change in one row, at one position. What the client owes is
  * told beside, for staff.
  */
-export const sessionTable: RawBuilder<unknown> = sql`(select * from read.cart_v5 where purpose = 'session') r`
+export const sessionTable: RawBuilder<unknown> = sql`(select * from read.cart_v6 where purpose = 'session') r`
 
 /** Not the notes: they are fetched where somebody may see them. */
 export const sessionColumns: RawBuilder<unknown> = sql`${cartColumns}, r.room, r.live - 'notes' as live, (

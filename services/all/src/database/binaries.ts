@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { arch, platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { CannotStart } from '../cannot-start.ts'
+import { CannotStart } from '@cartstream/run'
 
 export type Binaries = { initdb: string; postgres: string; version: string }
 

@@ -41,6 +41,9 @@ const moveOut = async (home: string, openFolder: string): Promise<string> => {
   return data
 }
 
+/** Where the database of a home folder is, or will be where its user may enter it. */
+export const dataFolder = async (home: string): Promise<string> => (await readMoved(home)) ?? join(home, 'postgres')
+
 const pointer = (home: string): string => join(home, 'postgres-is-in')
 const readMoved = (home: string): Promise<string | undefined> =>
   readFile(pointer(home), 'utf8').then(

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CannotStart } from '../cannot-start.ts'
+import { CannotStart } from '@cartstream/run'
 import { isAlive } from './alive.ts'
 import { connectTo, holdFolder } from './hold.ts'
 import type { Place } from './place.ts'

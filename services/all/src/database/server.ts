@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { open, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { CannotStart } from '@cartstream/run'
 import type pg from 'pg'
-import { CannotStart } from '../cannot-start.ts'
+import { outOfSpace } from '../space.ts'
 import { prepareFolder } from './folder.ts'
 import { connectTo, databaseUrl, holdFolder } from './hold.ts'
 import type { Place } from './place.ts'
@@ -43,6 +44,8 @@ export const startDatabase = async (options: DatabaseOptions): Promise<Database>
     const portTaken = started.said.includes('could not bind')
     if (portTaken && attempt < ATTEMPTS) continue
     if (started.said.includes('lock file "postmaster.pid" already exists')) throw await inUse()
+    const full = outOfSpace(place.data, started.said)
+    if (full !== undefined) throw full
     throw new CannotStart(
       `PostgreSQL does not start on ${place.data}:\n${started.said}`,
       `If the folder is damaged, restore it from a backup or move it away to begin anew; the messages are in ${options.logFile}.`,

@@ -1,31 +1,32 @@
-import type { Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { findUrl, mustAnswer } from '../load/reach.ts'
-import { good, type OutputKind, printData, say } from '../output.ts'
+import { type Asking, type Changing, withDryRun, withService } from '../options.ts'
+import { good, printData, printRows, say } from '../output.ts'
 import { tokenSecret } from '../secret.ts'
 import { shopId } from '../shop-id.ts'
+import { script } from './script.ts'
 import { type Played, playSession, type Show } from './session.ts'
 
-type Options = { url?: string; shop: string; output: OutputKind }
+type Options = Asking & Changing & { shop: string }
 
-export const addDemo = (program: Command, output: () => Option): void => {
-  program
-    .command('demo')
-    .description('play a scene against a running service')
-    .command('session')
+export const addDemo = (program: Command): void => {
+  const demo = program.command('demo').description('play a scene against a running service')
+  withDryRun(withService(demo.command('session')), 'list the steps, and do none')
     .description('a live session: a host and a client, each with a tab open, from creation to order and sales sheet')
-    .option('--url <origin>', 'the service (default: the running embedded instance)')
     .option('--shop <id>', 'whose catalogue', shopId, 'demo')
-    .addOption(output())
     .action(run)
 }
 
-const run = async ({ url: said, shop, output }: Options): Promise<void> => {
+const run = async ({ url: said, shop, output, dryRun }: Options): Promise<void> => {
+  if (dryRun) return printRows(output, steps, steps.map(({ by, says }) => `${by.padEnd(6)}  ${says}`).join('\n'))
   const url = await findUrl(said)
   await mustAnswer(url)
   say(`A live session in the shop ${shop} at ${url}`)
   const show = await playSession({ url, shop, secret: await tokenSecret(), tell })
   printData(output, show, textOf(show))
 }
+
+const steps = script.map(({ by, says, refused }) => ({ by, says, ...(refused !== undefined && { refused }) }))
 
 const ms = (n: number): string => `${n.toFixed(0)} ms`
 const tell = ({ says, by, status, hostMs, clientMs }: Played): void => {

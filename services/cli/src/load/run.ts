@@ -3,6 +3,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { printData, say } from '../output.ts'
 import { tokenSecret } from '../secret.ts'
 import { formats, type LoadCommand } from './command.ts'
+import { askedText, countRows } from './dry-run.ts'
 import { load } from './load.ts'
 import { openLogBehind } from './log-behind.ts'
 import { findUrl, mustAnswer } from './reach.ts'
@@ -11,6 +12,10 @@ import { reportOf, reportText } from './report.ts'
 export const runLoad = async (options: LoadCommand): Promise<void> => {
   const { file, rate, speed, limit, connections, keepCarts, output } = options
   const format = formats[options.format]
+  if (options.dryRun) {
+    const asked = await countRows(options)
+    return printData(output, asked, askedText(asked))
+  }
   const shop = options.shop ?? `${format.name}-${new Date().toISOString().slice(2, 19).replace(/\D/g, '')}`
   const url = await findUrl(options.url)
   await mustAnswer(url)

@@ -1,11 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeadLetter as AnyLetter, Ops } from '@cartstream/read'
 import type { Command } from 'commander'
+import { agree } from '../agree.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { good, printData, printRows, table } from '../output.ts'
+import { type Agreeing, type Asking, type Changing, withDryRun, withService, withYes } from '../options.ts'
+import { good, type OutputKind, printData, printRows, say, table } from '../output.ts'
 import { Refusal } from '../refusal.ts'
 import { type Door, openDoor, type Told } from './door.ts'
-import { type Common, type Output, withCommon } from './options.ts'
+import { listenForInterrupt } from './interrupt.ts'
 
 type Letter = Told<AnyLetter>
 type Inspected = NonNullable<Awaited<ReturnType<Ops['deadLetter']>>>
@@ -13,31 +14,40 @@ type Inspected = NonNullable<Awaited<ReturnType<Ops['deadLetter']>>>
 const path = '/dead-letters'
 const pathOf = (id: string): string => `${path}/${encodeURIComponent(id)}`
 
-export const addDeadLetters = (program: Command, output: Output): void => {
+export const addDeadLetters = (program: Command): void => {
   const letters = program.command('dead-letters').description('events that a live read model could not take')
-  withCommon(letters.command('list'), output)
+  withService(letters.command('list'))
     .description('the streams that wait for one')
-    .action(async ({ url, output: form }: Common) => {
+    .action(async ({ url, output: form }: Asking) => {
       const { rows } = await (await openDoor(url)).get<{ rows: AnyLetter[] }>(path)
       printRows(form, rows, rows.length === 0 ? good('nothing waits') : listText(rows))
     })
-  withCommon(letters.command('show').argument('<id>'), output)
+  withService(letters.command('show').argument('<id>'))
     .description('one of them: the error, and the events that wait')
-    .action(async (id: string, { url, output: form }: Common) => {
+    .action(async (id: string, { url, output: form }: Asking) => {
       const letter = await (await openDoor(url)).get<Inspected>(pathOf(id))
       printData(form, letter, letterText(letter))
     })
-  withCommon(letters.command('retry').argument('<id>'), output)
+  withDryRun(withService(letters.command('retry').argument('<id>')))
     .description('take the events of the stream again, in their order')
-    .action(async (id: string, { url, output: form }: Common) => {
-      await askAndWait(await openDoor(url), { id, what: 'retry', output: form })
-    })
-  withCommon(letters.command('skip').argument('<id>'), output)
+    .action((id: string, options: Options) => settle(id, 'retry', options))
+  withYes(withDryRun(withService(letters.command('skip').argument('<id>'))))
     .description('the same, without the one that could not be taken')
     .requiredOption('--reason <text>', 'why the read model may do without it; it is kept')
-    .action(async (id: string, { url, output: form, reason }: Common & { reason: string }) => {
-      await askAndWait(await openDoor(url), { id, what: 'skip', body: { reason }, output: form })
-    })
+    .action((id: string, options: Options) => settle(id, 'skip', options))
+}
+
+type Options = Asking & Changing & Agreeing & { reason?: string }
+
+const settle = async (id: string, what: 'retry' | 'skip', options: Options): Promise<void> => {
+  const { url, output, dryRun, yes, reason } = options
+  const door = await openDoor(url)
+  if (dryRun || what === 'skip') {
+    const letter = await door.get<Inspected>(pathOf(id))
+    if (dryRun) return printData(output, letter, `It would be asked to ${what}:\n${letterText(letter)}`)
+    await agree(`Go on without the event that ${letter.stream} waits for?`, { ...(yes && { yes }) })
+  }
+  await askAndWait(door, { id, what, ...(reason !== undefined && { body: { reason } }), output })
 }
 
 const PATIENCE_MS = 60_000
@@ -46,14 +56,20 @@ const EVERY_MS = 500
 /** Until the stream waits no more, or waits again: then for an event that cannot be taken either, and the command has failed. */
 const askAndWait = async (
   door: Door,
-  { id, what, body, output }: { id: string; what: string; body?: object; output: Common['output'] },
+  { id, what, body, output }: { id: string; what: string; body?: object; output: OutputKind },
 ): Promise<void> => {
+  const interrupt = listenForInterrupt()
   let letter: Letter | undefined = await door.post<AnyLetter>(`${pathOf(id)}/${what}`, body)
   const until = performance.now() + PATIENCE_MS
   while (letter !== undefined && letter.state !== 'parked' && performance.now() < until) {
-    await sleep(EVERY_MS)
+    if (await interrupt.within(EVERY_MS)) {
+      say(`It goes on without this command. To see how: cartstream dead-letters show ${id}`)
+      process.exitCode = exitCodes.interrupted
+      return
+    }
     letter = await door.getPatiently<AnyLetter>(pathOf(id)).catch(unlessGone)
   }
+  interrupt.forget()
   const { state, error, waiting } = letter ?? { state: 'taken', waiting: 0 }
   const said = { taken: good('taken'), parked: `it waits still, for: ${error}` }
   printData(

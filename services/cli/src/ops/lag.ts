@@ -1,13 +1,13 @@
 import type { Lag as AnyLag } from '@cartstream/read'
 import type { Command } from 'commander'
+import { type Asking, withService } from '../options.ts'
 import { bad, good, printRows, table } from '../output.ts'
 import { openDoor, type Told } from './door.ts'
-import { type Common, type Output, withCommon } from './options.ts'
 
-export const addLag = (program: Command, output: Output): void => {
-  withCommon(program.command('lag'), output)
+export const addLag = (program: Command): void => {
+  withService(program.command('lag'))
     .description('how far each read model is behind the log, per partition, in events and in seconds')
-    .action(async ({ url, output: form }: Common) => {
+    .action(async ({ url, output: form }: Asking) => {
       const { rows } = await (await openDoor(url)).get<{ rows: AnyLag[] }>('/lag')
       printRows(form, rows, lagText(rows))
     })

@@ -1,4 +1,7 @@
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createMemoryKeys } from '@cartstream/keys/memory'
 import { type Gateway, startGateway } from '@cartstream/query-gateway'
 import type { Job, JobRequest, ModelDiff } from '@cartstream/read'
@@ -6,6 +9,7 @@ import { createVerifier } from '@cartstream/run'
 import { type Ran, typeCartstream } from '@cartstream/spec/command'
 import { letter, MemoryOps } from '@cartstream/spec/ops'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { shapes } from '../contract/shapes.ts'
 
 const SECRET = 'a secret for specs, of thirty-two bytes or more'
 const ops = new MemoryOps()
@@ -38,11 +42,16 @@ const start = (args: readonly string[]): Started => {
   return { child, said, ended }
 }
 const run = (...args: string[]) => start(args).ended
+/** What it prints as JSON, if it is of the command's shape. */
+const shaped = async (command: keyof typeof shapes, ...args: string[]) => {
+  const { out } = await run(...command.split(' '), ...args, '--output', 'json')
+  return shapes[command].parse(JSON.parse(out)) as never as Record<string, unknown>
+}
 const begun = async (request: Partial<JobRequest> = {}): Promise<Job> =>
   (await ops.start({ kind: 'rebuild', models: ['carts'], by: 'adam', ...request })) as Job
 const newest = () => [...ops.all.values()].at(-1)!
 
-const sample = { table: 'cart_v5', shop: 'demo', key: 'demo.a', how: 'changed', columns: ['total'] } as const
+const sample = { table: 'cart_v6', shop: 'demo', key: 'demo.a', how: 'changed', columns: ['total'] } as const
 const event = { id: 'e1', type: 'ItemAdded', stream: 'cart/demo.a', at: '2026-11-26T05:00:00.000Z' }
 const counts = { model: 'carts', rows: 1200, added: 0, removed: 0, hash: { live: 'a', refolded: 'b' } }
 const first = { ...sample, position: 7n, event }
@@ -105,7 +114,7 @@ describe('cartstream rebuild', () => {
     const { code, out } = await ended
     expect(code).toBe(3)
     for (const line of [
-      'first: changed cart_v5 demo demo.a (total) at 7, by ItemAdded e1 of cart/demo.a',
+      'first: changed cart_v6 demo demo.a (total) at 7, by ItemAdded e1 of cart/demo.a',
       `cartstream rebuild approve ${id}`,
       `cartstream rebuild cancel ${id}`,
     ])
@@ -180,6 +189,25 @@ describe('cartstream rebuild status, pause, resume, cancel, approve and rollback
     expect(ops.heard).toEqual(['pause by olga', 'resume by olga', 'cancel by olga'])
   })
 
+  it('say with --dry-run which job it would be, and do nothing', async () => {
+    const { id } = await begun()
+    for (const what of ['pause', 'resume', 'cancel', 'approve'] as const)
+      expect(await shaped(`rebuild ${what}`, id, '--dry-run')).toMatchObject({ id, state: 'running' })
+    const told = await run('rebuild', 'cancel', id.slice(0, 8), '--dry-run')
+    expect(told.out).toContain(`It would be asked to cancel:\nrebuild ${id.slice(0, 8)} of carts: running`)
+    expect(ops.heard).toEqual([])
+  })
+
+  it('print the job as JSON', async () => {
+    const { id } = await begun()
+    expect(await shaped('rebuild pause', id)).toMatchObject({ id, state: 'paused' })
+    expect(await shaped('rebuild resume', id)).toMatchObject({ id, state: 'running' })
+    const cancelled = await shaped('rebuild cancel', id, '--yes', '--reason', 'of a test')
+    expect(cancelled).toMatchObject({ id, state: 'cancelled' })
+    expect(ops.heard.at(-1)).toBe('cancel by olga: of a test')
+    expect((await run('rebuild', 'status', id)).out).toMatch(/cancel by olga at \S+: of a test/)
+  })
+
   it('approve, and wait for the switch', async () => {
     const { id } = await begun()
     ops.move(id, { state: 'awaiting-approval', diff })
@@ -212,7 +240,7 @@ describe('cartstream verify', () => {
     ops.move(newest().id, { state: 'differs', diff })
     expect(await ended).toMatchObject({
       code: 4,
-      out: expect.stringContaining('first: changed cart_v5 demo demo.a (total) at 7, by ItemAdded e1 of cart/demo.a'),
+      out: expect.stringContaining('first: changed cart_v6 demo demo.a (total) at 7, by ItemAdded e1 of cart/demo.a'),
     })
   })
 
@@ -238,6 +266,8 @@ describe('cartstream dead-letters', () => {
     const shown = JSON.parse((await run('dead-letters', 'show', 'l1', '--output', 'jsonl')).out)
     expect(shown).toEqual({ ...listed, skipped, parked: [{ ...parked[0], id: expect.any(String), position }] })
     expect((await run('dead-letters', 'show', 'l1')).out).toContain('ItemRemoved')
+    await shaped('dead-letters show', 'l1')
+    await shaped('dead-letters list')
     expect(await run('dead-letters', 'show', 'l2')).toMatchObject({ code: 1, out: '' })
   })
 
@@ -253,6 +283,66 @@ describe('cartstream dead-letters', () => {
     expect(await skipped.ended).toMatchObject({ code: 0, out: 'taken\n' })
     expect(ops.heard).toEqual(['retry by olga', 'skip by olga: of a test'])
     expect(await run('dead-letters', 'skip', 'l1')).toMatchObject({ code: 2 })
+  })
+
+  it('says with --dry-run what would be taken again, and asks for nothing', async () => {
+    ops.letters.set('l1', letter('l1'))
+    expect(await shaped('dead-letters retry', 'l1', '--dry-run')).toMatchObject({ id: 'l1', state: 'parked' })
+    expect(await shaped('dead-letters skip', 'l1', '--reason', 'of a test', '--dry-run')).toMatchObject({ id: 'l1' })
+    expect((await run('dead-letters', 'retry', 'l1', '--dry-run')).out).toMatch(
+      /^It would be asked to retry:\nl1: carts/,
+    )
+    expect(ops.heard).toEqual([])
+  })
+
+  it('leaves it to itself at Ctrl-C, and says how to see what became of it', async () => {
+    ops.letters.set('l1', letter('l1'))
+    const { child, ended } = start(['dead-letters', 'retry', 'l1'])
+    while (ops.heard.length < 1) await new Promise((resolve) => setTimeout(resolve, 10))
+    child.kill('SIGINT')
+    expect(await ended).toMatchObject({ code: 130, out: '', err: expect.stringContaining('dead-letters show l1') })
+  })
+})
+
+describe('a command that asks the service', () => {
+  const file = join(tmpdir(), `cartstream-secret-${process.pid}`)
+  afterAll(() => rm(file, { force: true }))
+
+  it('takes the secret that signs its token from a file or from stdin', async () => {
+    await writeFile(file, `${SECRET}\n`)
+    const env = { AUTH_JWT_SECRET: 'another secret, of thirty-two bytes or more' }
+    const lag = (from: string) => typeCartstream(['lag', '--url', gateway.address, '--secret-file', from], env)
+    expect((await lag(file).ended).code).toBe(0)
+    const piped = lag('-')
+    piped.child.stdin!.end(SECRET)
+    expect((await piped.ended).code).toBe(0)
+    expect((await typeCartstream(['lag', '--url', gateway.address], env).ended).code).toBe(1)
+    expect(await lag('/nowhere').ended).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('/nowhere cannot be read'),
+    })
+  })
+
+  it('asks on a terminal whether it is meant, and does nothing where it is not', async () => {
+    const { id } = await begun()
+    const main = join(import.meta.dirname, '../main.ts')
+    const typed = `'${process.execPath}' '${main}' rebuild cancel ${id} --url ${gateway.address}`
+    const onTerminal = async (answer: string) => {
+      const env = { ...process.env, AUTH_JWT_SECRET: SECRET, USER: 'olga' }
+      const child = spawn('script', ['-qec', typed, '/dev/null'], { env })
+      let said = ''
+      child.stdout.on('data', (text) => {
+        said += text
+        if (!String(text).includes('[y/N]')) return
+        child.stdin.write(answer)
+      })
+      const code = await new Promise((resolve) => child.once('close', resolve))
+      return { code, said }
+    }
+    expect(await onTerminal('n\r')).toMatchObject({ code: 1, said: expect.stringContaining('Nothing was done.') })
+    expect(ops.heard).toEqual([])
+    expect(await onTerminal('y\r')).toMatchObject({ code: 0, said: expect.stringContaining('cancelled') })
+    expect(ops.heard).toEqual(['cancel by olga'])
   })
 })
 

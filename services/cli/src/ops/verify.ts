@@ -1,6 +1,7 @@
 import type { Job as AnyJob } from '@cartstream/read'
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
+import { type Asking, withService } from '../options.ts'
 import { say } from '../output.ts'
 import { Refusal } from '../refusal.ts'
 import { shopId } from '../shop-id.ts'
@@ -9,11 +10,11 @@ import { type Door, openDoor } from './door.ts'
 import { followToEnd } from './follow.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { addJobCommands } from './job-commands.ts'
-import { type Common, type Output, withCommon } from './options.ts'
 
-type Options = Common & { shop?: string; continuous?: true; every: number; handler?: true }
+type Options = Asking & { shop?: string; continuous?: true; every: number; handler?: true }
+type Rounds = Omit<Options, 'every' | 'url' | 'secretFile' | 'continuous' | 'handler'>
 
-export const addVerify = (program: Command, output: Output): void => {
+export const addVerify = (program: Command): void => {
   const verify = program
     .command('verify')
     .description(
@@ -28,24 +29,27 @@ export const addVerify = (program: Command, output: Output): void => {
     .option('--continuous', 'again and again, until it differs or Ctrl-C')
     .option('--every <seconds>', 'from the end of one to the next', number(1, 86_400, true), 60)
     .action(begin)
-  withCommon(verify, output)
-  addJobCommands(verify, 'verify', output)
+  withService(verify)
+  addJobCommands(verify, 'verify')
 }
 
-const begin = async (model: string, { url, continuous, every, handler, ...options }: Options): Promise<void> => {
+const begin = async (
+  model: string,
+  { url, secretFile: _, continuous, every, handler, ...options }: Options,
+): Promise<void> => {
   if (handler) return (await import('../verify/handler.ts')).verifyHandler(options)
   const door = await openDoor(url)
   if (continuous === undefined) await verifyOnce(door, model, options)
   else while ((await isRight(door, model, options)) && (await pause(every))) {}
 }
 
-const verifyOnce = async (door: Door, model: string, { output, ...asked }: Omit<Options, 'every'>): Promise<void> => {
+const verifyOnce = async (door: Door, model: string, { output, ...asked }: Rounds): Promise<void> => {
   const job = await door.post<AnyJob>('/verify', { model, ...asked })
   await followToEnd(door, job, { output, begun: true })
 }
 
 /** One round of many: another job of the same read model is no reason to stop. */
-const isRight = async (door: Door, model: string, options: Omit<Options, 'every'>): Promise<boolean> => {
+const isRight = async (door: Door, model: string, options: Rounds): Promise<boolean> => {
   try {
     await verifyOnce(door, model, options)
   } catch (error) {

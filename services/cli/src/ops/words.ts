@@ -15,6 +15,8 @@ export const jobText = (job: Job): string => {
   const took = endedAt === undefined ? '' : `, ${seconds(Date.parse(endedAt) - Date.parse(requestedAt))}`
   const lines = [`${jobTitle(job)}: ${colour(state)} (by ${by} at ${requestedAt}${took})`]
   if (error !== undefined) lines.push(`  ${error}`)
+  for (const { what, by, reason, at } of job.asked ?? [])
+    if (reason !== undefined) lines.push(`  ${what} by ${by} at ${at}: ${reason}`)
   if (state === 'running' || state === 'paused') lines.push(...job.progress.map((of) => `  ${progressText(of)}`))
   if (diff !== undefined) lines.push(diffText(diff))
   return [...lines, ...nextSteps(job)].join('\n')

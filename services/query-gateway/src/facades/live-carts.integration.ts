@@ -60,12 +60,12 @@ describe('the list that staff poll', () => {
     const before = await ids()
     const sql = new pg.Client(s.db)
     await sql.connect()
-    await sql.query(`insert into read.cart_v5
+    await sql.query(`insert into read.cart_v6
       select (jsonb_populate_record(r, jsonb_build_object('key', 'demo.old' || n, 'position', 0, 'session', null))).*
-        from read.cart_v5 r, generate_series(1, 10000) n
-        where r.key = (select key from read.cart_v5 where synced is not null and not gone limit 1)`)
+        from read.cart_v6 r, generate_series(1, 10000) n
+        where r.key = (select key from read.cart_v6 where synced is not null and not gone limit 1)`)
     const told = await ids()
-    await sql.query(`delete from read.cart_v5 where key like 'demo.old%'`)
+    await sql.query(`delete from read.cart_v6 where key like 'demo.old%'`)
     await sql.end()
     expect(told).toHaveLength(10_000)
     expect(told).toEqual(expect.arrayContaining(before))

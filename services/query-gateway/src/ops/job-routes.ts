@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { described } from '../http/described.ts'
 import type { Viewer } from '../http/viewer.ts'
 import { mustSee, sees, unlessRefused } from './admitted.ts'
-import { Job, JobId, Jobs, Nothing, type RebuildRequest } from './shapes.ts'
+import { AskRequest, Job, JobId, Jobs, type RebuildRequest } from './shapes.ts'
 
 /** `path`: where jobs of this kind are, from the root; `asks`: what may be asked of them. */
 export type JobDoor = {
@@ -55,12 +55,12 @@ export const jobRoutes = (instance: FastifyInstance, ops: Ops, door: JobDoor): v
         schema: {
           ...described(`Ask a ${noun} to ${spoken[what]}`, Job, { tag: 'ops', status: 202 }),
           params: JobId,
-          body: Nothing,
+          body: AskRequest,
         },
       },
-      async ({ params: { id }, viewer }, reply) => {
+      async ({ params: { id }, body, viewer }, reply) => {
         await one(viewer, id)
-        const answer = await ops.ask(id, what, viewer.claims.sub)
+        const answer = await ops.ask(id, what, viewer.claims.sub, body?.reason)
         if (answer === undefined) throw new Refused('not-found')
         reply.code(202)
         return unlessRefused(answer)

@@ -33,7 +33,12 @@ export const RebuildRequest = z
   })
   .refine(isOne, ONE)
 export type RebuildRequest = z.infer<typeof RebuildRequest>
-export const SkipRequest = z.strictObject({ reason: z.string().trim().min(1).max(500) })
+const reason = z.string().trim().min(1).max(500)
+export const SkipRequest = z.strictObject({ reason })
+export const AskRequest = z
+  .strictObject({ reason: reason.optional().describe('Why; it is kept with the job.') })
+  .nullish()
+const asks = ['pause', 'resume', 'cancel', 'approve', 'rollback'] as const
 
 const Sample = z.object({
   table: z.string(),
@@ -80,6 +85,10 @@ export const Job = z.object({
   progress: z.array(Progress),
   diff: z.array(Diff).optional(),
   rollbackUntil: Instant.optional().describe('Until then a switch can be taken back.'),
+  asked: z
+    .array(z.object({ what: z.enum(asks), by: z.string(), reason: z.string().optional(), at: Instant }))
+    .optional()
+    .describe('What people asked of it since it was begun, and why.'),
 })
 export const Jobs = z.object({ rows: z.array(Job) })
 

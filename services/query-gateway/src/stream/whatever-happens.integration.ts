@@ -136,9 +136,9 @@ describe('tombstones that are purged', () => {
     const watching = await follow('live-carts', 'staff')
     await s.write(syncedEnded({ cart: gone, because: 'asked' }))
     await watching.until('the end', () => !keysOf(watching).includes(gone))
-    await database((client) => client.query(`update read.cart_v5 set at = at - interval '2 hours' where gone`))
+    await database((client) => client.query(`update read.cart_v6 set at = at - interval '2 hours' where gone`))
     const purged = () =>
-      database(async (client) => (await client.query('select from read.cart_v5 where gone')).rowCount === 0)
+      database(async (client) => (await client.query('select from read.cart_v6 where gone')).rowCount === 0)
     while (!(await purged())) await new Promise((resolve) => setTimeout(resolve, 50))
     const token = await s.token('staff')
     const path = `?topics=live-carts&cursor=${cursor}`

@@ -20,7 +20,7 @@ export const Countdown = ({ until, over = 'ended' }: { until: string; over?: str
       data-tone={isSoon ? 'warn' : undefined}
       title={`${inWords(left)} left`}
     >
-      {isSoon && <span aria-hidden="true">⏳</span>}
+      {isSoon && <span aria-hidden="true">!</span>}
       {asClock(left)}
     </time>
   )

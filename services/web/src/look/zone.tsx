@@ -46,7 +46,7 @@ export const ZoneChoice = () => {
     <label className="zone">
       <span className="unseen">Time zone</span>
       <select className="input" value={name} onChange={({ target }) => zone.set(target.value)}>
-        <option value="browser">Browser’s time ({own})</option>
+        <option value="browser">Here ({own})</option>
         <option value="UTC">UTC</option>
         <optgroup label="The shop’s time zone">
           {Intl.supportedValuesOf('timeZone').map((each) => (

@@ -82,6 +82,9 @@ const refusesMerge = (code: string, { command, ledger }: Said<Merge>): boolean =
   const found = merging(ledger, command)
   const { lines } = wanted(ledger, found, command.strategy ?? ledger.config.mergeStrategy)
   if (lines.size > ledger.config.maxLines) return true
+  const aside = activeCartOf(ledger, command.from)?.saved.size ?? 0
+  const kept = activeCartOf(ledger, command.caller.actor)?.saved.size ?? 0
+  if (aside > 0 && aside + kept > ledger.config.maxLines) return true
   return tooManyHolds(ledger, command.caller.actor, found.guest.flatMap(demandsOf).length)
 }
 

@@ -54,7 +54,7 @@ const Facts = ({ sku }: { sku: Availability }) => (
     {sku.safetyStock !== undefined && <Fact name="Kept back">{quantity(sku.safetyStock)}</Fact>}
     {sku.backorder !== undefined && <Fact name="On backorder">{quantity(sku.backorder)}</Fact>}
     <Fact name="Price">
-      {money(sku.price, sku.currency)} <span className="soft">per {sku.unit}</span>
+      {money(sku.price, sku.currency)} {sku.unit !== 'each' && <span className="soft">per {sku.unit}</span>}
     </Fact>
     {sku.parts !== undefined && (
       <Fact name="Made of">

@@ -2,7 +2,7 @@ import type { Column, Sort } from './column.ts'
 
 type TableHeadProps<Row> = { columns: readonly Column<Row>[]; sort: Sort; onSort: (sort: Sort) => void }
 
-const signs = { ascending: '▲', descending: '▼', none: '' } as const
+const signs = { ascending: '▲', descending: '▼' } as const
 
 export const TableHead = <Row,>({ columns, sort, onSort }: TableHeadProps<Row>) => (
   <div role="rowgroup">
@@ -13,7 +13,7 @@ export const TableHead = <Row,>({ columns, sort, onSort }: TableHeadProps<Row>) 
           <div key={key} role="columnheader" aria-sort={is} data-end={isNumber}>
             <button type="button" onClick={() => onSort(is === 'descending' ? key : `-${key}`)}>
               {name}
-              <span aria-hidden="true">{signs[is]}</span>
+              {is !== 'none' && <span aria-hidden="true">{signs[is]}</span>}
             </button>
           </div>
         )

@@ -93,7 +93,7 @@ type SaveProps<Row> = { name: string; columns: readonly Column<Row>[]; rows: () 
 
 /** What is filtered, as a file. */
 export const SaveChoice = <Row,>({ name, columns, rows }: SaveProps<Row>) => (
-  <Drop name="Save">
+  <Drop name="Export">
     <Button onClick={() => saveAs(name, 'csv', asCsv(columns, rows()))}>CSV: the columns shown</Button>
     <Button onClick={() => saveAs(name, 'ndjson', asNdjson(rows()))}>NDJSON: whole rows</Button>
   </Drop>
