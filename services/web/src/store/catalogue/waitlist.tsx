@@ -2,6 +2,7 @@ import type { Availability, CartstreamError, WaitlistPlace } from '@cartstream/c
 import { useClient } from '@cartstream/client/react'
 import { useEffect, useState } from 'react'
 import { Button } from '../../look/button.tsx'
+import { setWaiting } from '../holds/waiting.ts'
 import { toast } from '../toasts/toasts.tsx'
 import type { Choice } from './product-card.tsx'
 
@@ -21,6 +22,9 @@ export const Waitlist = ({ product: { sku, name }, choice }: WaitlistProps) => {
   const path = `waitlist/${encodeURIComponent(sku)}`
   const query = choice.batch === undefined ? '' : `?batch=${encodeURIComponent(choice.batch)}`
   useEffect(() => {
+    if (place.waiting) setWaiting(client.shop, sku, true)
+  }, [client, sku, place])
+  useEffect(() => {
     const asking = new AbortController()
     client
       .request<{ rows: WaitlistPlace[] }>('GET', `${path}${query}`, undefined, { signal: asking.signal })
@@ -37,6 +41,7 @@ export const Waitlist = ({ product: { sku, name }, choice }: WaitlistProps) => {
           : client.request<Answered>('DELETE', path + query)
       const now = placeOf(await asked)
       setPlace(now)
+      setWaiting(client.shop, sku, now.waiting)
       toast(now.waiting ? `You wait for ${name}: place ${now.place}.` : `You do not wait for ${name} any more.`)
     } catch (error) {
       toast(`The waitlist for ${name}: ${(error as CartstreamError).title}.`, 'bad')
