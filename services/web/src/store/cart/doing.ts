@@ -24,5 +24,6 @@ export const useDoing = () => {
       setPending(false)
     }
   }, [])
-  return { run, isPending, error }
+  const forget = useCallback(() => setError(undefined), [])
+  return { run, isPending, error, forget }
 }

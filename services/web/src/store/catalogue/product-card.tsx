@@ -23,7 +23,7 @@ export const ProductCard = memo(({ product, lines }: ProductCardProps) => {
       <p className="small soft">{sku}</p>
       <Price product={product} variant={choice.variant} />
       <p className="row">
-        <StockBadge of={product} />
+        <StockBadge of={product} isMine={lines.length > 0} />
         {lines.map((one) => (
           <InCartBadge key={one.key} line={one} unit={unit} />
         ))}

@@ -14,9 +14,10 @@ export const stockWords = ({ stock, available, unit }: Stock): string => {
 
 const tones = { in: 'good', low: 'warn', out: 'bad' } as const
 
-export const StockBadge = ({ of }: { of: Stock }) => (
+/** `isMine`: what is not to be had any more is in the own cart. */
+export const StockBadge = ({ of, isMine }: { of: Stock; isMine: boolean }) => (
   <span className="badge" data-tone={tones[of.stock]} data-stock={of.stock}>
-    {stockWords(of)}
+    {of.stock === 'out' && isMine ? 'No more left' : stockWords(of)}
   </span>
 )
 

@@ -45,7 +45,7 @@ const Buying = ({ till, cart }: { till: Till; cart: ShownCart }) => {
         {isBegun ? (
           <Pay key={cart.checkout} till={till} checkout={cart.checkout!} doing={paying} />
         ) : (
-          <Begin till={till} cart={cart} contact={{ email, setEmail }} />
+          <Begin till={till} cart={cart} contact={{ email, setEmail }} onBegin={paying.forget} />
         )}
       </section>
       <Summary cart={cart} />
@@ -53,12 +53,14 @@ const Buying = ({ till, cart }: { till: Till; cart: ShownCart }) => {
   )
 }
 
-type BeginProps = { till: Till; cart: ShownCart; contact: { email: string; setEmail: (email: string) => void } }
+type Contact = { email: string; setEmail: (email: string) => void }
+type BeginProps = { till: Till; cart: ShownCart; contact: Contact; onBegin: () => void }
 
-const Begin = ({ till, cart, contact: { email, setEmail } }: BeginProps) => {
+const Begin = ({ till, cart, contact: { email, setEmail }, onBegin }: BeginProps) => {
   const { run, isPending, error } = useDoing()
   const begin = () =>
     run(async () => {
+      onBegin()
       const { order } = await till.begin(email)
       if (order !== undefined) go(`/store/orders/${order.id}`)
     })
