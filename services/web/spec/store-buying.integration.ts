@@ -5,7 +5,7 @@ import { fill, openFarm } from './farms.ts'
 
 const MUG = '85123A'
 const NAME = 'WHITE HANGING HEART T-LIGHT HOLDER'
-const add = (page: Page, name: string) => page.getByRole('button', { name: `Add ${name} to the cart` })
+const add = (page: Page, name: string) => page.getByRole('button', { name: `Add to cart: ${name}` })
 const total = (page: Page) => page.locator('[data-total] dd').first()
 
 const lack = missingBrowser()
@@ -34,11 +34,11 @@ describe.skipIf(lack)(lack ?? 'buying in the storefront', () => {
     await fill(stage, ann, '47566')
     const page = await stage.open(`/store?q=${MUG}`)
     await add(page, NAME).click()
-    await page.getByRole('button', { name: `${NAME} is in your cart`, exact: true }).waitFor()
+    await page.getByRole('button', { name: `In cart: ${NAME}` }).waitFor()
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('button', { name: /^ann/ }).click()
     await page.getByText('What you chose before signing in is in your cart.').first().waitFor()
-    await page.getByRole('link', { name: 'Cart, 2 items', exact: true }).click()
+    await page.getByRole('link', { name: 'Cart with 2 items', exact: true }).click()
     await page.getByRole('button', { name: `One more of ${NAME}` }).click()
     await expect.poll(() => total(page).innerText(), { timeout: 60_000 }).toBe('£13.02')
     await picture(page, 'store-cart')
@@ -53,7 +53,7 @@ describe.skipIf(lack)(lack ?? 'buying in the storefront', () => {
     await page.getByRole('button', { name: 'Pay £13.02' }).click()
     await page.getByRole('heading', { name: 'Thank you' }).waitFor()
     await page.getByText(`2 × ${NAME}`).waitFor()
-    await page.getByRole('link', { name: 'Cart, 0 items' }).waitFor()
+    await page.getByRole('link', { name: 'Cart with 0 items' }).waitFor()
     await picture(page, 'store-order')
     await page.context().close()
   })

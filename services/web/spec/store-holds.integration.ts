@@ -9,7 +9,7 @@ const eggs = { sku: 'EGGS', name: 'Six eggs', price: '2.40', stock: '40' }
 const jam = { sku: 'JAM', name: 'Plum jam', price: '4.50', stock: '12' }
 const tea = { sku: 'TEA', name: 'Mint tea', price: '3.10', stock: '2' }
 
-const add = (page: Page, name: string) => page.getByRole('button', { name: `Add ${name} to the cart` })
+const add = (page: Page, name: string) => page.getByRole('button', { name: `Add to cart: ${name}` })
 const says = (page: Page, text: string | RegExp) => expect.poll(() => spoken(page), PATIENCE).toMatch(text)
 
 const lack = missingBrowser()
@@ -35,8 +35,7 @@ describe.skipIf(lack)(lack ?? 'holds in the storefront', () => {
     const pages = await Promise.all([shop('ann', 'lanterns'), shop('bob', 'lanterns')])
     for (const page of pages) await add(page, 'Last lantern').waitFor()
     await Promise.all(pages.map((page) => add(page, 'Last lantern').evaluate((button: HTMLElement) => button.click())))
-    const isIn = (page: Page) =>
-      page.getByRole('button', { name: 'Last lantern is in your cart', exact: true }).waitFor()
+    const isIn = (page: Page) => page.getByRole('button', { name: 'In cart: Last lantern' }).waitFor()
     const winner = await Promise.any(pages.map((page) => isIn(page).then(() => page)))
     const loser = pages.find((page) => page !== winner)!
     await loser.locator('[data-stock=out]').waitFor()
@@ -48,7 +47,7 @@ describe.skipIf(lack)(lack ?? 'holds in the storefront', () => {
     await loser.reload()
     await loser.getByText('You wait for the next one: place 1.').waitFor()
 
-    await winner.getByRole('link', { name: 'Cart, 1 item' }).click()
+    await winner.getByRole('link', { name: 'Cart with 1 item' }).click()
     await winner.getByRole('button', { name: 'Remove Last lantern' }).click()
     await winner.getByText('Nothing is in your cart').waitFor()
     await loser.getByText('Your turn').waitFor()
@@ -70,7 +69,7 @@ describe.skipIf(lack)(lack ?? 'holds in the storefront', () => {
     await add(page, 'Plum jam').click()
     await page.getByText('1 in your cart').waitFor()
     await page.getByText('Your items are kept for').waitFor()
-    await page.getByRole('link', { name: 'Cart, 1 item' }).click()
+    await page.getByRole('link', { name: 'Cart with 1 item' }).click()
     await page.locator('.line time').waitFor()
     await page.getByText('Not kept any more: time was up').waitFor()
     await says(page, 'Time is up: Plum jam is not kept for you any more.')
@@ -82,7 +81,7 @@ describe.skipIf(lack)(lack ?? 'holds in the storefront', () => {
     const page = await shop('dora', 'capped')
     const began = Date.now()
     await add(page, 'Six eggs').click()
-    await page.getByRole('link', { name: 'Cart, 1 item' }).click()
+    await page.getByRole('link', { name: 'Cart with 1 item' }).click()
     await page.getByRole('link', { name: 'Check out' }).click()
     const keep = page.getByRole('button', { name: 'Keep my items' })
     await keep.waitFor()
@@ -108,7 +107,7 @@ describe.skipIf(lack)(lack ?? 'holds in the storefront', () => {
     await add(page, 'Six eggs').waitFor()
     const heard = await listen(page)
     for (const name of ['Six eggs', 'Plum jam', 'Mint tea']) await add(page, name).click()
-    await page.getByRole('link', { name: 'Cart, 3 items', exact: true }).click()
+    await page.getByRole('link', { name: 'Cart with 3 items', exact: true }).click()
     await says(page, /is in your cart|kept for less/)
     const said = await heard()
     const span = said.at(-1)!.at - said[0]!.at

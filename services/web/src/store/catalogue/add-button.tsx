@@ -35,6 +35,7 @@ export const AddButton = ({ product, choice, line }: AddButtonProps) => {
       </>
     )
   const isIn = line !== undefined && !isAdding
+  const does = isAdding ? 'Adding …' : isIn ? 'In cart' : 'Add to cart'
   return (
     <>
       {refused !== undefined && <p className="small wrong">{whyNot(name, refused)}</p>}
@@ -42,10 +43,10 @@ export const AddButton = ({ product, choice, line }: AddButtonProps) => {
         kind={isIn ? undefined : 'main'}
         busy={isAdding}
         aria-disabled={isIn || isAdding || undefined}
-        aria-label={isIn ? `${name} is in your cart` : `Add ${name} to the cart`}
+        aria-label={`${does}: ${name}`}
         onClick={isIn ? undefined : add}
       >
-        {isAdding ? 'Adding …' : isIn ? 'In cart' : 'Add to cart'}
+        {does}
       </Button>
     </>
   )

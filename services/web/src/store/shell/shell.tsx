@@ -82,15 +82,18 @@ const CartButton = () => {
   const things = count === 1 ? '1 item' : `${count} items`
   return (
     <Link
-      className="button cart-button"
+      className="button"
       data-kind="main"
       to="/store/cart"
-      aria-label={`Cart, ${things}${cart?.pending ? ', not confirmed yet' : ''}`}
       aria-current={path === '/store/cart' ? 'page' : undefined}
     >
       Cart
-      <span className="count number" data-pending={cart?.pending || undefined}>
+      <span className="count number" aria-hidden="true" data-pending={cart?.pending || undefined}>
         {count}
+      </span>
+      <span className="unseen">
+        with {things}
+        {cart?.pending && ', not confirmed yet'}
       </span>
     </Link>
   )
