@@ -35,10 +35,11 @@ export const People = ({ people, onChoose }: PeopleProps) => {
   )
 }
 
-type ByTokenProps = { isAlone: boolean; onDone?: () => void }
+/** `example`: whose token the command beside it makes. */
+type ByTokenProps = { isAlone: boolean; example?: string; onDone?: () => void }
 
 /** Whoever one is elsewhere. */
-export const ByToken = ({ isAlone, onDone }: ByTokenProps) => {
+export const ByToken = ({ isAlone, example = '--role staff --sub alice', onDone }: ByTokenProps) => {
   const [token, setToken] = useState('')
   const [wrong, setWrong] = useState<string>()
   const id = useId()
@@ -68,8 +69,8 @@ export const ByToken = ({ isAlone, onDone }: ByTokenProps) => {
         {wrong ?? (
           <span className="soft">
             Your identity provider gives you one; for the instance on this computer{' '}
-            <code>npx --no cartstream token --role staff --shop demo --sub alice</code> prints one. It is kept for as
-            long as this tab is open.
+            <code>npx --no cartstream token --shop demo {example}</code> prints one. It is kept for as long as this tab
+            is open.
           </span>
         )}
       </div>

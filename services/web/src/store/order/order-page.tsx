@@ -1,4 +1,4 @@
-import type { Order } from '@cartstream/client'
+import type { CartstreamError, Order } from '@cartstream/client'
 import { useEffect } from 'react'
 import { Link } from '../../dashboard/way/way.tsx'
 import { announce } from '../../look/announcer.tsx'
@@ -6,7 +6,7 @@ import { CopyId } from '../../look/copy-id.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
 import { Fact } from '../../look/fact.tsx'
 import { money, quantity } from '../../look/money.ts'
-import { Loading } from '../../look/states.tsx'
+import { Empty, Loading } from '../../look/states.tsx'
 import { At } from '../../look/zone.tsx'
 import { useRead } from '../ask.ts'
 import { Figures } from '../cart/figure.tsx'
@@ -30,15 +30,22 @@ export const OrderPage = ({ id }: { id: string }) => {
     return (
       <>
         <Head title="Order" />
-        {error === undefined ? (
-          <Loading what="the order" />
-        ) : (
+        {error === undefined && <Loading what="the order" />}
+        {error !== undefined && isNone(error) && (
+          <Empty title="There is no such order of yours here">
+            It may be another shop’s, or of whoever was signed in then. <Link to="/store">To the catalogue</Link>
+          </Empty>
+        )}
+        {error !== undefined && !isNone(error) && (
           <ErrorBox error={error} what="The order cannot be read" onRetry={again} />
         )}
       </>
     )
   return <Ordered order={order} />
 }
+
+/** An id that is none is nobody's order, either. */
+const isNone = ({ code }: CartstreamError): boolean => code === 'not-found' || code === 'bad-request'
 
 const Ordered = ({ order }: { order: Order }) => {
   const { title, tone, says } = words[order.status]

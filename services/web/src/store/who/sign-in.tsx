@@ -40,7 +40,7 @@ const WaysIn = ({ onDone }: { onDone: () => void }) => {
     <>
       <p className="soft">What you have chosen comes along.</p>
       {people.length > 0 && <People people={people} onChoose={choose} />}
-      <ByToken isAlone={people.length === 0} onDone={onDone} />
+      <ByToken isAlone={people.length === 0} example="--role customer --sub ann" onDone={onDone} />
     </>
   )
 }
