@@ -922,6 +922,12 @@ export type Job = {
     }
   }[]
   rollbackUntil?: string
+  asked?: readonly {
+    what: 'pause' | 'resume' | 'cancel' | 'approve' | 'rollback'
+    by: string
+    reason?: string
+    at: string
+  }[]
 }
 export type DeadLetter = {
   id: string
