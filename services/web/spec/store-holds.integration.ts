@@ -77,7 +77,7 @@ describe.skipIf(lack)(lack ?? 'holds in the storefront', () => {
     await page.context().close()
   })
 
-  it('are kept for longer by the keyboard alone, also while paying, until the shop’s limit, which is then said', async () => {
+  it('are kept for longer by the keyboard alone, also at the checkout, until the shop’s limit, which is then said', async () => {
     const page = await shop('dora', 'capped')
     const began = Date.now()
     await add(page, 'Six eggs').click()
