@@ -23,6 +23,8 @@ describe.skipIf(lack)(lack ?? 'holds in the storefront', () => {
     await openFarm(stage, { shop: 'brief', name: 'Brief farm', terms: brief, goods: [eggs, jam, tea] })
     const capped = { holdTtlSeconds: 90, holdCapSeconds: 100 }
     await openFarm(stage, { shop: 'capped', name: 'Capped farm', terms: capped, goods: [eggs, jam, tea] })
+    const hasty = { holdTtlSeconds: 90, checkoutTtlSeconds: 90 }
+    await openFarm(stage, { shop: 'hasty', name: 'Hasty farm', terms: hasty, goods: [tea] })
   })
   afterAll(() => stage.close())
 
@@ -99,6 +101,23 @@ describe.skipIf(lack)(lack ?? 'holds in the storefront', () => {
       .waitFor()
     expect(await keep.getAttribute('aria-disabled')).toBe('true')
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Keep my items')
+    await page.context().close()
+  })
+
+  it('are kept for longer while they are paid for, and the checkout begins anew with what was typed', async () => {
+    const page = await shop('gina', 'hasty')
+    await add(page, 'Mint tea').click()
+    await page.getByRole('link', { name: 'Cart with 1 item' }).click()
+    await page.getByRole('link', { name: 'Check out' }).click()
+    await page.getByLabel(/Email/).fill('gina@example.com')
+    await page.getByRole('button', { name: 'Go on to pay £3.10' }).click()
+    await page.getByText('Pay before the time is up').waitFor()
+    await page.getByRole('button', { name: 'Keep my items' }).click()
+    await says(page, /Your items are kept for .* more\./)
+    expect(await page.getByLabel(/Email/).inputValue()).toBe('gina@example.com')
+    await page.getByRole('button', { name: 'Go on to pay £3.10' }).click()
+    await page.getByRole('button', { name: 'Pay £3.10' }).click()
+    await page.getByRole('heading', { name: 'Thank you' }).waitFor()
     await page.context().close()
   })
 

@@ -10,6 +10,8 @@ import { Head } from '../shell/head.tsx'
 import { useDoing } from './doing.ts'
 import { Figures } from './figure.tsx'
 import { Line } from './line.tsx'
+import { Promotion } from './promotion.tsx'
+import { Saved } from './saved.tsx'
 import './cart.css'
 
 /** What is in the cart, for how long it is kept, and what it comes to. */
@@ -112,54 +114,6 @@ const Sums = ({ cart, isFrozen }: { cart: ShownCart; isFrozen: boolean }) => {
         {isFrozen ? 'Go on paying' : 'Check out'}
       </Link>
       {!isFrozen && <Promotion />}
-    </section>
-  )
-}
-
-const Promotion = () => {
-  const { cart: manager } = useClient()
-  const { run, isPending, error } = useDoing()
-  const claim = (form: FormData) => {
-    const code = String(form.get('code') ?? '').trim()
-    if (code !== '') void run(() => manager.claim(code), `The code ${code} counts.`)
-  }
-  return (
-    <form action={claim} className="stack">
-      <label className="field">
-        <span>Code</span>
-        <input className="input" name="code" autoComplete="off" />
-      </label>
-      <Button type="submit" busy={isPending}>
-        Claim
-      </Button>
-      {error !== undefined && <p className="small wrong">{error.detail}</p>}
-    </form>
-  )
-}
-
-/** What was put aside. */
-const Saved = () => {
-  const { cart: manager } = useClient()
-  const { cart } = useCart()
-  const { run, isPending } = useDoing()
-  if (cart?.saved === undefined || cart.saved.length === 0) return null
-  return (
-    <section className="card stack" aria-labelledby="saved">
-      <h2 id="saved">Put aside</h2>
-      <ul className="lines">
-        {cart.saved.map(({ id, name }) => (
-          <li key={id} className="row">
-            {name}
-            <Button
-              busy={isPending}
-              onClick={() => run(() => manager.restore(id), `${name} is in your cart.`)}
-              aria-label={`Back into the cart: ${name}`}
-            >
-              Back into the cart
-            </Button>
-          </li>
-        ))}
-      </ul>
     </section>
   )
 }

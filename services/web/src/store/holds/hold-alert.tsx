@@ -46,7 +46,7 @@ const Soon = ({ until, isPaying }: { until: string; isPaying: boolean }) => {
       <p className="small">
         {keeping.refused ??
           (isPaying
-            ? 'Pay before the time is up, or keep them for longer; the payment is then begun anew.'
+            ? 'Pay before the time is up, or keep them for longer and go on to pay again.'
             : 'After that somebody else may buy them.')}
       </p>
     </section>

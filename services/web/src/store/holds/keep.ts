@@ -29,13 +29,12 @@ export const useKeep = (): Keeping => {
   return { keep, isPending, refused }
 }
 
-/** What is being paid for is frozen, so the checkout is given up for a moment and begun anew. */
+/** What is being paid for is frozen, so the checkout is given up; the shopper begins the next, for only they know where it goes. */
 const kept = async (cart: CartManager): Promise<string> => {
   const isPaying = cart.getSnapshot().cart?.status === 'checkout'
   if (isPaying) await cart.cancelCheckout()
   const { items } = await cart.keepHolds()
   const until = soonest({ items: items.map((line) => ({ ...line, key: line.id, pending: false })) })
-  if (isPaying) await cart.checkout()
   return until === undefined ? 'Your items are kept.' : `Your items are kept for ${roughly(Date.parse(until))} more.`
 }
 
