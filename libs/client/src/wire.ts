@@ -739,6 +739,15 @@ export type CartHistory = {
   }[]
   next?: string
 }
+export type ShopMoments = {
+  shop: string
+  at: string
+  now: string
+  first?: string
+  last?: string
+  before?: string
+  after?: string
+}
 export type ShopState = {
   shop: string
   at: string
@@ -813,6 +822,52 @@ export type ShopState = {
     owner: string
     subject?: string
     ownerKind?: 'customer' | 'guest'
+  } | {
+    id: string
+    roomCode: string
+    status: 'SCHEDULED' | 'ACTIVE' | 'PAUSED' | 'ENDED' | 'CONVERTED' | 'CANCELLED'
+    title: string
+    scheduledAt?: string
+    startedAt?: string
+    endedAt?: string
+    joined: boolean
+    checkoutRequested: boolean
+    highlighted?: string
+    prices: Readonly<Record<string, string>>
+    items: readonly {
+      id: string
+      sku: string
+      variant?: string
+      batch?: string
+      name: string
+      unit: string
+      quantity: string
+      unitPrice: string
+      lineTotal: string
+      retailPrice?: string
+      addedBy: 'HOST' | 'CLIENT'
+      sample: boolean
+      highlighted: boolean
+      hold?: {
+        id: string
+        expiresAt: string
+      }
+      holdEnded?: 'expired' | 'stock-reduced' | 'released-by-staff' | 'release-all'
+    }[]
+    itemCount: number
+    currency: string
+    subtotal: string
+    tax: string
+    total: string
+    holdsUntil?: string
+    order?: string
+    now: string
+    host: string
+    client: string
+    hostId?: string
+    clientId?: string
+    internalNotes?: string
+    kind: 'session'
   })[]
   next?: string
 }
@@ -939,6 +994,34 @@ export type DeadLetter = {
   parkedAt: string
   waiting: number
   state: 'parked' | 'retrying' | 'skipping'
+}
+export type DeadLetterInspected = {
+  id: string
+  model: string
+  partition: number
+  shop: string
+  stream: string
+  error: string
+  parkedAt: string
+  waiting: number
+  state: 'parked' | 'retrying' | 'skipping'
+  parked: readonly {
+    index: number
+    id: string
+    type: string
+    position: string
+    at: string
+    data: unknown
+  }[]
+  skipped: readonly {
+    id: string
+    type: string
+    position: string
+    error: string
+    reason: string
+    by: string
+    at: string
+  }[]
 }
 export type Lag = {
   rows: readonly {

@@ -49,4 +49,9 @@ export const looked: readonly Looked[] = [
   { name: 'store-no-order', path: '/store/orders/none', person: ann, ready: shows('no such order of yours') },
   { name: 'store-staff', path: '/store', person: staff, ready: shows(/Page 1 of/) },
   { name: 'store-sign-in', path: '/store', ready: signingIn },
+  { name: 'time', path: '/time?sku=85123A', person: staff, ready: shows(/can be bought/) },
+  { name: 'time-analyst', path: '/time', person: analyst, ready: row },
+  { name: 'before-the-shop', path: '/time?at=2001-01-01T00:00:00Z', person: staff, ready: shows('not there yet') },
+  { name: 'ops', path: '/ops', person: ops, ready: shows('up to date') },
+  { name: 'ops-staff', path: '/ops', person: staff, ready: shows('may not see this page') },
 ]

@@ -1,5 +1,5 @@
 import { useClient } from '@cartstream/client/react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { announce } from '../look/announcer.tsx'
 
@@ -21,13 +21,27 @@ export const useAsked = <T extends object>(path: string | undefined, since?: unk
   return query
 }
 
+/** The same, asked again each `everyMs` while the tab is looked at; how soon may be by what was answered last. */
+export const useWatched = <T extends object>(path: string, everyMs: number | ((last: T | undefined) => number)) => {
+  const client = useClient()
+  return useQuery({
+    queryKey: [client.shop, path],
+    queryFn: ({ signal }) => client.request<T>('GET', path, undefined, { signal }),
+    refetchInterval: ({ state }) => (typeof everyMs === 'number' ? everyMs : everyMs(state.data)),
+  })
+}
+
 type Command<Body> = { path: string; body?: Body }
 
-/** A command of staff's; `done` is read aloud once it is. */
+/** A command; `done` is read aloud once it is, and what is shown is asked for again. */
 export const useCommand = <T = unknown, Body = unknown>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', done: string) => {
   const client = useClient()
+  const queries = useQueryClient()
   return useMutation({
     mutationFn: ({ path, body }: Command<Body>) => client.request<T>(method, path, body),
-    onSuccess: () => announce(done),
+    onSuccess: () => {
+      announce(done)
+      void queries.invalidateQueries()
+    },
   })
 }

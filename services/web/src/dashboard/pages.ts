@@ -32,4 +32,6 @@ export const pages: readonly PageEntry[] = [
     roles: [...shop, 'analyst', 'ops'],
     load: () => import('./availability/sku-page.tsx'),
   },
+  { path: '/time', name: 'Time', roles: [...shop, 'analyst'], load: () => import('./time/time-page.tsx') },
+  { path: '/ops', name: 'Operations', roles: ['ops', 'admin'], load: () => import('./ops/ops-page.tsx') },
 ]

@@ -7,7 +7,7 @@ import { inShort } from '../../look/spans.ts'
 
 type Status = ConnectionState['status']
 const shown: Record<Status, { word: string; sign: string; tone?: string; means: string }> = {
-  idle: { word: 'Not watching', sign: '○', means: 'Nothing on this page changes by itself.' },
+  idle: { word: 'Not watching', sign: '○', means: 'Nothing on this page comes by the stream.' },
   connecting: { word: 'Connecting', sign: '◌', tone: 'warn', means: 'The first rows are on their way.' },
   live: { word: 'Live', sign: '●', tone: 'good', means: 'Nothing is missing.' },
   quiet: { word: 'Quiet', sign: '●', tone: 'good', means: 'Nothing is missing, and nothing has changed for a while.' },
