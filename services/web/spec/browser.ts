@@ -8,7 +8,8 @@ import { type Instance, startInstance } from './instance.ts'
 export { missingBrowser } from '@cartstream/spec/browser'
 
 export type Look = { width?: number; height?: number; theme?: 'light' | 'dark'; stillness?: boolean; zoom?: number }
-export type Person = readonly [role: Role, sub: string]
+/** `shops`: those that their token is good for; the demo shop where nothing is said. */
+export type Person = readonly [role: Role, sub: string, shops?: readonly string[]]
 /** An instance and a browser that looks at it. What any page has asked of anybody else, or has complained of, is kept, and `close` throws it. */
 export type Stage = Instance & {
   /** A window of its own in which somebody has signed in; nobody: the sign-in. It is at `path` already. */

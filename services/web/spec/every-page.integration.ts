@@ -2,8 +2,9 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missingBrowser, openStage, type Stage } from './browser.ts'
-import { type Filled, fill } from './filled.ts'
-import { type Looked, looked } from './pages.ts'
+import { buy, fill as put } from './farms.ts'
+import { fill } from './filled.ts'
+import { type Looked, looked, type Made } from './pages.ts'
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
@@ -27,11 +28,15 @@ const overflow = (page: Page): Promise<readonly string[]> =>
 const lack = missingBrowser()
 describe.skipIf(lack)(lack ?? 'every page', () => {
   let stage: Stage
-  let filled: Filled
-  const at = (path: Looked['path']) => (typeof path === 'string' ? path : path(filled))
+  let made: Made
+  const at = (path: Looked['path']): string => (typeof path === 'string' ? path : path(made))
   beforeAll(async () => {
     stage = await openStage()
-    filled = await fill(stage)
+    const annsOrder = await buy(stage, await stage.token('customer', 'ann'), '47566')
+    const paul = await stage.token('customer', 'paul')
+    await put(stage, paul, '47566')
+    await stage.ask('POST', 'carts/me/checkout', { as: paul, body: {} })
+    made = { ...(await fill(stage)), annsOrder }
   })
   afterAll(() => stage.close())
 

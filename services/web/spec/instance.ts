@@ -13,15 +13,16 @@ const MAIN = join(import.meta.dirname, '../../all/src/main.ts')
 const START_MS = 240_000
 const BUSY_MS = 30_000
 
-export type Asked = { as: string; body?: unknown }
+/** `shop`: another than the demo shop. */
+export type Asked = { as: string; body?: unknown; shop?: string }
 /** A real embedded instance in a process of its own, as `npm start` starts it, with the demo shop. */
 export type Instance = {
   url: string
   /** Its data folder, with the secrets that it has made for itself. */
   home: string
-  /** A token for the demo shop, good for an hour. */
-  token(role: Role, sub: string): Promise<string>
-  /** `path` after /v1/shops/demo/. Rejects where it is refused. */
+  /** A token for the demo shop, or for others, good for an hour. */
+  token(role: Role, sub: string, shops?: readonly string[]): Promise<string>
+  /** `path` after /v1/shops/{shop}/. Rejects where it is refused. */
   ask<T = unknown>(method: string, path: string, asked: Asked): Promise<T>
   /** What somebody with their hands in the database does to it. */
   sql(text: string): Promise<void>
@@ -48,8 +49,8 @@ export const startInstance = async (): Promise<Instance> => {
   const secret = (await readFile(join(home, 'token-secret'), 'utf8')).trim()
   return {
     ...{ url, home },
-    token: (role, sub) => mintToken(secret, { sub, role, shops: ['demo'] }, 3600),
-    ask: (method, path, asked) => ask(`${url}/v1/shops/demo/${path}`, method, asked),
+    token: (role, sub, shops = ['demo']) => mintToken(secret, { sub, role, shops: [...shops] }, 3600),
+    ask: (method, path, asked) => ask(`${url}/v1/shops/${asked.shop ?? 'demo'}/${path}`, method, asked),
     async sql(text) {
       const { databaseUrl } = JSON.parse(await readFile(join(home, 'connection.json'), 'utf8')) as {
         databaseUrl: string

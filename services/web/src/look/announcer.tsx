@@ -5,7 +5,9 @@ type Said = { text: string; turn: number }
 
 const EVERY_MS = 1000
 let said: Said = { text: '', turn: 0 }
-let waiting: string | undefined
+/** `surely`: it is not passed over for what comes after it. */
+type Waiting = { text: string; surely: boolean }
+let waiting: readonly Waiting[] = []
 let until = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 const listeners = new Set<() => void>()
@@ -18,16 +20,22 @@ const speak = (text: string): void => {
 
 /**
  * Has a sentence read aloud by whoever reads the page that way: politely, one sentence a second at most. Of several that come within a
- * second the last is said, for it is the one that is still true.
+ * second the last is said, for it is the one that is still true, and before it those that had to be said `surely`.
  */
-export const announce = (sentence: string): void => {
-  waiting = sentence
-  if (timer !== undefined) return
+export const announce = (text: string, { surely = false } = {}): void => {
+  waiting = [...waiting.filter((one) => one.surely && one.text !== text), { text, surely }]
+  schedule()
+}
+
+const schedule = (): void => {
+  if (timer !== undefined || waiting.length === 0) return
   timer = setTimeout(
     () => {
       timer = undefined
-      if (waiting !== undefined) speak(waiting)
-      waiting = undefined
+      const [next, ...rest] = waiting
+      waiting = rest
+      if (next !== undefined) speak(next.text)
+      schedule()
     },
     Math.max(until - Date.now(), 150),
   )

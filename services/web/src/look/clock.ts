@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react'
 /** How far the server's clock is ahead of this one, ms; learned from what the server says the time is. */
 let ahead = 0
 let now = Date.now()
+const OLD_MS = 200
 let timer: ReturnType<typeof setInterval> | undefined
 const listeners = new Set<() => void>()
 
@@ -13,10 +14,9 @@ const tick = (): void => {
 
 const subscribe = (listener: () => void): (() => void) => {
   listeners.add(listener)
-  if (timer === undefined) {
-    tick()
-    timer = setInterval(tick, 1000)
-  }
+  timer ??= setInterval(tick, 1000)
+  // Whoever comes between two ticks would begin with more time than there is.
+  if (Math.abs(Date.now() + ahead - now) > OLD_MS) tick()
   return () => {
     listeners.delete(listener)
     if (listeners.size > 0) return

@@ -49,6 +49,9 @@ const fixes: Partial<Record<CartstreamError['code'], string>> = {
   'not-found': 'Check the id. What belongs to another shop is not found here either.',
   network: 'Check that this computer is online and the service is running, then try again.',
   deadline: 'The service did not answer in time. Try again in a moment.',
+  'payment-failed': 'Nothing was taken. Pay again, or in another way.',
+  'price-changed': 'Look at the prices of now, and go on if they are all right.',
+  'out-of-stock': 'Take less of it, or wait until there is more.',
   unavailable: 'The service cannot answer right now. Try again in a moment.',
   'too-many-requests': 'Wait a moment, then try again.',
 }

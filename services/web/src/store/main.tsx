@@ -1,13 +1,13 @@
 import '../look/tokens.css'
 import '../look/base.css'
 import '../look/pieces.css'
+import './store.css'
+import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { Empty } from '../look/states.tsx'
+import { App } from './app.tsx'
 
 createRoot(document.getElementById('page')!).render(
-  <main>
-    <Empty title="The shop opens here soon">
-      <a href="/">To the dashboard</a>
-    </Empty>
-  </main>,
+  <StrictMode>
+    <App />
+  </StrictMode>,
 )
