@@ -4,8 +4,8 @@ import { Age, Countdown } from '../../look/countdown.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
 import { quantity } from '../../look/money.ts'
 import { Loading } from '../../look/states.tsx'
+import { Link } from '../../way/way.tsx'
 import { useAsked } from '../ask.ts'
-import { Link } from '../way/way.tsx'
 
 type Held = { rows: readonly Reservation[]; next?: string }
 

@@ -4,8 +4,8 @@ import { CopyId } from '../../look/copy-id.tsx'
 import { Countdown } from '../../look/countdown.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
 import { money, quantity } from '../../look/money.ts'
+import { Link } from '../../way/way.tsx'
 import { useCommand } from '../ask.ts'
-import { Link } from '../way/way.tsx'
 
 /** What is in the cart; staff may have it held for longer, up to the shop's limit. */
 export const CartLines = ({ cart }: { cart: Cart }) => {

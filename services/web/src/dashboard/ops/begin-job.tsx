@@ -3,9 +3,9 @@ import { useClient } from '@cartstream/client/react'
 import { type FormEvent, useState } from 'react'
 import { Button } from '../../look/button.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
+import { useAddress } from '../../way/way.tsx'
 import { useAsked, useCommand } from '../ask.ts'
 import { Asked } from '../asked.tsx'
-import { useAddress } from '../way/way.tsx'
 import { useWho } from '../who.ts'
 
 /** Begins a rebuild or a verification. A token that is not good for all shops touches the rows of this one only. */

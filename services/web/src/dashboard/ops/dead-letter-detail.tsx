@@ -6,9 +6,9 @@ import { CopyId } from '../../look/copy-id.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
 import { Empty } from '../../look/states.tsx'
 import { At } from '../../look/zone.tsx'
+import { Link } from '../../way/way.tsx'
 import { useCommand, useWatched } from '../ask.ts'
 import { Asked } from '../asked.tsx'
-import { Link } from '../way/way.tsx'
 
 const EVERY_MS = 2000
 

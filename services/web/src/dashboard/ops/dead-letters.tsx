@@ -1,8 +1,8 @@
 import type { DeadLetter } from '@cartstream/client'
 import { At } from '../../look/zone.tsx'
+import { Link, useAddress } from '../../way/way.tsx'
 import { useWatched } from '../ask.ts'
 import { Asked } from '../asked.tsx'
-import { Link, useAddress } from '../way/way.tsx'
 import { DeadLetterDetail } from './dead-letter-detail.tsx'
 
 const EVERY_MS = 5000

@@ -4,7 +4,7 @@ import { Countdown } from '../../look/countdown.tsx'
 import { Fact } from '../../look/fact.tsx'
 import { money } from '../../look/money.ts'
 import { At } from '../../look/zone.tsx'
-import { Link } from '../way/way.tsx'
+import { Link } from '../../way/way.tsx'
 import { buyerOf } from './order.tsx'
 
 const reasonIn = (reason: string | undefined): string =>

@@ -1,6 +1,6 @@
 import type { Order } from '@cartstream/client'
 import { money, quantity } from '../../look/money.ts'
-import { Link } from '../way/way.tsx'
+import { Link } from '../../way/way.tsx'
 import './orders.css'
 
 type Line = Order['items'][number]

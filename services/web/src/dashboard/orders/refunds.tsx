@@ -2,7 +2,7 @@ import type { Order } from '@cartstream/client'
 import { CopyId } from '../../look/copy-id.tsx'
 import { money } from '../../look/money.ts'
 import { At } from '../../look/zone.tsx'
-import { Link } from '../way/way.tsx'
+import { Link } from '../../way/way.tsx'
 
 export type Refund = NonNullable<Order['refunds']>[number]
 

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { announce } from '../../look/announcer.tsx'
 import { Button } from '../../look/button.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
-import { go } from '../way/way.tsx'
+import { go } from '../../way/way.tsx'
 import type { StaffSession } from './session.tsx'
 
 type Plan = { clientId: string; title: string; scheduledAt?: string; internalNotes?: string }

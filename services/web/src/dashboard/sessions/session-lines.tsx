@@ -1,7 +1,7 @@
 import { Button } from '../../look/button.tsx'
 import { Countdown } from '../../look/countdown.tsx'
 import { money, quantity } from '../../look/money.ts'
-import { Link } from '../way/way.tsx'
+import { Link } from '../../way/way.tsx'
 import { ChangeField } from './change-field.tsx'
 import { goesOn, holdEnds, type SessionLine, type StaffSession } from './session.tsx'
 import { Totals } from './totals.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Button } from '../../look/button.tsx'
-import { Link } from '../way/way.tsx'
+import { Link } from '../../way/way.tsx'
 import { ConvertSheet, SureSheet } from './ending.tsx'
 import { goesOn, type StaffSession, type Status } from './session.tsx'
 import type { Wish, Wishes } from './wish.ts'

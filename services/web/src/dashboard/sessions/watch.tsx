@@ -2,7 +2,7 @@ import type { HostView } from '@cartstream/client'
 import { Button } from '../../look/button.tsx'
 import { Countdown } from '../../look/countdown.tsx'
 import { quantity } from '../../look/money.ts'
-import { Link } from '../way/way.tsx'
+import { Link } from '../../way/way.tsx'
 import type { Wishes } from './wish.ts'
 
 type WatchProps = { view: HostView; wishes: Wishes }

@@ -3,7 +3,7 @@ import { announce } from '../../look/announcer.tsx'
 import { Button } from '../../look/button.tsx'
 import { Drop } from '../../look/drop.tsx'
 import { keep } from '../../look/kept.ts'
-import { Link } from '../way/way.tsx'
+import { Link } from '../../way/way.tsx'
 
 type View = { name: string; query: string }
 

@@ -1,5 +1,5 @@
 import { memo, useRef } from 'react'
-import { Link } from '../way/way.tsx'
+import { Link } from '../../way/way.tsx'
 import type { Column } from './column.ts'
 
 type Place = { index: number; start: number; isGone: boolean; isActive: boolean }

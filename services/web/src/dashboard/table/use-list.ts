@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react'
-import { useAddress } from '../way/way.tsx'
+import { useAddress } from '../../way/way.tsx'
 import { type Column, compareBy, type Sort, shownColumns } from './column.ts'
 import { useOrder } from './use-order.ts'
 

@@ -3,7 +3,7 @@ import { useClient } from '@cartstream/client/react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { learnTime } from '../../look/clock.ts'
-import { useAddress } from '../way/way.tsx'
+import { useAddress } from '../../way/way.tsx'
 import { instantOf } from './wall.ts'
 
 export type Row = ShopState['rows'][number]

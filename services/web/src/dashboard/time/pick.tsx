@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Link, useAddress } from '../way/way.tsx'
+import { Link, useAddress } from '../../way/way.tsx'
 
 type PickProps = { name: 'cart' | 'sku' | 'at'; value: string; children: ReactNode }
 

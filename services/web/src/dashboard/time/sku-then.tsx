@@ -1,7 +1,7 @@
 import type { Explanation } from '@cartstream/client'
 import { CopyId } from '../../look/copy-id.tsx'
+import { useAddress } from '../../way/way.tsx'
 import { Asked } from '../asked.tsx'
-import { useAddress } from '../way/way.tsx'
 import { Closing } from './closing.tsx'
 import { useAt } from './moment.ts'
 

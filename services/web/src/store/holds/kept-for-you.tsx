@@ -1,9 +1,9 @@
 import type { Reservation, ShownLine } from '@cartstream/client'
 import { useAllCarts, useCart, useClient, useLive } from '@cartstream/client/react'
 import { useEffect, useState } from 'react'
-import { Link } from '../../dashboard/way/way.tsx'
 import { announce } from '../../look/announcer.tsx'
 import { Countdown } from '../../look/countdown.tsx'
+import { Link } from '../../way/way.tsx'
 import { setWaiting, waitsFor } from './waiting.ts'
 
 /** Whose turn in a waitlist has come is told, wherever they are: it is in their cart, or held in one of its own where that could not take it. */

@@ -1,9 +1,9 @@
 import type { ConnectionState } from '@cartstream/client'
 import { useConnection } from '@cartstream/client/react'
 import { useEffect } from 'react'
-import { announce } from '../../look/announcer.tsx'
-import { useLocalNow } from '../../look/clock.ts'
-import { inShort } from '../../look/spans.ts'
+import { announce } from '../look/announcer.tsx'
+import { useLocalNow } from '../look/clock.ts'
+import { inShort } from '../look/spans.ts'
 
 type Status = ConnectionState['status']
 const shown: Record<Status, { word: string; sign: string; tone?: string; means: string }> = {

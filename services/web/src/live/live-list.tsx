@@ -1,8 +1,8 @@
 import type { LiveSnapshot } from '@cartstream/client'
 import { type ReactNode, useEffect } from 'react'
-import { learnTime } from '../../look/clock.ts'
-import { ErrorBox } from '../../look/error-box.tsx'
-import { Loading } from '../../look/states.tsx'
+import { learnTime } from '../look/clock.ts'
+import { ErrorBox } from '../look/error-box.tsx'
+import { Loading } from '../look/states.tsx'
 
 type LiveListProps<Row> = { what: string; snapshot: LiveSnapshot<Row>; children: ReactNode }
 

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
-import type { Claims } from '../../identity/claims.ts'
 import { useAddress } from '../way/way.tsx'
+import type { Claims } from './claims.ts'
 
 const NAME = 'cartstream-shop'
 const listeners = new Set<() => void>()
