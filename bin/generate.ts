@@ -6,6 +6,8 @@ const generators = [
   'services/command-handler/generate.ts',
   'services/query-gateway/generate.ts',
   'services/analyst/generate.ts',
+  'docs/generate.ts', // of the goldens, so after them
+  'libs/client/generate.ts',
 ]
 
 for (const generator of generators) {

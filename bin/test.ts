@@ -1,7 +1,7 @@
 import { check } from './check.ts'
 import { add, type Count, isStopped, node, none, vitest } from './steps.ts'
 
-/** Suites that start servers run one file after the other: two processors are shared with the servers. */
+/** Suites that start servers run one file after the other: two processors are shared with the servers, brokers and browsers. */
 const ONE_BY_ONE = ['--no-file-parallelism']
 const SEEDS = '2000'
 const SIMULATION = 'services/command-handler/simulation/main.ts'

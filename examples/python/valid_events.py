@@ -8,7 +8,7 @@ Needs the Kafka client of Confluent (Debian: python3-confluent-kafka; PyPI: conf
 One line of JSON per event of a shop, in the order of its partition:
 {"position": "<partition>:<offset>", "shop": "<shop id>", "event": <the CloudEvent as it is on the topic>}
 
-The rule (docs/adr/0002, docs/topic.md): every append is a batch. A batch is valid if it is complete, contiguous, its id is the hash of its
+The rule (docs/adr/0002, docs/how-to/analyst/topic.md): every append is a batch. A batch is valid if it is complete, contiguous, its id is the hash of its
 content, and its parent is the head of its partition; then it becomes the head. Everything else never happened.
 """
 import argparse

@@ -21,7 +21,7 @@ export const usage = `npm run bench -- [--quick] [--repeats N] [--only target] [
   --repeats   runs of every cell; the median is reported (default 3, with --quick 1)
   --only      ceiling | row-lock | row-lock-cte | cartstream
 npm run bench -- --cart-sync [--carts N] [--clients N] [--scarce N] [--on embedded|kafka]
-  the targets of document 5 (docs/documents/5-cart-sync.md): 10,000 carts by its own client, 16 at once
+  the targets of document 5 (docs/how-to/storefront/documents/5-cart-sync.md): 10,000 carts by its own client, 16 at once
 ${sectionUsage}`
 
 /** Throws with a sentence for people where an argument is not understood. */

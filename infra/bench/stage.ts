@@ -28,7 +28,7 @@ const file = (path: string) => new URL(`../../${path}`, import.meta.url).pathnam
 
 export const stageOf = async (plan: Plan, secret: string, say: (line: string) => void): Promise<Stage> => {
   const kafka = await startKafka({ say })
-  const database = await startPostgres()
+  const database = await startPostgres({ fsync: true })
   const home = await mkdtemp(join(tmpdir(), 'cartstream-bench-'))
   await chmod(home, 0o755) // the embedded PostgreSQL's own user must be able to enter
   const logs: EventLog[] = []

@@ -38,7 +38,7 @@ const eventMessage = (type: EventType, envelope = 'CloudEvent', payload: unknown
   examples: [{ name: type, payload }],
 })
 
-/** What the relay makes of an event: docs/topic.md. The events of the log itself stay in the log. */
+/** What the relay makes of an event: docs/how-to/analyst/topic.md. The events of the log itself stay in the log. */
 const publicTypes = eventTypes.filter((type) => events[type].aggregate !== 'log')
 const position = { type: 'string', pattern: '^\\d+:\\d+$' }
 const publicMessage = (type: EventType): Json => {

@@ -14,6 +14,8 @@ const Row = z.strictObject({
   at: Instant.describe('When that was.'),
 })
 
+const Answered = z.record(z.string(), z.unknown()).describe('As /v1/ops answers it.')
+
 const Ms = z.number().min(0)
 const Age = z
   .strictObject({
@@ -44,6 +46,15 @@ export const frames = {
       clients: z.int().min(0),
     })
     .describe('How many look at a live session, of either side; whole, so it has no cursor.'),
+  ops: z
+    .strictObject({
+      type: z.literal('ops'),
+      topic: Topic,
+      lag: z.array(Answered).describe('Of each read model and partition.'),
+      jobs: z.array(Answered).describe('The newest 20, without what differs.'),
+      deadLetters: z.strictObject({ count: z.int().min(0), rows: z.array(Answered).describe('The oldest 20.') }),
+    })
+    .describe('How the read models are, once a second where it has changed; whole, so it has no cursor.'),
   closed: z
     .strictObject({
       type: z.literal('closed'),

@@ -15,7 +15,7 @@ export const problems = {
   forbidden: problem(
     403,
     'Your role may not do this',
-    'Use a token with a role that may; see the table of roles in the docs.',
+    'Use a token with a role that may: /docs names them for each route, docs/how-to/auth.md explains them.',
   ),
   'not-found': problem(
     404,
@@ -171,7 +171,11 @@ export const problems = {
     'The cart has changed',
     'Take `cart` and `version` from this answer, decide again, send with the new ETag.',
   ),
-  'too-large': problem(413, 'The request is too large', 'Send less in one request; limits are in the docs.'),
+  'too-large': problem(
+    413,
+    'The request is too large',
+    'Send less in one request: a command has at most 64 kB of JSON, and what is longer says so in `detail`.',
+  ),
   'unsupported-media-type': problem(415, 'Only JSON is accepted', 'Send `content-type: application/json`.'),
   'key-reused': problem(422, 'The idempotency key was used for another request', 'Use a new key for a new command.'),
   'too-many-requests': problem(429, 'Too many requests', 'Wait as long as `Retry-After` says.'),
@@ -194,7 +198,7 @@ export const problems = {
   diverged: problem(
     503,
     'The log has lost a tail it had acknowledged',
-    'Operators must act: see the runbook on divergence.',
+    'Operators must act: docs/how-to/ops/divergence.md says what, in which order.',
   ),
   'position-not-reached': problem(
     504,

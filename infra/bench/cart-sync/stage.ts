@@ -43,7 +43,7 @@ const startEmbedded = async (secret: string): Promise<Place> => {
 /** Command handler, projector and query gateway, each a process, as behind an origin that sends GETs to the gateway. */
 const startOnKafka = async (secret: string, say: (line: string) => void): Promise<Place> => {
   const kafka = await startKafka({ say })
-  const database = await startPostgres()
+  const database = await startPostgres({ fsync: true })
   const topic = { KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC: 'cart-sync', LOG_ALLOW_SINGLE_REPLICA: '1' }
   const env = { ...common(secret), ...topic, DATABASE_URL: await database.createDatabase('cart_sync') }
   const spec = { name: 'cartstream', log: 'kafka' } as const

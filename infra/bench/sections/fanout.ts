@@ -21,7 +21,7 @@ export const section: Section = {
   name: 'fanout',
   async run({ quick, say }) {
     const config = quick ? little : whole
-    const database = await startPostgres()
+    const database = await startPostgres({ fsync: true })
     const secret = randomBytes(32).toString('hex')
     const db = await database.createDatabase('fanout')
     const shop = await openBusyShop(db, config.carts)

@@ -1,10 +1,12 @@
 import { cartIdOf } from '@cartstream/keys'
-import { type EventLog, ensureCreated, GENESIS, type Head, partitionOf } from '@cartstream/log'
+import { type EventLog, ensureCreated, GENESIS, type Head, partitionOf, type Snapshots } from '@cartstream/log'
 import { seeded } from '@cartstream/spec/simulation'
+import { codes } from '../../../services/command-handler/src/partition/code.ts'
 import { Folded } from '../../../services/command-handler/src/partition/folded.ts'
 import type { Group } from '../../../services/command-handler/src/partition/group.ts'
 import { createIds } from '../../../services/command-handler/src/partition/ids.ts'
 import { Intake } from '../../../services/command-handler/src/partition/intake.ts'
+import { cut, linesOf } from '../../../services/command-handler/src/partition/snapshot-lines.ts'
 import type { ShopState } from '../../../services/command-handler/src/partition/state.ts'
 import { realTime } from '../../../services/command-handler/src/partition/time.ts'
 import { Trade } from './trade.ts'
@@ -23,6 +25,8 @@ export type HistoryOptions = {
   commands?: number
   /** The same seed, the same trade; ids differ. */
   seed?: number
+  /** Where states of it are kept for whoever looks back, after so many events each, as a handler keeps them; absent: nowhere. */
+  keep?: { snapshots: Snapshots; everyEvents: number }
   say?(line: string): void
 }
 /** `batches` and `bytes` (of the records' values): of what was written. `keys`: commands that left a trace. */
@@ -30,6 +34,8 @@ export type History = { events: number; batches: number; bytes: number; keys: nu
 
 const DAY = 24 * 3_600_000
 const TELL_EVERY = 100_000
+/** Batches at most in which what is due is settled before more is decided: commands leave it little room, and it would pile up behind them. */
+const SETTLING = 8
 
 /**
  * Writes the history of a shop into a log that nobody else writes meanwhile, as fast as the log takes it. The commands are decided and
@@ -37,19 +43,25 @@ const TELL_EVERY = 100_000
  * time of the append, which is the log's, is now for all of it.
  */
 export const writeHistory = async (log: EventLog, options: HistoryOptions): Promise<History> => {
-  const { events, shop, spanMs = Math.ceil((DAY * events) / 1_000_000), commands = 250, say } = options
+  const { events, shop, spanMs = Math.ceil((DAY * events) / 1_000_000), commands = 250, keep, say } = options
   await ensureCreated(log)
   const began = performance.now()
   const writer = await Writer.at(log, shop)
   const { skus = 200, visits = 200, seed = 1 } = options
   const trade = new Trade({ shop, skus, visits, random: seeded(seed), state: writer.state })
   const from = Date.now() - spanMs
+  let kept = 0
   for (let told = TELL_EVERY; writer.written.events < events; ) {
     for (let n = 0; n < commands; n++) {
       writer.now = from + Math.floor((spanMs * Math.min(events, writer.decided)) / events)
       writer.take(trade.next())
     }
     await writer.flush()
+    for (let n = 0; n < SETTLING && writer.anyDue; n++) await writer.flush()
+    if (keep !== undefined && writer.written.events - kept >= keep.everyEvents) {
+      await writer.keep(keep.snapshots)
+      kept = writer.written.events
+    }
     if (writer.written.events < told) continue
     say?.(`  ${writer.written.events.toLocaleString('en')} events`)
     told += TELL_EVERY
@@ -70,6 +82,7 @@ class Writer {
   readonly #folded: Folded
   readonly #intake: Intake
   #head: Head
+  #at = new Date(0)
   #pending: Promise<void> = Promise.resolve()
 
   private constructor(log: EventLog, shop: string, head: Head) {
@@ -110,6 +123,11 @@ class Writer {
     this.decided = this.written.events + this.#intake.next.records.length
   }
 
+  /** Whether anything has come to its end and is not settled yet. */
+  get anyDue(): boolean {
+    return this.#folded.state.anyDue(this.now)
+  }
+
   /** Settles what is due, and appends what was decided as soon as the batch before it is in the log. */
   async flush(): Promise<void> {
     this.#intake.sweep(this.now)
@@ -128,8 +146,18 @@ class Writer {
     const outcome = await this.#log.append(this.#partition, this.#head, records)
     if (!('appended' in outcome)) throw new Error(`the history cannot be written: ${JSON.stringify(outcome)}`)
     this.#head = outcome.appended
+    this.#at = outcome.at
     this.#folded.merge(group, outcome.appended, outcome.at.getTime())
     this.#intake.inflight = undefined
+  }
+
+  /** What is in the log by now. */
+  async keep(snapshots: Snapshots): Promise<void> {
+    await this.#pending
+    const { logId } = await ensureCreated(this.#log)
+    const { fold, state } = codes()
+    const name = { logId, partition: this.#partition, head: this.#head, code: fold, at: this.#at }
+    await snapshots.write(name, linesOf(cut(this.#folded, state)), { keep: true })
   }
 
   async close(): Promise<Head> {

@@ -27,7 +27,7 @@ export const section: Section = {
   async run({ quick, say }) {
     const secret = randomBytes(32).toString('hex')
     const kafka = await startKafka({ say })
-    const database = await startPostgres()
+    const database = await startPostgres({ fsync: true })
     const open: { stop(): Promise<void> }[] = []
     try {
       const DATABASE_URL = await database.createDatabase('projection')

@@ -11,7 +11,7 @@ const TOPIC = 'bench-rebuild'
 const run: Section['run'] = async ({ quick, say }) => {
   const events = quick ? 100_000 : 1_000_000
   const kafka = await startKafka({ say })
-  const database = await startPostgres()
+  const database = await startPostgres({ fsync: true })
   try {
     const log = await openKafkaLog({ brokers: [kafka.brokers], topic: TOPIC, partitions: 1, allowSingleReplica: true })
     say(`writing a history of ${events.toLocaleString('en')} events`)

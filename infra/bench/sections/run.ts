@@ -2,9 +2,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import type { Section, SectionResult } from './section.ts'
 
-const names = ['projection', 'rebuild', 'fanout', 'start'] as const
+const names = ['projection', 'rebuild', 'fanout', 'start', 'analyst'] as const
 export const sectionUsage = `npm run bench -- --section ${names.join('|')}|all [--quick]
-  the read side and the start of a handler, each with its own targets; figures in results/sections.json`
+  the read side, the start of a handler and the analyst, each with its own targets; figures in results/sections.json`
 
 const file = new URL('../results/sections.json', import.meta.url).pathname
 

@@ -1,6 +1,6 @@
 /** A part of the benchmark with figures and targets of its own: `npm run bench -- --section rebuild`. */
 export type Section = {
-  name: 'projection' | 'rebuild' | 'fanout' | 'start'
+  name: 'projection' | 'rebuild' | 'fanout' | 'start' | 'analyst'
   /** `quick`: a tenth of the data, to see that it works; its figures say nothing. */
   run(options: { quick: boolean; say(line: string): void }): Promise<SectionResult>
 }

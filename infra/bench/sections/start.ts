@@ -35,7 +35,7 @@ export const section: Section = {
   async run({ quick, say }) {
     const events = quick ? 100_000 : 1_000_000
     const kafka = await startKafka({ say })
-    const database = await startPostgres()
+    const database = await startPostgres({ fsync: true })
     try {
       const found: Found[] = []
       for (const log of ['postgres', 'kafka'] as const)

@@ -1,7 +1,8 @@
-import { type createHealth, type Logger, type Metrics, requestIdOf } from '@cartstream/run'
+import { type createHealth, type Logger, type Metrics, requestIdOf, withRoles } from '@cartstream/run'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { problemPages } from './problem-pages.ts'
 import { notFoundHandler, type problemHandlerBy } from './problems.ts'
 
 export type AnswererOptions = {
@@ -46,15 +47,16 @@ export const describeRoutes = async (
       servers: [{ url: publicUrl }],
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
-    transform: jsonSchemaTransform,
+    transform: (given) => withRoles(jsonSchemaTransform(given), given.route),
   })
 }
 
-/** /healthz, /readyz, /metrics and /openapi.json. */
+/** /healthz, /readyz, /metrics, /openapi.json and the pages of problems. */
 export const operationalRoutes = (
   app: FastifyInstance,
   { metrics, health }: { metrics: Metrics; health: ReturnType<typeof createHealth> },
 ): void => {
+  problemPages(app)
   const hidden = { schema: { hide: true } as object }
   app.get('/healthz', hidden, async () => health.healthz().body)
   app.get('/readyz', hidden, async (_, reply) => {

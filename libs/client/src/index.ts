@@ -1,2 +1,7 @@
 /** What shops install; the hooks for React are `@cartstream/client/react`. */
-export type { CartView } from '@cartstream/schemas'
+export { connect } from './connect.ts'
+export { CartstreamError, type ErrorCode } from './error.ts'
+export { type GuestOptions, guestToken } from './guest.ts'
+export type * from './types.ts'
+export type * from './wire.ts'
+export type { World } from './world.ts'

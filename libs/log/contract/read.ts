@@ -89,6 +89,23 @@ export const readPromises = (newPlace: NewPlace): void => {
     await Promise.all([writer.close(), reader.close()])
   })
 
+  it('that wants what some texts stand in only is given those, in every batch, and where they stand there', async () => {
+    const place = await newPlace(1)
+    const [writer, reader] = [await place.open(), await place.open()]
+    const first = await appended(writer, GENESIS, [marker('start'), bulky(600), marker('idle'), bulky(600)])
+    const second = await appended(writer, first, markers(2))
+    const found = []
+    for await (const batch of reader.read(0, GENESIS, { follow: false, saying: ['/shops/farm', '"idle"'] }))
+      found.push(batch)
+    expect(heads(found)).toEqual([first, second])
+    expect(found.map(({ events }) => events.map(({ type }) => type))).toEqual([
+      ['ProductListed', 'Marker', 'ProductListed'],
+      [],
+    ])
+    expect(found.map(({ indexes }) => indexes)).toEqual([[1, 2, 3], []])
+    await Promise.all([writer.close(), reader.close()])
+  })
+
   it('ends at once when its signal aborts, and when its log closes', async () => {
     const log = await (await newPlace(1)).open()
     const stop = new AbortController()

@@ -3,7 +3,7 @@ import type { EventType, RecordedEvent } from '@cartstream/schemas'
 import type { RawBatch } from './chain.ts'
 import { decode, decodeIf } from './codec.ts'
 import { batchContent, encodeLink, FORMAT, idOf } from './link.ts'
-import type { Batch, BatchId, Head, Recorded } from './port.ts'
+import type { Batch, BatchId, Head, ReadOptions, Recorded } from './port.ts'
 
 /** A batch made ready for appending: its id, its content (what the id is the hash of), and a link for each record. */
 export type Sealed = { id: BatchId; height: bigint; nonce: string; content: Buffer; links: readonly Buffer[] }
@@ -38,14 +38,26 @@ export const seal = (parent: Head, nonce: string, records: readonly Recorded[]):
   return { id, height, nonce, content, links }
 }
 
-/** A valid raw batch with its records decoded, or those of `types`. */
-export const open = (raw: RawBatch, types?: ReadonlySet<EventType>): Batch => {
+type Wanted = { readonly [Which in 'types' | 'saying']?: ReadOptions[Which] | undefined }
+
+/** A valid raw batch with its records decoded, or those that are wanted. */
+export const open = (raw: RawBatch, { types, saying }: Wanted = {}): Batch => {
+  if (saying !== undefined) return openThose(raw, saying)
   const events: RecordedEvent[] = []
   for (const { key, value } of raw.records) {
     const event = types === undefined ? decode(key.toString(), value) : decodeIf(types, key.toString(), value)
     if (event !== undefined) events.push(event)
   }
-  return { head: raw.head, at: new Date(raw.at), writer: raw.nonce.slice(0, 16), events }
+  return { ...coverOf(raw), events }
+}
+
+const coverOf = (raw: RawBatch) => ({ head: raw.head, at: new Date(raw.at), writer: raw.nonce.slice(0, 16) })
+
+const openThose = (raw: RawBatch, saying: readonly string[]): Batch => {
+  const texts = saying.map((text) => Buffer.from(text))
+  const indexes = [...raw.records.keys()].filter((n) => texts.some((text) => raw.records[n]!.value.includes(text)))
+  const events = indexes.map((n) => decode(raw.records[n]!.key.toString(), raw.records[n]!.value))
+  return { ...coverOf(raw), events, indexes }
 }
 
 /** A decoded batch with the events of `types` only. */

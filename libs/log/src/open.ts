@@ -7,18 +7,7 @@ import { openPostgresSnapshots } from './postgres/snapshots.ts'
 import type { Snapshots } from './snapshots/port.ts'
 
 /**
- * The log that the environment names: Kafka where KAFKA_BROKERS is set, else PostgreSQL by DATABASE_URL.
- *
- * | variable | meaning | default |
- * |---|---|---|
- * | KAFKA_BROKERS | host:port, comma-separated | - |
- * | KAFKA_TOPIC | the log's topic | shop-events |
- * | KAFKA_CLIENT_ID | how brokers' logs and quotas name this client | cartstream |
- * | KAFKA_TLS, KAFKA_TLS_CA | 1: TLS; a file with the authority's certificate | no TLS |
- * | KAFKA_SASL_MECHANISM, _USERNAME, _PASSWORD | plain, scram-sha-256, scram-sha-512 | no SASL |
- * | LOG_ALLOW_SINGLE_REPLICA | 1: fewer than three replicas are a warning, not a problem | - |
- * | LOG_PARTITIONS | fixed for the log's life | Kafka 12, PostgreSQL 1 |
- *
+ * The log that the environment names (`logEnv`): Kafka where KAFKA_BROKERS is set, else PostgreSQL by DATABASE_URL.
  * Throws where neither is set, a value is not understood, or the log cannot be opened.
  */
 export const openLog = async (env: Env = process.env): Promise<EventLog> => {

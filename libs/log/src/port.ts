@@ -10,8 +10,17 @@ export const GENESIS: Head = { offset: -1n, height: 0n, id: '0'.repeat(64) }
 /** A record's bytes and what they say. `key` is the shop's id, or `-` for the log's own. */
 export type Recorded = { key: string; value: Buffer; event: RecordedEvent }
 
-/** One valid batch. `at`: the log's append time; `writer`: 16 hex characters, who appended it. */
-export type Batch = { head: Head; at: Date; writer: string; events: readonly RecordedEvent[] }
+/**
+ * One valid batch. `at`: the log's append time; `writer`: 16 hex characters, who appended it. `indexes`: of each event, which of the batch's
+ * records it is; absent where it is all of them, in their order, or where `types` were asked for.
+ */
+export type Batch = {
+  head: Head
+  at: Date
+  writer: string
+  events: readonly RecordedEvent[]
+  indexes?: readonly number[]
+}
 
 /**
  * What became of an append. `conflict`: another batch has the place (its head, where known). `unknown`: the request may or may not
@@ -33,6 +42,8 @@ export type ReadOptions = {
   onLooked?: (offset: bigint) => void
   /** Only these events are decoded and handed out; every valid batch still is, be it without any. Absent: all. Passing over one costs a fifth of decoding it. */
   types?: ReadonlySet<EventType>
+  /** Only events in whose records one of these texts stands need be decoded and handed out: for who wants few of a large batch. Not with `types`. */
+  saying?: readonly string[]
   /** About how many bytes to bring at a time, for who wants little and soon; an adapter need not heed it. */
   window?: number
 }

@@ -22,7 +22,7 @@ const refundOf = (asked: IntentRequest, intent: string, amount = asked.amount): 
   return { key: fresh(), refund: fresh(), intent, amount, currency, reference }
 }
 
-/** Not skipped but not stated: a promise that cannot be tried on a provider is none of its suite. docs/payments.md says which these are. */
+/** Not skipped but not stated: a promise that cannot be tried on a provider is none of its suite. docs/how-to/storefront/payments.md says which these are. */
 const notTried = Object.assign(() => {}, { each: () => () => {} }) as unknown as typeof it
 
 /** What every payment provider promises. */

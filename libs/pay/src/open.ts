@@ -13,38 +13,44 @@ export type Providers = {
 const TEST_SECRET = 'cartstream test payments'
 
 const Flag = z.stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'false', 'no', 'off'] })
-const Env = z.object({
-  PAYMENT_PROVIDER: z.enum(['test', 'stripe'], 'test or stripe').default('test'),
-  PAYMENT_TEST: Flag.optional(),
-  PAYMENT_TEST_SECRET: z.string().min(16, 'at least 16 characters').default(TEST_SECRET),
+/** What openProviders reads. */
+export const Env = z.object({
+  PAYMENT_PROVIDER: z
+    .enum(['test', 'stripe'], 'test or stripe')
+    .default('test')
+    .describe('test or stripe: who is asked where a checkout names nobody'),
+  PAYMENT_TEST: Flag.optional().describe(
+    'on or off: whether the test provider, which gives goods for nothing, may be named; without it only where it is the default',
+  ),
+  PAYMENT_TEST_SECRET: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .default(TEST_SECRET)
+    .describe(
+      "what the test provider's intents and webhooks are signed with, 16 characters or more; the same everywhere",
+    ),
   STRIPE_SECRET_KEY: z
     .string()
     .regex(/^(sk|rk)_\S+$/, 'a secret key begins with sk_ or rk_')
-    .optional(),
+    .optional()
+    .describe('the secret key (sk_...) or a restricted one (rk_...) of a Stripe account'),
   STRIPE_WEBHOOK_SECRET: z
     .string()
     .regex(/^whsec_\S+$/, "a webhook endpoint's secret begins with whsec_")
-    .optional(),
-  STRIPE_API_HOST: z.string().min(1).optional(),
-  STRIPE_API_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
-  STRIPE_API_PROTOCOL: z.enum(['http', 'https'], 'http or https').optional(),
-  STRIPE_RETURN_URL: z.url({ protocol: /^https?$/ }).optional(),
+    .optional()
+    .describe("the signing secret (whsec_...) of Stripe's webhook endpoint; goes with the key"),
+  STRIPE_API_HOST: z.string().min(1).optional().describe("another host than Stripe's own, such as stripe-mock"),
+  STRIPE_API_PORT: z.coerce.number().int().min(1).max(65_535).optional().describe('its port'),
+  STRIPE_API_PROTOCOL: z.enum(['http', 'https'], 'http or https').optional().describe('its protocol: http or https'),
+  STRIPE_RETURN_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('where a method that leads the payer away comes back to, for payments confirmed with a method'),
 })
 type Env = z.infer<typeof Env>
 
 /**
- * The payment providers that the environment names.
- *
- * | variable | meaning | default |
- * |---|---|---|
- * | PAYMENT_PROVIDER | `test` or `stripe`: who is asked where a checkout names nobody | test |
- * | PAYMENT_TEST | on, off: whether the test provider, which gives goods for nothing, may be named | on only where it is the default |
- * | PAYMENT_TEST_SECRET | signs the test provider's intents and webhooks; the same everywhere | a word that is no secret |
- * | STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET | Stripe, both or neither | no Stripe |
- * | STRIPE_API_HOST, _PORT, _PROTOCOL | another place than Stripe's own, such as stripe-mock | - |
- * | STRIPE_RETURN_URL | where a method that leads the payer away comes back to, for payments confirmed with a method | - |
- *
- * Throws Error that names every variable that is not right, and no value.
+ * The payment providers that the environment names (`Env`). Throws Error that names every variable that is not right, and no value.
  */
 export const openProviders = async (env: Record<string, string | undefined> = process.env): Promise<Providers> => {
   const settings = read(env)

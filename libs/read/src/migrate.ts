@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import pg from 'pg'
+import { buildNew } from './jobs/requests.ts'
 import { clearDeadLetters } from './ops/dead-letters.ts'
 import type { AnyProjection } from './projection.ts'
 
@@ -32,7 +33,8 @@ export class NotRebuilt extends Error {
 
 /**
  * Brings schema `read` to what this program knows: the numbered files, then the table of each projection's version. Each file runs
- * once, in a transaction of its own; any number of services may call this at once. Throws NotRebuilt.
+ * once, in a transaction of its own; any number of services may call this at once. A read model that is new where others are in use is not made
+ * here: those would wait for it. A job builds it. Throws NotRebuilt.
  */
 export const migrate = async (
   connectionString: string,
@@ -48,7 +50,9 @@ export const migrate = async (
       'create table if not exists read.migration (name text primary key, at timestamptz not null default now())',
     )
     for (const file of numbered) await once(client, file, new URL(`./migrations/${file}`, import.meta.url))
-    for (const p of projections) await bringUp(client, p, { outdated, previous })
+    const fresh = (await isInUse(client, projections)) ? await newOf(client, projections) : []
+    for (const p of projections) if (!fresh.includes(p.name)) await bringUp(client, p, { outdated, previous })
+    if (fresh.length > 0) await buildNew(client, fresh)
   } finally {
     await client.end()
   }
@@ -78,6 +82,22 @@ const once = async (client: pg.Client, name: string, file: URL): Promise<void> =
   await client.query(sql)
   await client.query('insert into read.migration (name) values ($1)', [name])
   await client.query('commit')
+}
+
+/** Some of them have rows already, or could have. */
+const isInUse = async (client: pg.Client, projections: readonly AnyProjection[]): Promise<boolean> => {
+  const { rowCount } = await client.query(
+    `select from read.checkpoint c join read.generation g using (generation)
+      where g.live and g.projection = any($1) and c.height > 0 limit 1`,
+    [projections.map(({ name }) => name)],
+  )
+  return rowCount !== 0
+}
+
+/** Those that are live in no version. */
+const newOf = async (client: pg.Client, projections: readonly AnyProjection[]): Promise<string[]> => {
+  const { rows } = await client.query('select projection from read.generation where live')
+  return projections.map(({ name }) => name).filter((name) => !rows.some(({ projection }) => projection === name))
 }
 
 /** A version that this program has a fold for goes on being live: the new one comes with a rebuild. */

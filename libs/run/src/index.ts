@@ -1,5 +1,6 @@
 export { type Claims, ISSUER, mayUse, type Role, roles } from './auth/claims.ts'
 export { mintToken } from './auth/mint.ts'
+export { lettingIn, rolesOf, withRoles } from './auth/roles-told.ts'
 export { loadOrMakeSecret } from './auth/secret.ts'
 export { type ShopChoice, shopOf } from './auth/shop-of.ts'
 export { AuthError, createVerifier, type Verifier, type VerifierOptions } from './auth/verifier.ts'
@@ -12,13 +13,9 @@ export { type LiveShopping, liveShopping, liveShoppingEnv } from './live-shoppin
 export { createLogger, type Logger, scrub } from './log.ts'
 export { type MetricKind, type MetricName, metricList } from './metric-list.ts'
 export { createMetrics, type Instruments, type Metrics } from './metrics.ts'
-export {
-  createProblems,
-  PROBLEM_TYPE,
-  type Problem,
-  type ProblemInput,
-  type ProblemKind,
-  problemPage,
-} from './problems.ts'
+export { escapeHtml, page, pageHeaders } from './page.ts'
+export { problemPage, problemsPage, type Told } from './problem-page.ts'
+export { createProblems, PROBLEM_TYPE, type Problem, type ProblemInput, type ProblemKind } from './problems.ts'
 export { REQUEST_ID, requestIdOf } from './request-id.ts'
 export { runService } from './service.ts'
+export { addressEnv, logLevelEnv, originEnv, perMinute, tokensEnv } from './service-env.ts'

@@ -33,14 +33,3 @@ export const createProblems = <Code extends string>(
     return { ...extra, type: `${base}/problems/${code}`, title, status, detail: detail ?? fix, code, requestId }
   }
 }
-
-/** The page behind a problem's type: what happened and what to do, as HTML. Undefined for a code that is not in the list. */
-export const problemPage = (kinds: Readonly<Record<string, ProblemKind>>, code: string): string | undefined => {
-  if (!Object.hasOwn(kinds, code)) return undefined
-  const { status, title, fix } = kinds[code]!
-  const text = [title, code, fix].map(escapeHtml) as [string, string, string]
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${text[0]}</title><h1>${text[0]}</h1><p><code>${text[1]}</code>, HTTP ${status}</p><p>${text[2]}</p></html>\n`
-}
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!)

@@ -1,5 +1,5 @@
 import { encodeCursor } from './cursor.ts'
-import { ageOf, type ClosedCode, type Frame, type Written, write } from './frames.ts'
+import { ageOf, type ClosedCode, type Written, write } from './frames.ts'
 import { Pace } from './pace.ts'
 import { type Subject, Subscription } from './subscription.ts'
 import type { Clock, Stand } from './types.ts'
@@ -43,6 +43,7 @@ export class Connection {
   readonly #options: Required<ConnectionOptions>
   readonly #pace: Pace
   readonly #subscriptions = new Map<string, Subscription>()
+  readonly #followed = new Map<string, () => void>()
   #turn: Subscription[] = []
   #timer: (() => void) | undefined
   #heartbeat: () => void
@@ -60,7 +61,7 @@ export class Connection {
   }
 
   get topics(): readonly string[] {
-    return [...this.#subscriptions.keys()]
+    return [...this.#subscriptions.keys(), ...this.#followed.keys()]
   }
   get closed(): boolean {
     return this.#closed
@@ -77,14 +78,21 @@ export class Connection {
     this.#options.onTopics(this.topics)
   }
 
+  /** A topic that has neither rows nor a cursor: whoever calls `tell` says it, whole each time, until `leave` is called. */
+  follow(topic: string, leave: () => void): void {
+    this.#followed.get(topic)?.()
+    if (this.#closed) leave()
+    else this.#followed.set(topic, leave)
+    this.#options.onTopics(this.topics)
+  }
+
   /** true where there was such a subscription. */
   unsubscribe(topic: string): boolean {
-    const subscription = this.#subscriptions.get(topic)
-    if (subscription === undefined) return false
-    subscription.close()
-    this.#subscriptions.delete(topic)
-    this.#options.onTopics(this.topics)
-    return true
+    this.#subscriptions.get(topic)?.close()
+    this.#followed.get(topic)?.()
+    const was = this.#subscriptions.delete(topic) || this.#followed.delete(topic)
+    if (was) this.#options.onTopics(this.topics)
+    return was
   }
 
   /** Tells the client of one subscription that it is not, or no longer, to be had. */
@@ -94,10 +102,12 @@ export class Connection {
     this.#options.sink.send(write({ type: 'closed', code, topic }))
   }
 
-  /** A whole frame between the others; one that finds no room is dropped, for the next says it all again. */
-  tell(frame: Extract<Frame, { type: 'presence' }>): void {
+  /** A whole frame between the others; one that finds no room is dropped, for the next says it all again. true where it was sent. */
+  tell(frame: Written): boolean {
     const { sink, highWater } = this.#options
-    if (!this.#closed && sink.waiting() <= highWater) sink.send(write(frame))
+    if (this.#closed || sink.waiting() > highWater) return false
+    sink.send(frame)
+    return true
   }
 
   /** The sink has room again. */
@@ -121,7 +131,9 @@ export class Connection {
     this.#callOff()
     this.#heartbeat()
     for (const subscription of this.#subscriptions.values()) subscription.close()
+    for (const leave of this.#followed.values()) leave()
     this.#subscriptions.clear()
+    this.#followed.clear()
     this.#options.onTopics([])
     this.#options.onGone()
   }

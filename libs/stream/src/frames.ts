@@ -29,9 +29,11 @@ export type ClosedCode =
   | 'slow-client'
   | 'unavailable'
 
+type Rows = readonly object[]
+
 /**
  * What travels (contract.md). `snapshot` replaces all that a client holds of its topic; `changes` follow, each row whole;
- * `presence` says who else looks at a live session; `up-to-date` says that nothing is missing as of `at`, `lagMs` ago; `must-refetch` says that the topic is stale: a snapshot follows;
+ * `presence` says who else looks at a live session, `ops` how the read models are; `up-to-date` says that nothing is missing as of `at`, `lagMs` ago; `must-refetch` says that the topic is stale: a snapshot follows;
  * `closed` ends the stream, or the one subscription it names.
  */
 export type Frame<Row = unknown> =
@@ -40,6 +42,7 @@ export type Frame<Row = unknown> =
   | { type: 'up-to-date'; cursor: string; at: string; lagMs: number; age?: Age }
   | { type: 'must-refetch'; topic: string }
   | { type: 'presence'; topic: string; hosts: number; clients: number }
+  | { type: 'ops'; topic: string; lag: Rows; jobs: Rows; deadLetters: { count: number; rows: Rows } }
   | { type: 'closed'; code: ClosedCode; topic?: string }
 
 /**

@@ -22,6 +22,8 @@ export const banner = async ({ url, secret, payments, home, seconds, note }: Ban
   return `
 cartstream runs at ${url} (started in ${seconds.toFixed(1)} s; data in ${home}; Ctrl-C stops it)
 ${note === undefined ? '' : `  note: ${note}\n`}
+  dashboard ${url}/   (sign in at a click)
+  store     ${url}/store
   API       ${url}/openapi.json
   state     ${url}/readyz   ${url}/metrics
   shop      ${DEMO_SHOP}: ${shop}

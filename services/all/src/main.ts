@@ -1,40 +1,17 @@
-import { paymentMethods } from '@cartstream/command-handler'
 import {
   BadEnv,
   CannotStart,
   createLogger,
   createProcessLifetime,
-  flag,
   inWords,
   liveShopping,
-  liveShoppingEnv,
-  port,
   readEnv,
-  url,
 } from '@cartstream/run'
-import { ShopId } from '@cartstream/schemas'
-import { z } from 'zod'
 import { banner } from './banner.ts'
+import { Env } from './env.ts'
 import { homeFolder } from './home.ts'
-import { DEMO_SHOP } from './seed/seed.ts'
+import { builtPages } from './pages.ts'
 import { startEmbedded } from './start.ts'
-
-const Env = z.object({
-  PORT: port().default(8080).describe('the port of the one origin, such as 8080'),
-  HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: url('http', 'https').optional(),
-  DEFAULT_SHOP: ShopId.default(DEMO_SHOP).describe('the shop of requests to the documents’ own routes that name none'),
-  ENABLE_CART: flag().default(true).describe('off: no carts by document 3; its single items are sold all the same'),
-  PAYMENT_METHODS: paymentMethods()
-    .prefault('razorpay')
-    .describe('what clients call their ways to pay, such as razorpay=stripe'),
-  ...liveShoppingEnv,
-  FEATURE_LIVE_SHOPPING_ENABLED: liveShoppingEnv.FEATURE_LIVE_SHOPPING_ENABLED.default(true).describe(
-    'on or off: staff sell live to a client',
-  ),
-  RATE_LIMITS: flag().default(true),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
-})
 
 // A reader that goes away (| head) must not keep the database from being closed.
 for (const out of [process.stdout, process.stderr]) out.on('error', () => {})
@@ -66,7 +43,7 @@ const main = async (): Promise<void> => {
         paymentMethods: env.PAYMENT_METHODS,
       },
     }
-    const embedded = await startEmbedded({ ...options, out: process.stdout })
+    const embedded = await startEmbedded({ ...options, pages: builtPages, out: process.stdout })
     // Nothing can go on without it: the rejection ends the process with exit code 1.
     void embedded.databaseDied.then((said) => {
       throw new Error(`PostgreSQL has ended:\n${said}`)

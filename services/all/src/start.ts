@@ -9,7 +9,7 @@ import {
   type WriteSide,
 } from '@cartstream/command-handler'
 import { createFolderMessages, openMessages, type ProjectorService, startProjector } from '@cartstream/projector'
-import { type FacadeSettings as GatewayFacadeSettings, gatewayRoutes } from '@cartstream/query-gateway'
+import { type FacadeSettings as GatewayFacadeSettings, gatewayRoutes, pageRoutes } from '@cartstream/query-gateway'
 import { type Beside, createBeside, openOps, openPresence, openReads, openTickets, projections } from '@cartstream/read'
 import {
   createMetrics,
@@ -20,6 +20,7 @@ import {
   mintToken,
 } from '@cartstream/run'
 import { caughtUp, unreadable } from './caught-up.ts'
+import { identityRoutes } from './demo/identities.ts'
 import { messagesFolder, removeConnection, writeConnection } from './home.ts'
 import { checkAddress } from './listen.ts'
 import { openPayments } from './payments.ts'
@@ -39,6 +40,8 @@ export type EmbeddedOptions = {
   liveShopping?: LiveShopping | undefined
   /** Of the documents' own routes, on both sides. */
   facades?: FacadeSettings & GatewayFacadeSettings
+  /** Makes sure of the pages, and says which folder they are in. Absent: none are served. */
+  pages?: (out: NodeJS.WriteStream) => Promise<string>
   /** Where progress for people goes. */
   out: NodeJS.WriteStream
 }
@@ -57,6 +60,7 @@ export type Embedded = {
 export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded> => {
   const { home, host, port, logger, lifetime, out } = options
   await checkAddress({ host, port })
+  const pages = await options.pages?.(out)
   const messages = openMessages() ?? createFolderMessages(messagesFolder(home))
   const storage = await openStorage(home, lifetime)
   const providers = await openPayments(home)
@@ -74,13 +78,18 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   })
   await fillDemo(partitions, keys, out)
   await caughtUp(projector, { home, signal: lifetime.signal })
-  const url = await openDoors(options, storage, { ...writing, projector, beside, metrics })
+  const url = await openDoors(options, storage, { ...writing, projector, beside, metrics, pages })
   await writeConnection(home, { pid: process.pid, url, databaseUrl: database.url, startedAt: new Date().toISOString() })
   lifetime.opened('connection file', () => removeConnection(home))
   return { url, secret, payments: providers.names, databaseDied: database.died, ...(note !== undefined && { note }) }
 }
 
-type Inside = WriteSide & { projector: ProjectorService; beside: Beside; metrics: ReturnType<typeof createMetrics> }
+type Inside = WriteSide & {
+  projector: ProjectorService
+  beside: Beside
+  metrics: ReturnType<typeof createMetrics>
+  pages: string | undefined
+}
 
 /** One server for all sides: commands, queries, streams and analyses have one origin, as behind a proxy. */
 const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Inside): Promise<string> => {
@@ -124,6 +133,8 @@ const openDoors = async (options: EmbeddedOptions, storage: Storage, inside: Ins
   lifetime.opened('analyst', () => follower.finished)
   const kept = { snapshots, code: foldCode() }
   await server.register(analystRoutes, { follower, kept, keys, verifier, metrics, publicUrl })
+  if (inside.pages !== undefined) await server.register(pageRoutes, { folder: inside.pages })
+  identityRoutes(server, { secret })
   const { checks, ...health } = logHealth(log, lifetime.signal)
   const projected = { projector: () => projector.ready() }
   operationalRoutes(server, {

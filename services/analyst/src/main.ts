@@ -1,26 +1,9 @@
 import { createPostgresKeys } from '@cartstream/keys/postgres'
 import { openLog, openSnapshots } from '@cartstream/log/open'
-import { createMetrics, createVerifier, integer, list, port, readEnv, runService, url } from '@cartstream/run'
-import { z } from 'zod'
+import { createMetrics, createVerifier, readEnv, runService } from '@cartstream/run'
+import { Env } from './env.ts'
 import { foldCode } from './fold/code.ts'
 import { startAnalyst } from './start.ts'
-
-/** Besides these, openLog reads the log's own, KAFKA_BROKERS and what goes with it. */
-const Env = z.object({
-  DATABASE_URL: url('postgres', 'postgresql').describe(
-    'the PostgreSQL of the actor ids (and of the log, without KAFKA_BROKERS)',
-  ),
-  AUTH_JWT_SECRET: z.string().min(32).optional(),
-  AUTH_JWKS_URL: url('http', 'https').optional(),
-  AUTH_ISSUER: z.string().optional(),
-  AUTH_AUDIENCE: z.string().optional(),
-  HOST: z.string().default('127.0.0.1'),
-  PORT: port().default(8083),
-  PUBLIC_URL: url('http', 'https').optional(),
-  TRUST_PROXY: list().optional(),
-  ANALYSES_PER_MINUTE: integer(1, 100_000_000).default(600),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-})
 
 await runService(
   'analyst',

@@ -9,8 +9,12 @@ const here = dirname(realpathSync(fileURLToPath(import.meta.url)))
 const own = join(here, '../../../node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node')
 const [major, minor] = process.versions.node.split('.').map(Number)
 
+/** What one run has compiled serves the next: half of what a command takes to start. */
+const NODE_COMPILE_CACHE = join(here, '../../../node_modules/.cache/compiled')
+
 if (existsSync(own) && realpathSync(own) !== realpathSync(process.execPath)) {
-  const child = spawn(own, [join(here, '../src/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
+  const env = { NODE_COMPILE_CACHE, ...process.env }
+  const child = spawn(own, [join(here, '../src/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit', env })
   // A Ctrl-C of the terminal reaches the child by itself; it decides when all is over.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal))
   child.on('exit', (code, signal) => process.exit(signal === null ? code : 130))

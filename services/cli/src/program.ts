@@ -10,7 +10,7 @@ import { addRelay } from './relay.ts'
 import { useSecretIn } from './secret.ts'
 import { addToken } from './token.ts'
 
-const EXIT_CODES =
+export const EXIT_CODES =
   'Exit codes: 0 done, 1 failed, 2 usage, 3 refused or awaiting approval, 4 differs or diverged, 5 unreachable, 130 interrupted.'
 /** Every command: what parses what is typed, and what completions are made from. */
 export const program: Command = new Command()

@@ -9,7 +9,7 @@ export const addRelay = (program: Command): void => {
     .option('--until-end', 'end once everything that the log has is published, instead of following it')
     .addHelpText(
       'after',
-      '\nThe brokers and the topics are named by KAFKA_BROKERS and what goes with it: docs/topic.md.',
+      '\nThe brokers and the topics are named by KAFKA_BROKERS and what goes with it: docs/how-to/analyst/topic.md.',
     )
     .action(async (options: RelayOptions) => (await import('./relay-run.ts')).runRelay(options)) // it needs a Kafka client, the other commands none
 }

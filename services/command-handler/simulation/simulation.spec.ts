@@ -80,9 +80,9 @@ describe('the simulation', () => {
 })
 
 describe('a planted mutation is caught:', () => {
-  const planted = Object.entries(mutations).map(([name, { says }]) => ({ name, says }))
-  it.concurrent.each(planted)('$name: $says', { timeout: 300_000 }, async ({ name }) => {
-    const { code, said } = await sim('--seeds', '1000', '--mutation', name)
+  const planted = Object.entries(mutations).map(([name, { says, from = 1 }]) => ({ name, says, from }))
+  it.concurrent.each(planted)('$name: $says', { timeout: 300_000 }, async ({ name, from }) => {
+    const { code, said } = await sim('--seeds', '1000', '--from', String(from), '--mutation', name)
     expect(said).toMatch(new RegExp(`mutation ${name} was caught after \\d+ seeds by [a-z-]+`))
     expect(code).toBe(1)
   })

@@ -2,25 +2,11 @@ import { createPostgresKeys } from '@cartstream/keys/postgres'
 import { openLog } from '@cartstream/log/open'
 import { openProviders } from '@cartstream/pay/open'
 import { askDatabase } from '@cartstream/read'
-import { createMetrics, integer, type Lifetime, port, readEnv, runService, url } from '@cartstream/run'
-import { z } from 'zod'
+import { createMetrics, type Lifetime, readEnv, runService } from '@cartstream/run'
+import { Env } from './env.ts'
 import { openMessages } from './messages/open.ts'
 import type { Telling } from './messages/tell.ts'
 import { startProjector } from './start.ts'
-
-/**
- * Besides these, openLog reads the log's own, KAFKA_BROKERS and what goes with it, openProviders those of payments (docs/payments.md), and
- * openMessages those of messages (docs/messages.md).
- */
-const Env = z.object({
-  DATABASE_URL: url('postgres', 'postgresql').describe(
-    'the PostgreSQL of the read models and the actor ids (and of the log, without KAFKA_BROKERS)',
-  ),
-  HOST: z.string().default('127.0.0.1'),
-  PORT: port().default(8084),
-  MAX_LAG_MS: integer(100, 3_600_000).default(10_000),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-})
 
 /** Customers are told by the name that their token has; without anybody to tell them, nobody's is asked for. */
 const openTelling = async (connectionString: string, lifetime: Lifetime): Promise<Telling | undefined> => {

@@ -44,7 +44,7 @@ export type ProjectorService = {
   ready(): true | string
   /** True, or which partitions stand still though the log goes on. */
   alive(): true | string
-  /** What people should know though it is ready: which read models go on without a stream that they could not take. */
+  /** What people should know though it is ready: which read models are still to come, or go on without a stream that they could not take. */
   notes(): readonly string[]
   /** The metrics in Prometheus' text form, the lag as it is now. */
   exposition: Metrics['exposition']
@@ -64,8 +64,8 @@ export const startProjector = async (options: ProjectorServiceOptions): Promise<
     ...outboxOf(options),
     signal: AbortSignal.any([lifetime.signal, ending.signal]),
     onProgress: (progress) => {
-      beside?.tell(names.map((projection) => ({ projection, partition: progress.partition })))
-      measure(metrics, names, progress)
+      beside?.tell(progress.models.map((projection) => ({ projection, partition: progress.partition })))
+      measure(metrics, progress)
     },
     onParked: ({ projection, events }) => metrics.deadLetterEvents.inc({ projection }, events),
     onOvertaken: () => {
@@ -112,9 +112,9 @@ const counting = (metrics: Metrics): Pick<Outbox, 'onSent' | 'onCounts'> => ({
 })
 
 /** A transaction carries all projections, so each of them has the same numbers, for as long as none is rebuilt beside the others. */
-const measure = (metrics: Metrics, names: readonly string[], { events, delaysMs, tookMs }: Progress): void => {
+const measure = (metrics: Metrics, { models, events, delaysMs, tookMs }: Progress): void => {
   for (const delayMs of delaysMs) metrics.projectionDelay.observe(Math.max(0, delayMs) / 1000)
-  for (const projection of names) {
+  for (const projection of models) {
     metrics.projectedEvents.inc({ projection }, events)
     metrics.projectionDuration.observe({ projection }, tookMs / 1000)
   }
@@ -134,6 +134,8 @@ const parkedBy = (projection: string, statuses: readonly PartitionStatus[]): num
 
 const notesOn = (statuses: readonly PartitionStatus[]): readonly string[] =>
   projections.flatMap(({ name }) => {
+    if (statuses.some(({ missing }) => missing.includes(name)))
+      return [`read model ${name} is new and not there yet: see the rebuild that brings it`]
     const count = parkedBy(name, statuses)
     const streams = count === 1 ? '1 stream' : `${count} streams`
     return count === 0

@@ -1,5 +1,6 @@
 export type { Limit } from '@cartstream/answer'
 export type { FacadeSettings } from './facades/routes.ts'
+export { type PagesOptions, pageRoutes } from './pages/routes.ts'
 export { defaultLimit, type GatewayRoutesOptions, gatewayRoutes } from './routes.ts'
 export { type Gateway, type GatewayOptions, startGateway } from './start.ts'
 export type { StreamLimits } from './stream/desk.ts'

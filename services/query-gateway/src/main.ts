@@ -1,39 +1,7 @@
 import { createPostgresKeys } from '@cartstream/keys/postgres'
-import {
-  createMetrics,
-  createVerifier,
-  flag,
-  integer,
-  list,
-  liveShopping,
-  liveShoppingEnv,
-  port,
-  readEnv,
-  runService,
-  url,
-} from '@cartstream/run'
-import { ShopId } from '@cartstream/schemas'
-import { z } from 'zod'
+import { createMetrics, createVerifier, liveShopping, readEnv, runService } from '@cartstream/run'
+import { Env } from './env.ts'
 import { startGateway } from './start.ts'
-
-const Env = z.object({
-  DATABASE_URL: url('postgres', 'postgresql').describe('the PostgreSQL of the read models and the actor ids'),
-  AUTH_JWT_SECRET: z.string().min(32).optional(),
-  AUTH_JWKS_URL: url('http', 'https').optional(),
-  AUTH_ISSUER: z.string().optional(),
-  AUTH_AUDIENCE: z.string().optional(),
-  ALLOWED_ORIGINS: list().optional().describe('the origins of the pages that may open streams, with commas between'),
-  HOST: z.string().default('127.0.0.1'),
-  PORT: port().default(8082),
-  PUBLIC_URL: url('http', 'https').optional(),
-  TRUST_PROXY: list().optional(),
-  MAX_STREAMS: integer(1, 1_000_000).default(5000),
-  DEFAULT_SHOP: ShopId.optional().describe('the shop of requests to the documents’ own routes that name none'),
-  ENABLE_CART: flag().default(true).describe('off: no carts by document 3; its single items are sold all the same'),
-  READS_PER_MINUTE: integer(1, 100_000_000).default(3000),
-  ...liveShoppingEnv,
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-})
 
 await runService(
   'query-gateway',
@@ -51,6 +19,7 @@ await runService(
       ...{ connection: env.DATABASE_URL, keys, verifier, logger, host: env.HOST, port: env.PORT },
       ...(env.PUBLIC_URL !== undefined && { publicUrl: env.PUBLIC_URL }),
       ...(env.TRUST_PROXY !== undefined && { trustProxy: env.TRUST_PROXY }),
+      ...(env.PAGES_FOLDER !== undefined && { pages: env.PAGES_FOLDER }),
       liveShopping: liveShopping(env),
       facades: { defaultShop: env.DEFAULT_SHOP, enableCart: env.ENABLE_CART },
       allowedOrigins: env.ALLOWED_ORIGINS ?? [],

@@ -4,6 +4,7 @@ import type { Ops, Presence, Reads, Tickets } from '@cartstream/read'
 import { type LiveShopping, type Metrics, REQUEST_ID, type Verifier } from '@cartstream/run'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
+import { docsRoutes } from './docs/routes.ts'
 import { liveShoppingEvents } from './facades/live-shopping-events.ts'
 import { type FacadeSettings, facadeRoutes } from './facades/routes.ts'
 import { createOriginCheck } from './http/origin.ts'
@@ -11,6 +12,7 @@ import { problemHandler } from './http/problems.ts'
 import { bearerHook } from './http/viewer.ts'
 import { jobEvents } from './ops/events.ts'
 import { JobWatch } from './ops/job-watch.ts'
+import { OpsWatch } from './ops/ops-watch.ts'
 import { opsRoutes } from './ops/routes.ts'
 import { ownRoutes } from './queries/own-routes.ts'
 import { queryRoutes } from './queries/routes.ts'
@@ -90,7 +92,8 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
   const limits = { ...usual, ...options.streams }
   const { framesPerSecond } = breath
   const presence = options.presence && new PresenceDesk({ presence: options.presence, clock: processClock, onError })
-  const given = { reads, together, verifier, topics, metrics, presence }
+  const opsWatch = new OpsWatch({ ops, clock: processClock, onError })
+  const given = { reads, together, verifier, topics, metrics, presence, watch: opsWatch }
   const desk = new StreamDesk({ ...given, clock: processClock, framesPerSecond, limits, onError })
 
   const watch = new JobWatch({ ops, clock: processClock, onError })
@@ -145,10 +148,12 @@ export const gatewayRoutes = async (app: FastifyInstance, options: GatewayRoutes
     if (liveShopping !== undefined)
       liveShoppingEvents(streams, { desk, reads, defaultShop, heartbeatMs: liveShopping.heartbeatMs })
   })
+  await app.register(async (docs) => docsRoutes(docs, publicUrl))
   app.addHook('preClose', async () => desk.close())
   app.addHook('onClose', async () => {
     await presence?.close()
     watch.close()
+    opsWatch.close()
     feeds.close()
     breath.close()
   })

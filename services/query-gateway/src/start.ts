@@ -12,6 +12,7 @@ import {
 } from '@cartstream/read'
 import { createHealth, createMetrics, type Logger, type Metrics, type Verifier } from '@cartstream/run'
 import { problemHandler } from './http/problems.ts'
+import { pageRoutes } from './pages/routes.ts'
 import { type GatewayRoutesOptions, gatewayRoutes } from './routes.ts'
 
 export type GatewayOptions = Pick<
@@ -33,6 +34,8 @@ export type GatewayOptions = Pick<
   trustProxy?: boolean | string | string[]
   logger?: Logger
   metrics?: Metrics
+  /** The folder of the built pages; absent: none are served. */
+  pages?: string
 }
 export type Gateway = { address: string; close(): Promise<void> }
 
@@ -63,6 +66,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       publicUrl,
       ...pick(options),
     })
+    if (options.pages !== undefined) await app.register(pageRoutes, { folder: options.pages })
     const health = createHealth({ checks: { database: () => answers(reads) } })
     operationalRoutes(app, { metrics, health })
     const address = await app.listen({ host, port })

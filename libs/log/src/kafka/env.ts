@@ -5,7 +5,7 @@ import type { KafkaLogOptions } from './log.ts'
 
 export type Env = Record<string, string | undefined>
 
-/** The log on Kafka that the environment names (the variables are listed in open.ts); undefined where it names none. Throws on what is not understood. */
+/** The log on Kafka that the environment names (`logEnv` lists the variables); undefined where it names none. Throws on what is not understood. */
 export const kafkaOf = (env: Env): KafkaLogOptions | undefined =>
   env.KAFKA_BROKERS
     ? {

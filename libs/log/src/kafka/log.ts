@@ -89,11 +89,11 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<KafkaLog> 
     },
     readRaw,
     async *read(partition, from, options): AsyncIterable<Batch> {
-      const { signal, types } = options
+      const { signal, types, saying } = options
       for await (const batches of readRaw(partition, from, options)) {
         for (const batch of batches) {
           if (signal?.aborted || closing.signal.aborted) return
-          yield open(batch, types)
+          yield open(batch, { types, saying })
         }
       }
     },

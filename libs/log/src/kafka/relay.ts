@@ -18,7 +18,7 @@ export class NeedsKafka extends Error {
 export const publicTopicOf = (env: Env = process.env): string => env.KAFKA_PUBLIC_TOPIC || 'shop-events-public'
 
 /**
- * The log and the public topic beside it, KAFKA_PUBLIC_TOPIC (`shop-events-public`), on the brokers that the environment names (open.ts).
+ * The log and the public topic beside it, KAFKA_PUBLIC_TOPIC (`shop-events-public`), on the brokers that the environment names.
  * Throws NeedsKafka where it names none, and whatever keeps either from being opened.
  */
 export const openRelay = async (env: Env = process.env): Promise<{ log: KafkaLog; topic: PublicTopic }> => {

@@ -55,7 +55,7 @@ export const createMemoryLog = (broker = new MemoryBroker(), maxBatchBytes = 900
   const closing = new AbortController()
 
   async function* read(partition: number, from: Head, options: ReadOptions): AsyncIterable<Batch> {
-    const { signal: asked, follow, types, onLooked } = options
+    const { signal: asked, follow, types, saying, onLooked } = options
     const signal = asked === undefined ? closing.signal : AbortSignal.any([asked, closing.signal])
     const stored = broker.partitions[partition]!
     if (from.offset >= 0n && chainIdAt(stored, from.offset) !== from.id)
@@ -79,7 +79,7 @@ export const createMemoryLog = (broker = new MemoryBroker(), maxBatchBytes = 900
         counted.voidBatches += chain.voidBatches - voids
         counted.foreignRecords += chain.foreignRecords - foreign
       }
-      if (raw !== undefined) yield open(raw, types)
+      if (raw !== undefined) yield open(raw, { types, saying })
     }
   }
 

@@ -46,7 +46,7 @@ export class Reader {
 
   /** The batches after `from`, each checked against its own hash and the one before it, or just acknowledged to this process. */
   async *read(partition: number, from: Head, options: Reading): AsyncIterable<Batch> {
-    const { signal, follow, types, window } = options
+    const { signal, follow, types, saying, window } = options
     await this.#verify(partition, from, options)
     let head = from
     let limit = window === undefined ? 8 : 1
@@ -66,7 +66,7 @@ export class Reader {
         head = raw.head
         bytes += row.content.length
         if (signal.aborted) return
-        yield open(raw, types)
+        yield open(raw, { types, saying })
       }
       if (rows.length === limit) {
         limit = Math.max(1, Math.min(MOST_ROWS, limit * 4, Math.floor(CHUNK_BYTES / (bytes / rows.length))))

@@ -12,11 +12,11 @@ type Compared = { rows: number; added: number; removed: number; changed: number;
 
 /**
  * The rows of a new generation against those of the live one, as they stand in one snapshot: the caller's transaction. Rows that are gone are
- * none. Of two versions, what both have columns for is compared.
+ * none. Of two versions, what both have columns for is compared. Where none is live all rows are added, and none is a sample of what differs.
  */
 export const diffOf = async (
   client: pg.ClientBase,
-  { live, fresh }: { live: Generation; fresh: Generation },
+  { live, fresh }: { live: Generation | undefined; fresh: Generation },
 ): Promise<ModelDiff> => {
   const totals: Compared = { rows: 0, added: 0, removed: 0, changed: 0, live: 0n, refolded: 0n }
   const samples: DiffSample[] = []
@@ -25,7 +25,7 @@ export const diffOf = async (
     for (const name of ['rows', 'added', 'removed', 'changed'] as const) totals[name] += found[name]
     totals.live += found.live
     totals.refolded += found.refolded
-    samples.push(...sampled)
+    if (live !== undefined) samples.push(...sampled)
   }
   samples.sort((a, b) => (a.position < b.position ? -1 : a.position > b.position ? 1 : a.key < b.key ? -1 : 1))
   const { rows, added, removed, changed } = totals
@@ -37,10 +37,10 @@ export const diffOf = async (
 
 const hex = (sum: bigint): string => (sum % 2n ** 60n).toString(16).padStart(15, '0')
 
-const pairsOf = (live: Generation, fresh: Generation): Pair[] =>
+const pairsOf = (live: Generation | undefined, fresh: Generation): Pair[] =>
   Object.entries(fresh.projection.tables).map(([name, table]) => {
-    const old = live.projection.tables[name]
-    return { table, live: old === undefined ? undefined : `${live.home}.${old}`, fresh: `${fresh.home}.${table}` }
+    const old = live?.projection.tables[name]
+    return { table, live: old === undefined ? undefined : `${live!.home}.${old}`, fresh: `${fresh.home}.${table}` }
   })
 
 const compared = async (client: pg.ClientBase, pair: Pair, shop: string | undefined) => {

@@ -47,7 +47,9 @@ export class Conductor {
   }
 
   async #conduct(job: OpenJob, client: pg.ClientBase): Promise<void> {
-    const { logger } = this.#o
+    const { known, logger } = this.#o
+    // of a newer program, which is about to take over
+    if (!job.models.every((name) => known.some((p) => p.name === name))) return
     try {
       await this.#step(job, client)
     } catch (err) {
@@ -89,10 +91,12 @@ export class Conductor {
     )
   }
 
-  async #live(name: string, client: pg.ClientBase): Promise<Generation> {
+  /** undefined where the read model is new, and has not been built yet. */
+  async #live(name: string, client: pg.ClientBase): Promise<Generation | undefined> {
     const { rows } = await client.query(`select ${COLUMNS} from read.generation where projection = $1 and live`, [name])
     const live = rows[0] && this.#generation(rows[0])
-    if (live === undefined) throw new Error(`read model ${name} is live in a version that this program does not know`)
+    if (rows.length > 0 && live === undefined)
+      throw new Error(`read model ${name} is live in a version that this program does not know`)
     return live
   }
 
@@ -110,7 +114,9 @@ export class Conductor {
       for (const name of job.models) {
         const projection = known.find((p) => p.name === name)!
         const live = await this.#live(name, client)
-        if (job.shop !== null && live.projection.version !== projection.version)
+        if (live === undefined && (job.kind === 'verify' || job.shop !== null))
+          throw new Error(`read model ${name} is not there yet: rebuild all of it`)
+        if (job.shop !== null && live?.projection.version !== projection.version)
           throw new Error(`read model ${name} is live in another version: rebuild all of it, not one shop`)
         const { rows } = await client.query(
           `insert into read.generation (projection, version, live, state, shop, job, home)
@@ -147,24 +153,26 @@ export class Conductor {
     const diff = await this.#diff(job, pairs, client)
     if (diff === undefined) return // a partition's session is about to bring them together
     const told = { diff: diffText(diff) }
-    const differing = diff.reduce((n, { added, removed, changed }) => n + added + removed + changed, 0)
     if (job.kind === 'verify' || job.dry_run)
-      return this.#become(client, job.id, differing === 0 ? 'matched' : 'differs', told)
-    if (differing > job.expected && !job.approve) return this.#become(client, job.id, 'awaiting-approval', told)
-    const keep = this.#o.keepSeconds
+      return this.#become(client, job.id, differing(diff) === 0 ? 'matched' : 'differs', told)
+    const replaced = diff.filter((_, n) => pairs[n]!.live !== undefined)
+    if (differing(replaced) > job.expected && !job.approve)
+      return this.#become(client, job.id, 'awaiting-approval', told)
+    const keep = replaced.length > 0 ? this.#o.keepSeconds : null
     await inTransaction(client, () => switchNow(client, { job: job.id, pairs, keep, diff: told.diff }), this.#o.signal)
   }
 
-  /** Both at the same heads of all partitions, in one snapshot; undefined where they are not. */
+  /** Both at the same heads of all partitions, in one snapshot (what is new: not behind anything that is live); undefined where they are not. */
   async #diff(job: OpenJob, pairs: readonly Pair[], client: pg.ClientBase): Promise<ModelDiff[] | undefined> {
     await client.query('begin isolation level repeatable read, read only')
     const found: ModelDiff[] = []
     try {
       for (const { live, fresh } of pairs) {
         const { rows } = await client.query(
-          `select from read.checkpoint l join read.checkpoint f on f.partition = l.partition
-            where l.generation = $1 and f.generation = $2 and l.head <> f.head and ($3::int is null or l.partition = $3)`,
-          [live.generation, fresh.generation, job.partition],
+          `select from read.checkpoint f join read.checkpoint l on l.partition = f.partition join read.generation g on g.generation = l.generation
+            where f.generation = $1 and ($3::int is null or f.partition = $3)
+              and case when $2::int is null then g.live and l.height > f.height else l.generation = $2 and l.head <> f.head end`,
+          [fresh.generation, live?.generation ?? null, job.partition],
         )
         if (rows.length > 0) return undefined
         found.push(await diffOf(client, { live, fresh }))
@@ -204,7 +212,12 @@ export class Conductor {
   }
 }
 
-type Switching = { job: string; pairs: readonly Pair[]; keep: number; diff: string }
+/** Rows that are not the same on both sides. */
+const differing = (diff: readonly ModelDiff[]): number =>
+  diff.reduce((n, { added, removed, changed }) => n + added + removed + changed, 0)
+
+/** `keep`: for how many seconds it can be taken back; null where there is nothing to go back to. */
+type Switching = { job: string; pairs: readonly Pair[]; keep: number | null; diff: string }
 /** Unless the job was given up meanwhile. Within a transaction. */
 const switchNow = async (client: pg.ClientBase, { job, pairs, keep, diff }: Switching): Promise<void> => {
   const { rowCount } = await client.query(

@@ -81,6 +81,20 @@ const inTurn = async <T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise
   }
 }
 
+/** Has read models built that a database in use has not had before, unless a job does so already; nobody has asked for that. */
+export const buildNew = async (client: pg.ClientBase, models: readonly string[]): Promise<void> => {
+  await client.query('begin')
+  await client.query('select pg_advisory_xact_lock($1)', [ASKING])
+  await client.query(
+    `insert into read.job (kind, models, dry_run, expected, approve, by)
+     select 'rebuild', array_agg(name order by n), false, 0, false, 'cartstream' from unnest($1::text[]) with ordinality as m (name, n)
+      where not exists (select from read.job where ended_at is null and name = any(models)) having count(*) > 0`,
+    [models],
+  )
+  await client.query(`select pg_notify('${JOBS_CHANNEL}', '')`)
+  await client.query('commit')
+}
+
 const insert = async (client: pg.ClientBase, request: JobRequest, models: string[]): Promise<string | Refused> => {
   const { rows: busy } = await client.query(
     `select id, state from read.job where models && $1

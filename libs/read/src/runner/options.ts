@@ -62,6 +62,8 @@ export type PartitionStatus = {
   progressing: boolean
   /** Streams of which a read model has parked events, by its name; they wait for people, and all others go on. */
   parked: ReadonlyMap<string, number>
+  /** Read models that are new to a database in use: a job builds them, and until then there is nothing of them to read. */
+  missing: readonly string[]
 }
 export type ModelLag = { model: string; position: bigint; events: number; ms: number }
 export type Projector = { status(): readonly PartitionStatus[]; finished: Promise<void> }

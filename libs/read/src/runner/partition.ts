@@ -32,6 +32,7 @@ export class PartitionProjector {
   #goal: bigint | undefined
   #failures = 0
   readonly #building = new Map<string, AbortController>()
+  #open: readonly OpenJob[] = []
   readonly #known: readonly AnyProjection[]
 
   constructor(
@@ -57,10 +58,19 @@ export class PartitionProjector {
   /** Folds its share of the jobs that run, and of no others. */
   build(jobs: readonly OpenJob[]): void {
     const { signal } = this.#options
+    this.#expect(jobs)
     const mine = jobs.filter((job) => job.state === 'running' && (job.partition ?? this.#partition) === this.#partition)
     for (const [id, ending] of this.#building) if (!mine.some((job) => job.id === id)) ending.abort()
     if (this.#session === undefined || this.#state === 'standby' || signal.aborted) return
     for (const job of mine) if (!this.#building.has(job.id) && job.log_id !== null) void this.#build(job.id, job.log_id)
+  }
+
+  /** What a job was to bring is found by a session that begins again, once the job is over; one that begins only then finds it by itself. */
+  #expect(jobs: readonly OpenJob[]): void {
+    const missing = this.#session?.missing() ?? []
+    const over = this.#open.filter(({ id }) => !jobs.some((job) => job.id === id))
+    if (over.some(({ models }) => models.some((name) => missing.includes(name)))) this.#session?.rearranged()
+    this.#open = jobs
   }
 
   async #build(job: string, logId: string): Promise<void> {
@@ -99,6 +109,7 @@ export class PartitionProjector {
       models,
       progressing: this.#gauge.stalledFor === undefined,
       parked: this.#session?.parked() ?? new Map(),
+      missing: this.#session?.missing() ?? [],
     }
   }
 

@@ -29,6 +29,8 @@ export type Progress = {
   batches: number
   events: number
   rows: number
+  /** Of the read models that are live. */
+  models: readonly string[]
   /** The tables that got some of them. */
   wrote: readonly string[]
   delayMs: number
@@ -96,6 +98,13 @@ export class Session {
       return { model, position: head.offset, waiting }
     })
     return { looked: this.#looked, models }
+  }
+
+  /** Read models that have no rows to be read: they are still to be built. */
+  missing(): readonly string[] {
+    const live = new Set(this.#feeding.filter(isLive).map(({ staged }) => staged.projection.name))
+    if (live.size === 0) return [] // it has not begun
+    return [...new Set(this.#options.known.map(({ name }) => name))].filter((name) => !live.has(name))
   }
 
   /** How many streams wait, by read model; none where it is none. */
@@ -178,6 +187,7 @@ export class Session {
       batches: batches.length,
       events,
       rows: [...written.values()].reduce((n, rows) => n + rows.length, 0),
+      models: this.#feeding.filter(isLive).map(({ staged }) => staged.projection.name),
       wrote: [...written].flatMap(([table, rows]) => (rows.length > 0 ? [table] : [])),
       delayMs: now - batches[0]!.at.getTime(),
       delaysMs: batches.map(({ at }) => now - at.getTime()),

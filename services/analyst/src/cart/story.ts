@@ -1,9 +1,9 @@
 import { cartView, syncedView } from '@cartstream/decide'
 import { type Batch, type EventLog, type Head, LOG_KEY } from '@cartstream/log'
 import type { CartView, RecordedEvent, SyncedCartView } from '@cartstream/schemas'
-import { isIn, lastPlaceOf, type Moment } from '../fold/moment.ts'
-import { batchesAt } from '../fold/steps.ts'
-import { cartName, cartsIn, shopName, shopProduct } from '../follow/mentions.ts'
+import { headBefore, isIn, lastPlaceOf, type Moment } from '../fold/moment.ts'
+import { batchesAt, type Wanted } from '../fold/steps.ts'
+import { cartName, cartsIn, productNames, shopName } from '../follow/mentions.ts'
 import type { PartitionIndex } from '../follow/partition-index.ts'
 import { heightOf, placeOf } from '../follow/postings.ts'
 import { CartRecords } from './cart-records.ts'
@@ -23,14 +23,23 @@ export type Story = {
 
 export type StoryAsked = { shop: string; cart: string; upTo: Moment }
 
-/** Everything that happened to a cart up to a moment; undefined where nothing ever did. Reads the batches it is in, and those of what it has in it. */
+/**
+ * Everything that happened to a cart up to a moment; undefined where nothing ever did. Reads the batches it is in, and those of what it has in it as far
+ * as that makes a difference to it, and of these only what is about either.
+ */
 export const storyOf = async (log: EventLog, index: PartitionIndex, asked: StoryAsked): Promise<Story | undefined> => {
   const { shop, cart, upTo } = asked
-  const own = await eventsOf(log, index, [cartName(cart)], asked)
+  const heights = [...index.postings.latest(cartName(cart), lastPlaceOf(upTo, index))].map(heightOf).reverse()
+  const own = await eventsOf(log, index, { heights, saying: [cart], asked })
   const told = own.filter(({ event }) => cartsIn(event).includes(cart))
   if (told.length === 0) return undefined
-  const names = [shopName(shop), ...skusIn(told).map((sku) => shopProduct(shop, sku))]
-  const around = await eventsOf(log, index, names, { shop, upTo })
+  const skus = skusIn(told)
+  const names = [shopName(shop), ...skus.flatMap((sku) => productNames(shop, sku))]
+  const around = await eventsOf(log, index, {
+    heights: heightsAround(index, names, { upTo, first: heightOf(told[0]!.place), last: heightOf(told.at(-1)!.place) }),
+    saying: ['.ShopConfigured.', ...skus.map((sku) => JSON.stringify(sku))],
+    asked,
+  })
   const isListing = ({ event: { type } }: Placed) => type === 'ShopConfigured' || type.startsWith('Product')
   const all = [...told, ...around.filter(isListing)].sort((a, b) => a.place - b.place)
   return tell(cart, all)
@@ -53,28 +62,42 @@ const tell = (cart: string, all: readonly Placed[]): Story => {
 
 const isOf = (cart: string, { event }: Placed): boolean => cartsIn(event).includes(cart)
 
-/** The shop's events in the batches where these names are found, up to a moment. */
+type Span = { upTo: Moment; first: number; last: number }
+
+/**
+ * Where names are found, ascending, as far as it matters to a cart whose events are from height `first` to `last`: while it was changed, the last
+ * time before, and the last time before the moment at which it is looked at. What is said of a product a thousand times is read once.
+ */
+const heightsAround = (index: PartitionIndex, names: readonly string[], { upTo, first, last }: Span): number[] => {
+  const whole = Number(headBefore(upTo, index).height)
+  const kept = new Set<number>()
+  for (const name of names) {
+    let isLatest = true
+    for (const place of index.postings.latest(name, lastPlaceOf(upTo, index))) {
+      const height = heightOf(place)
+      if (height > whole || height <= last || isLatest) kept.add(height)
+      if (height <= whole) isLatest = false
+      if (height < first) break
+    }
+  }
+  return [...kept].sort((a, b) => a - b)
+}
+
+/** The shop's events in these batches, up to the moment. */
 const eventsOf = async (
   log: EventLog,
   index: PartitionIndex,
-  names: readonly string[],
-  { shop, upTo }: { shop: string; upTo: Moment },
+  { asked: { shop, upTo }, ...wanted }: Wanted & { asked: StoryAsked },
 ): Promise<readonly Placed[]> => {
-  const last = lastPlaceOf(upTo, index)
-  const heights = new Set(names.flatMap((name) => [...index.postings.latest(name, last)].map(heightOf)))
-  const batches = await batchesAt(
-    log,
-    index,
-    [...heights].sort((a, b) => a - b),
-  )
+  const batches = await batchesAt(log, index, wanted)
   return batches
     .flatMap((batch) => placedIn(batch))
     .filter((placed) => placed.event.shop === shop && isIn(upTo, placed.event, placed))
 }
 
-export const placedIn = ({ head, events }: Batch): readonly Placed[] =>
+export const placedIn = ({ head, events, indexes }: Batch): readonly Placed[] =>
   events.flatMap((event, i) =>
-    event.shop === LOG_KEY ? [] : [{ event, head, place: placeOf(Number(head.height), i) }],
+    event.shop === LOG_KEY ? [] : [{ event, head, place: placeOf(Number(head.height), indexes?.[i] ?? i) }],
   )
 
 const skusIn = (told: readonly Placed[]): readonly string[] => {

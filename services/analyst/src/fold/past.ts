@@ -52,12 +52,15 @@ const usable = async ({ snapshots, code }: Kept, index: PartitionIndex, logId: s
     (stored) => stored.code === code && stored.head.height <= index.head.height && isPast(moment, stored.head, index),
   )
 
+const KEYS = '["keys",'
+
 /** One shop's records; undefined where the snapshot is not what was written, and an older one must do. */
 const recordsIn = async (snapshots: Snapshots, stored: Stored, shop: string): Promise<ShopRecords | undefined> => {
   const records = new ShopRecords()
   const ours = `["record",${JSON.stringify(shop)},`
   try {
     for await (const line of snapshots.read(stored)) {
+      if (line.startsWith(KEYS)) break // a handler's remembered keys are last, and most of what it has
       if (!line.startsWith(ours)) continue // a line is parsed only where it is this shop's
       const [, , kind, id, record] = JSON.parse(line) as [string, string, Kind, string, AnyRecord]
       records.set(kind, id, record)

@@ -6,18 +6,18 @@ const AT_ONCE = 4
 /** A few batches; a broker would otherwise send megabytes for one. */
 const WINDOW_BYTES = 64_000
 
-/** The batches of these heights, ascending, and nothing else is read: those that follow each other in one go. */
-export const batchesAt = async (
-  log: EventLog,
-  index: PartitionIndex,
-  heights: readonly number[],
-): Promise<readonly Batch[]> => {
+/** `heights`: ascending. `saying`: texts that stand in what is looked for; absent: all of a batch is. */
+export type Wanted = { heights: readonly number[]; saying?: readonly string[] }
+
+/** The batches of some heights, and nothing else is read: those that follow each other in one go. */
+export const batchesAt = async (log: EventLog, index: PartitionIndex, wanted: Wanted): Promise<readonly Batch[]> => {
+  const { heights, saying } = wanted
   const runs = runsOf(heights)
   const found: Batch[][] = []
   const readNext = async (): Promise<void> => {
     for (let i = found.length; i < runs.length; i = found.length) {
       found[i] = []
-      found[i] = await readRun(log, index, runs[i]!)
+      found[i] = await readRun(log, index, { heights: runs[i]!, ...(saying && { saying }) })
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, readNext))
@@ -34,12 +34,12 @@ const runsOf = (heights: readonly number[]): readonly (readonly number[])[] => {
   return runs
 }
 
-const readRun = async (log: EventLog, index: PartitionIndex, run: readonly number[]): Promise<Batch[]> => {
+const readRun = async (log: EventLog, index: PartitionIndex, { heights, ...saying }: Wanted): Promise<Batch[]> => {
   const batches: Batch[] = []
-  const options = { follow: false, window: WINDOW_BYTES }
-  for await (const batch of log.read(index.partition, index.heads.below(run[0]!), options)) {
+  const options = { follow: false, window: WINDOW_BYTES, ...saying }
+  for await (const batch of log.read(index.partition, index.heads.below(heights[0]!), options)) {
     batches.push(batch)
-    if (batches.length === run.length) break
+    if (batches.length === heights.length) break
   }
   return batches
 }

@@ -6,9 +6,10 @@ export class Growing<N extends Numbers> {
   #items: N
   readonly #make: (length: number) => N
 
-  constructor(make: (length: number) => N) {
+  /** `room`: for so many to begin with. */
+  constructor(make: (length: number) => N, room = 1024) {
     this.#make = make
-    this.#items = make(1024)
+    this.#items = make(room)
   }
 
   push(item: number): number {

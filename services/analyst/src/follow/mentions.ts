@@ -1,7 +1,6 @@
 import type { RecordedEvent } from '@cartstream/schemas'
 
 export const cartName = (cart: string): string => `cart/${cart}`
-export const productName = (sku: string): string => `product/${sku}`
 export const shopName = (shop: string): string => `shop/${shop}`
 /** Of a shop, as SKUs are: another shop's SKU of the same name is another's. */
 export const refusedName = (shop: string, sku: string): string => `refused/${shop}/${sku}`
@@ -27,10 +26,11 @@ export const mentionsOf = (event: RecordedEvent): readonly string[] => {
     case 'ShopConfigured':
       return [shopName(event.shop)]
     case 'ProductListed':
-      return [shopProduct(event.shop, event.data.product.sku)]
+      return [listedName(event.shop, event.data.product.sku)]
     case 'ProductRepriced':
+      return [repricedName(event.shop, event.data.sku)]
     case 'ProductDelisted':
-      return [shopProduct(event.shop, event.data.sku)]
+      return [delistedName(event.shop, event.data.sku)]
     case 'CommandsAnswered':
       return event.data.answers.flatMap(({ code, sku }) =>
         code === 'out-of-stock' && sku !== undefined ? [refusedName(event.shop, sku)] : [],
@@ -40,4 +40,9 @@ export const mentionsOf = (event: RecordedEvent): readonly string[] => {
   }
 }
 
-export const shopProduct = (shop: string, sku: string): string => `${shop}/${productName(sku)}`
+/** By what is said of it: what a listing says, later prices and an end change, and nothing that was said before a listing matters after it. */
+const listedName = (shop: string, sku: string): string => `${shop}/listed/${sku}`
+const repricedName = (shop: string, sku: string): string => `${shop}/repriced/${sku}`
+const delistedName = (shop: string, sku: string): string => `${shop}/delisted/${sku}`
+export const productNames = (shop: string, sku: string): readonly string[] =>
+  [listedName, repricedName, delistedName].map((name) => name(shop, sku))

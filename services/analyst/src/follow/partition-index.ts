@@ -3,6 +3,7 @@ import { Audit } from '../certify/index.ts'
 import { Heads } from './heads.ts'
 import { mentionsOf, shortName } from './mentions.ts'
 import { Postings, placeOf } from './postings.ts'
+import { Times } from './times.ts'
 
 /**
  * What is remembered of a partition: where to find again what is asked for, never the events themselves (10 to 30 MB for a million
@@ -12,6 +13,7 @@ export class PartitionIndex {
   readonly partition: number
   readonly heads = new Heads()
   readonly postings = new Postings()
+  readonly times = new Times()
   readonly audit: Audit
   head: Head = GENESIS
   /** The latest time of any shop's event so far, epoch ms. */
@@ -34,7 +36,10 @@ export class PartitionIndex {
     this.audit.take(batch)
     const place = placeOf(Number(batch.head.height), 0)
     for (const event of batch.events) {
-      if (event.shop !== LOG_KEY && event.time > this.latest) this.latest = event.time
+      if (event.shop !== LOG_KEY) {
+        if (event.time > this.latest) this.latest = event.time
+        this.times.add(event.shop, this.latest)
+      }
       for (const name of mentionsOf(event)) this.postings.add(name, place)
     }
     this.events += batch.events.length
@@ -43,6 +48,6 @@ export class PartitionIndex {
   }
 
   get bytes(): number {
-    return this.heads.bytes + this.postings.bytes
+    return this.heads.bytes + this.postings.bytes + this.times.bytes
   }
 }

@@ -156,6 +156,26 @@ describe('the shop at a moment', () => {
   })
 })
 
+describe('the moments of a shop', () => {
+  const moments = (query = '', as: Parameters<SpecAnalyst['get']>[1] = 'analyst') =>
+    s.get(`/v1/shops/demo/moments${query}`, as)
+  it('are its first event, its last, and those on either side of an instant', async () => {
+    const { body } = await moments(`?at=${at(50)}`)
+    expect(body).toMatchObject({ at: at(50), first: at(0), before: at(10), after: at(70), last: at(1100) })
+    expect((await moments(`?at=${at(70)}`)).body).toMatchObject({ before: at(10), after: at(75) })
+  })
+  it('end with the last, where no moment is named', async () => {
+    const { body } = await moments()
+    expect(body).toMatchObject({ before: at(1100), last: at(1100) })
+    expect(body.after).toBeUndefined()
+    expect(Date.parse(body.now)).toBeGreaterThanOrEqual(Date.parse(body.last))
+  })
+  it('are for whoever may see what happened', async () => {
+    expect((await moments('', 'ops')).status).toBe(403)
+    expect((await moments('?at=yesterday')).status).toBe(400)
+  })
+})
+
 describe('an explanation', () => {
   it('names holds with age and time left, the event that took the last one, and who was refused since', async () => {
     const { body } = await explained(`?at=${at(85)}`)

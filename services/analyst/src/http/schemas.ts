@@ -1,4 +1,4 @@
-import { CartView, Id, ShopId, Sku, SyncedCartView } from '@cartstream/schemas'
+import { CartView, Id, ShopId, Sku, StaffSessionView, SyncedCartView } from '@cartstream/schemas'
 import { z } from 'zod'
 import { When } from './when.ts'
 
@@ -22,6 +22,7 @@ export const ExplainQuery = z.strictObject({
   batch: z.string().min(1).max(64).default('-'),
   atLeast,
 })
+export const MomentsQuery = z.strictObject({ at: When.optional(), atLeast })
 export const CertificateQuery = z.strictObject({ atLeast })
 
 const whose = { owner: z.string(), subject: z.string().optional() }
@@ -64,11 +65,19 @@ export const CartRow = z.union([
   CartView.extend({ ...ofCart, lastActivityAt: z.string().optional() }),
   SyncedCartView.extend(ofCart),
 ])
+/** For the shop's people alone, as a live session is; what is sealed in it is not told. */
+export const SessionRow = StaffSessionView.omit({ config: true, credit: true }).extend({ kind: z.literal('session') })
+/** `first`, `last`: of the shop's events; `before`, `after`: the nearest on either side of `at`. `now`: what a slider ends at. */
+export const MomentsAnswer = z.object({
+  ...{ shop: z.string(), at: z.string(), now: z.string() },
+  ...{ first: z.string().optional(), last: z.string().optional() },
+  ...{ before: z.string().optional(), after: z.string().optional() },
+})
 /** `position`: up to which the log was read; `at`: the instant it is looked at: what is due then does not count. */
 export const StateAnswer = z.object({
   ...{ shop: z.string(), at: z.string(), position: z.string().optional() },
   counts: z.object({ skus: z.int(), holds: z.int(), carts: z.int() }).optional(),
-  rows: z.array(z.union([SkuRow, HoldRow, CartRow])),
+  rows: z.array(z.union([SkuRow, HoldRow, CartRow, SessionRow])),
   next: z.string().optional(),
 })
 

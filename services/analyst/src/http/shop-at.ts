@@ -6,6 +6,7 @@ import { type Row, ShopAt } from '../shop/rows.ts'
 import { admitTo, cartAt } from './cart-routes.ts'
 import type { AnalystDesk } from './desk.ts'
 import { readNext, writeNext } from './page.ts'
+import { seesNames } from './viewer.ts'
 import { momentOf } from './when.ts'
 
 /** The shop at a moment, looked at at `now`, or at the moment's own instant. */
@@ -21,18 +22,19 @@ export type StateAsked = {
   sku?: string | undefined
   limit: number
   next?: string | undefined
+  claims: Claims
 }
 const instant = (ms: number): string => new Date(ms).toISOString()
 
 /** A page of the whole shop, or of one SKU with its holds. Every page is of the same past, at the same instant. */
-export const pageOf = async (desk: AnalystDesk, { shop, at, sku, limit, next }: StateAsked) => {
-  const asked = ['state', shop, at ?? null, sku ?? null]
+export const pageOf = async (desk: AnalystDesk, { shop, at, sku, limit, next, claims }: StateAsked) => {
+  const asked = ['state', shop, at ?? null, sku ?? null, seesNames(claims)]
   const from = next === undefined ? undefined : readNext(next, asked)
   const moment = from ? { place: from.place } : await momentOf(desk.follower, shop, { name: 'at', text: at })
   const found = await shopAt(desk, shop, moment, from?.now)
   const { place, position } = found.past
   if (found.past.records.get('shop') === undefined) throw new Refused('not-found', 'the shop had no settings then')
-  const all = sku === undefined ? found.rows() : rowsOf(found, sku)
+  const all = sku === undefined ? wholeShop(found, claims) : rowsOf(found, sku)
   const skip = from?.skip ?? 0
   const rows: readonly Row[] = all.slice(skip, skip + limit).map((row) => row())
   const isMore = all.length > skip + limit
@@ -41,6 +43,9 @@ export const pageOf = async (desk: AnalystDesk, { shop, at, sku, limit, next }: 
     ...(isMore && { next: writeNext({ place, now: found.now, skip: skip + limit }, asked) }),
   }
 }
+
+const wholeShop = (found: ShopAt, claims: Claims) =>
+  seesNames(claims) ? [...found.rows(), ...found.sessions()] : found.rows()
 
 const rowsOf = (found: ShopAt, sku: string): readonly (() => Row)[] => {
   if (found.past.records.get('product', sku) === undefined)

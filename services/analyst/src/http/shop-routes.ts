@@ -2,6 +2,7 @@ import { Refused } from '@cartstream/answer'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { certificateOf } from '../certify/index.ts'
+import { lookedAt } from '../fold/looked-at.ts'
 import { explain } from '../shop/explain.ts'
 import { inWords } from '../shop/words.ts'
 import { described } from './described.ts'
@@ -12,6 +13,8 @@ import {
   CertificateQuery,
   ExplainAnswer,
   ExplainQuery,
+  MomentsAnswer,
+  MomentsQuery,
   ShopParams,
   SkuParams,
   StateAnswer,
@@ -19,6 +22,9 @@ import {
 } from './schemas.ts'
 import { oneCart, pageOf, shopAt } from './shop-at.ts'
 import { momentOf } from './when.ts'
+
+const instant = (ms: number): string => new Date(ms).toISOString()
+const told = ([name, ms]: [string, number]) => [name, instant(ms)] as const
 
 /** The whole shop as it stood, why a SKU could not be bought, and the certificate that nothing was oversold. */
 export const shopRoutes = (instance: FastifyInstance, desk: AnalystDesk): void => {
@@ -36,9 +42,30 @@ export const shopRoutes = (instance: FastifyInstance, desk: AnalystDesk): void =
     async ({ params: { shop }, query: { cart, ...query }, claims }) => {
       const { rows, ...answer } =
         cart === undefined
-          ? await pageOf(desk, { shop, ...query })
+          ? await pageOf(desk, { shop, claims, ...query })
           : await oneCart(desk, { shop, cart, at: query.at, claims })
       return { ...answer, rows: await withNames<object>(desk.keys, claims, rows) }
+    },
+  )
+  app.get(
+    '/moments',
+    {
+      preHandler: entering(desk, 'history'),
+      schema: {
+        ...described(
+          'The instants of a shop’s events next to a moment, and the first and the last of all',
+          MomentsAnswer,
+        ),
+        params: ShopParams,
+        querystring: MomentsQuery,
+      },
+    },
+    async ({ params: { shop }, query: { at: text } }) => {
+      const index = desk.follower.of(shop)
+      const moment = await momentOf(desk.follower, shop, { name: 'at', text })
+      const [at, now] = [lookedAt(index, moment, desk.now()), Math.max(desk.now(), index.latest)]
+      const found = Object.entries(index.times.around(shop, text === undefined ? Number.POSITIVE_INFINITY : at))
+      return { ...{ shop, at: instant(at), now: instant(now) }, ...Object.fromEntries(found.map(told)) }
     },
   )
   app.get(
@@ -57,7 +84,7 @@ export const shopRoutes = (instance: FastifyInstance, desk: AnalystDesk): void =
       const explained = await explain({ log: follower.log, index: follower.of(shop), at }, sku, batch)
       if (explained === undefined) throw new Refused('not-found', 'the SKU was never listed')
       const heldBy = await withNames(keys, claims, explained.heldBy)
-      const looked = { at: new Date(at.now).toISOString(), position: at.past.position }
+      const looked = { at: instant(at.now), position: at.past.position }
       return { ...explained, ...looked, heldBy, words: inWords(explained) }
     },
   )

@@ -14,12 +14,13 @@ const mayLook = {
   certificate: ['admin', 'staff', 'analyst', 'ops'],
 } as const satisfies Record<string, readonly Role[]>
 export type Look = keyof typeof mayLook
+/** Who may look. */
+export const rolesFor = (look: Look): readonly Role[] => mayLook[look]
 
 /** Another shop does not exist for this token; of its own shop it is told what its role may not do. */
 export const admit = (claims: Claims, shop: string, look: Look): void => {
   if (!mayUse(claims, shop)) throw new Refused('not-found', 'there is no such shop for this token')
-  const roles: readonly Role[] = mayLook[look]
-  if (!roles.includes(claims.role)) throw new Refused('forbidden', `the role ${claims.role} may not read this`)
+  if (!rolesFor(look).includes(claims.role)) throw new Refused('forbidden', `the role ${claims.role} may not read this`)
 }
 
 /** Names are for the shop's people; analysts see pseudonyms. */

@@ -76,12 +76,13 @@ const sinceTheLast = async (
   const { shop, place } = at.past
   const [last] = index.postings.latest(shortName(shop, sku, batch), place)
   if (last === undefined) return {}
-  const found = (await batchesAt(log, index, [heightOf(last)])).flatMap(placedIn).find((p) => p.place === last)
+  const read = await batchesAt(log, index, { heights: [heightOf(last)] })
+  const found = read.flatMap(placedIn).find((p) => p.place === last)
   if (found === undefined) return {}
   const refused = [...index.postings.latest(refusedName(shop, sku), place)].filter((p) => heightOf(p) >= heightOf(last))
   const heights = refused.slice(0, MOST_REFUSED).map(heightOf).reverse()
-  const batches = (await batchesAt(log, index, heights)).flatMap(placedIn)
-  const told = batches.filter((p) => p.place > last && p.place <= place && p.event.shop === shop)
+  const batches = await batchesAt(log, index, { heights, saying: ['.CommandsAnswered.'] })
+  const told = batches.flatMap(placedIn).filter((p) => p.place > last && p.place <= place && p.event.shop === shop)
   return {
     lastUnit: lastUnit(index, found),
     refusals: refusals(told, { sku, since: found, more: refused.length > heights.length }),

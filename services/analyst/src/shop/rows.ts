@@ -1,5 +1,14 @@
-import { asOf, available, type CartRecord, cartView, type HoldRecord, poolsOfSku, type View } from '@cartstream/decide'
-import type { CartView } from '@cartstream/schemas'
+import {
+  asOf,
+  available,
+  type CartRecord,
+  cartView,
+  type HoldRecord,
+  poolsOfSku,
+  staffSessionView,
+  type View,
+} from '@cartstream/decide'
+import type { CartView, StaffSessionView } from '@cartstream/schemas'
 import type { Past } from '../fold/past.ts'
 
 export type PoolRow = { batch: string; onHand: string; held: string; available: string }
@@ -28,7 +37,9 @@ export type HoldRow = {
   expiresAt: string
 }
 export type CartRow = { kind: 'cart'; owner: string; ownerKind: string; lastActivityAt: string } & CartView
-export type Row = SkuRow | HoldRow | CartRow
+/** A live session that was going on, or was to be. */
+export type SessionRow = { kind: 'session' } & Omit<StaffSessionView, 'config' | 'credit'>
+export type Row = SkuRow | HoldRow | CartRow | SessionRow
 
 const instant = (ms: number): string => new Date(ms).toISOString()
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -77,6 +88,23 @@ export class ShopAt {
     ]
   }
 
+  /** Live sessions that are not over, for the shop's people. */
+  sessions(): readonly (() => Row)[] {
+    const all = [...this.past.records.of('session').values()].filter(({ status }) => goingOn.includes(status))
+    return all
+      .toSorted((a, b) => byText(a.session, b.session))
+      .map(
+        ({ session }) =>
+          () =>
+            this.session(session),
+      )
+  }
+
+  session(id: string): SessionRow {
+    const { config: _config, credit: _credit, ...shown } = staffSessionView(this.view, id, this.now)!
+    return { kind: 'session', ...shown }
+  }
+
   sku(sku: string): SkuRow {
     const { status, product } = this.past.records.get('product', sku)!
     const pools = poolsOfSku(this.view, sku).map((id) => this.pool(sku, id.slice(sku.length + 1)))
@@ -107,6 +135,8 @@ export class ShopAt {
     return { kind: 'cart', owner, ownerKind, lastActivityAt: instant(lastActivityAt), ...view }
   }
 }
+
+const goingOn: readonly string[] = ['scheduled', 'active', 'paused']
 
 /** Open, left alone, or being paid for; one that is closed is a name and nothing else. A live session's is the session's, as among live carts. */
 const isThere = ({ status, purpose }: CartRecord): boolean =>

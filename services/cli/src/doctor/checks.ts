@@ -56,7 +56,7 @@ const brokersSay = async ({ brokers, databaseUrl }: Checkup): Promise<string> =>
   if (findings !== undefined && findings.problems.length > 0)
     throw new CannotStart(
       `The topic cannot be the log: ${findings.problems.join('; ')}.`,
-      'Correct its settings, or name another one in KAFKA_TOPIC: docs/kafka.md.',
+      'Correct its settings, or name another one in KAFKA_TOPIC: docs/how-to/ops/kafka.md.',
     )
   const answer = count === 1 ? '1 broker answers' : `${count} brokers answer`
   const notes = [findings === undefined ? 'the first handler makes it' : 'it is fit', ...(findings?.warnings ?? [])]
@@ -85,7 +85,7 @@ const dockerSays = async (): Promise<string> => {
   if (way === undefined)
     throw new CannotStart(
       'There is no Docker Compose here.',
-      'Install Docker (https://docs.docker.com/engine/install), or run the services without it: docs/kafka.md. `npm start` needs none.',
+      'Install Docker (https://docs.docker.com/engine/install), or run the services without it: docs/how-to/ops/kafka.md. `npm start` needs none.',
     )
   if ((await first([['docker', 'info', '--format', '{{.ServerVersion}}']])) === undefined)
     throw new CannotStart(

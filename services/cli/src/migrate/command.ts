@@ -10,7 +10,7 @@ export const addMigrate = (program: Command): void => {
     )
     .addHelpText(
       'after',
-      '\nWhere: KAFKA_BROKERS and DATABASE_URL, as the services have them (docs/kafka.md). The services do the same at their start; a job of its own says before them what is wrong, once.',
+      '\nWhere: KAFKA_BROKERS and DATABASE_URL, as the services have them (docs/how-to/ops/kafka.md). The services do the same at their start; a job of its own says before them what is wrong, once.',
     )
     .action(async (options: MigrateOptions) => (await import('./run.ts')).runMigrate(options)) // it needs the clients of everything
 }

@@ -35,6 +35,7 @@ import { takingsOf } from './takings.ts'\n`,
   'cap-not-applied-to-checkout': one(
     'a checkout may hold more than a customer may',
     decider('freeze', '    tooManyHolds(target, holding) ??\n', ''),
+    334,
   ),
   'checkout-outlasts-its-holds': one(
     'a checkout ends by its own time, whatever it holds',
@@ -111,6 +112,7 @@ import { takingsOf } from './takings.ts'\n`,
   'ordered-lines-stay': one(
     'what a late payment has bought stays in the cart',
     decider('fulfil', 'return [...cart.lines, ...(cart.saved ?? [])]', 'return [...(cart.saved ?? [])]'),
+    103,
   ),
   'cancelled-twice': one(
     'an order can be cancelled again',

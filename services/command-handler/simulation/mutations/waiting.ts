@@ -21,6 +21,7 @@ export const waitingMutations: Mutations = {
       "second === undefined ? [] : [leaving({ sku, batch }, second, 'merged')]",
       'second === undefined || sku ? [] : []',
     ),
+    343,
   ),
   'later-place-is-kept': one(
     'whoever waited as a guest and as a customer stands where they came last',
@@ -29,6 +30,7 @@ export const waitingMutations: Mutations = {
       'const [first, second] = entries.filter(',
       'const [first, second] = entries.toReversed().filter(',
     ),
+    343,
   ),
   'promoted-outside-of-the-decision': one(
     'who is next is served some time, not in the decision that frees a unit',
@@ -49,5 +51,6 @@ export const waitingMutations: Mutations = {
   'promoted-into-a-frozen-cart': one(
     'who pays gets the next unit into the cart that is being paid for',
     decider('promote', "const isOpen = (cart.status === 'open' || cart.status === 'abandoned') &&", 'const isOpen ='),
+    461,
   ),
 }

@@ -1,4 +1,4 @@
-import { type Claims, mayUse } from '@cartstream/run'
+import { type Claims, lettingIn, mayUse } from '@cartstream/run'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Asker, Askers, OnBehalf } from './asker.ts'
 import { apiHeaders } from './headers.ts'
@@ -44,7 +44,7 @@ export class Door {
    * and a subject that are known nothing in it waits.
    */
   enter(act: Act): Hook {
-    return (request, reply, done) => {
+    return lettingIn(mayDo[act], (request: FastifyRequest, reply: FastifyReply, done: Done) => {
       reply.headers(apiHeaders).header('request-id', request.id)
       const token = bearerOf(request.headers.authorization)
       const known = token === undefined ? undefined : this.#askers.peek(token)
@@ -59,7 +59,7 @@ export class Door {
         return void (onBehalf instanceof Promise ? onBehalf.then(pass, done) : pass(onBehalf))
       }
       this.#greet(token, act, request, reply).then(done, done)
-    }
+    })
   }
 
   /** An onRequest hook for doors without a token, where the address is all there is to count: making guest tokens, sessions' carts, webhooks. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pageHeaders as ownPage } from '@cartstream/run'
 import helmet from 'helmet'
 
 type Headers = Record<string, string>
@@ -33,15 +34,5 @@ export const apiHeaders: Headers = {
   'cache-control': 'no-store',
 }
 
-/** For our own small HTML pages: no script, the style inside the page. */
-export const pageHeaders: Headers = helmetHeaders({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      styleSrc: ["'unsafe-inline'"],
-      frameAncestors: ["'none'"],
-      baseUri: ["'none'"],
-    },
-  },
-})
+/** For our own small HTML pages. */
+export const pageHeaders: Headers = { ...helmetHeaders({ contentSecurityPolicy: false }), ...ownPage }

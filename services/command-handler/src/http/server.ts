@@ -1,9 +1,10 @@
 import type { Duplex } from 'node:stream'
-import { problemPage, requestIdOf } from '@cartstream/run'
+import { problemPage, problemsPage, requestIdOf, type Told, withRoles } from '@cartstream/run'
 import { problems } from '@cartstream/schemas'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { endWhenAnswered } from './end-when-answered.ts'
 import { errorHandler } from './failures.ts'
 import { apiHeaders, pageHeaders } from './headers.ts'
 import { BODY_LIMIT, takeJsonOnly, validatorCompiler } from './input.ts'
@@ -44,7 +45,7 @@ export const createServer = async ({
     frameworkErrors: (error, request, reply) => void errorHandler(send)(error, request, reply as never),
     clientErrorHandler: refuseSocket,
   })
-  dropQuietConnections(app)
+  endWhenAnswered(app)
   app.setValidatorCompiler(validatorCompiler as never)
   app.setSerializerCompiler(() => JSON.stringify)
   app.setErrorHandler(errorHandler(send))
@@ -58,7 +59,7 @@ export const createServer = async ({
   })
   await app.register(swagger, {
     openapi: documentInfo(publicUrl),
-    transform: createJsonSchemaTransform({ schemaRegistry: named }),
+    transform: (given) => withRoles(transformed(given), given.route),
     transformObject: componentsInUse,
   })
   app.get('/openapi.json', { schema: { hide: true } as object }, (_request, reply) =>
@@ -70,24 +71,17 @@ export const createServer = async ({
 
 /** What a problem's `type` leads to: what happened, and what to do. */
 const problemRoutes = (app: FastifyInstance, send: SendProblem): void => {
-  app.get<{ Params: { code: string } }>('/problems/:code', { schema: { hide: true } as object }, (request, reply) => {
-    const page = problemPage(problems, request.params.code)
-    if (page === undefined) return send(reply, 'not-found', { detail: 'there is no such problem' })
-    return reply.headers(pageHeaders).header('request-id', request.id).type('text/html; charset=utf-8').send(page)
+  const hidden = { schema: { hide: true } as object }
+  const show = (reply: FastifyReply, { type, body }: Told) =>
+    reply.headers(pageHeaders).header('request-id', reply.request.id).header('vary', 'accept').type(type).send(body)
+  app.get('/problems', hidden, (_request, reply) => show(reply, problemsPage(problems)))
+  app.get<{ Params: { code: string } }>('/problems/:code', hidden, ({ params, headers }, reply) => {
+    const told = problemPage(problems, params.code, headers.accept)
+    return told === undefined ? send(reply, 'not-found', { detail: 'there is no such problem' }) : show(reply, told)
   })
 }
 
-/** Fastify drops the connections that are idle when it is closed; one that falls quiet only then would hold it up for as long as it is kept alive. */
-const dropQuietConnections = (app: FastifyInstance): void => {
-  app.addHook('preClose', (done) => {
-    if (!app.server.listening) return done()
-    const timer = setInterval(() => app.server.closeIdleConnections(), 100)
-    app.server.once('close', () => clearInterval(timer))
-    timer.unref()
-    done()
-  })
-}
-
+const transformed = createJsonSchemaTransform({ schemaRegistry: named })
 const withComponents = createJsonSchemaTransformObject({ schemaRegistry: named })
 /** Each named schema has a form for requests and one for answers; those that no route refers to are left out. */
 const componentsInUse: typeof withComponents = (document) => {

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { Messages } from './port.ts'
 import { createWebhookMessages } from './webhook.ts'
 
-const Env = z
+/** What openMessages reads. */
+export const Env = z
   .object({
     MESSAGES_WEBHOOK_URL: z
       .url({ protocol: /^https?$/ })

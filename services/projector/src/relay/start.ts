@@ -27,7 +27,7 @@ export type RelayService = {
   finished: Promise<void>
 }
 
-/** The relay: publishes each valid event of the log once, in order, to a topic that anybody may read (D2, "Others' consumers"; docs/topic.md). */
+/** The relay: publishes each valid event of the log once, in order, to a topic that anybody may read (D2, "Others' consumers"; docs/how-to/analyst/topic.md). */
 export const startRelay = async (options: RelayOptions): Promise<RelayService> => {
   const { log, topic, logger, metrics, lifetime, follow = true, standbyMs = 5000, pauseMs = 500 } = options
   const ending = new AbortController()

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { waitAtLeast } from '../http/at-least.ts'
 import { described } from '../http/described.ts'
-import { admit } from '../http/viewer.ts'
+import { admit, rolesFor } from '../http/viewer.ts'
 import { readCart } from '../queries/cart.ts'
 import type { OwnCartBody } from '../rows/schemas.ts'
 import { AdCartView, addedIn, adView, mustHaveCarts } from './cart-reservations.ts'
@@ -18,7 +18,7 @@ const BothViews = z.object({ ...AdCartView.shape, ...SyncedView.shape, items: z.
 export const cartPaths = (app: FastifyInstance, facade: Facade): void => {
   const { reads, settings } = facade
   const schema = {
-    ...described('The own cart (documents 3 and 5)', BothViews, { tag: 'documents' }),
+    ...described('The own cart (documents 3 and 5)', BothViews, { tag: 'documents', roles: rolesFor('cart') }),
     querystring: z.object({}),
   }
   for (const path of ['/api/cart', '/api/cart/'])

@@ -6,7 +6,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { waitAtLeast } from '../http/at-least.ts'
 import { described } from '../http/described.ts'
-import { admit } from '../http/viewer.ts'
+import { admit, rolesFor } from '../http/viewer.ts'
 import type { OwnCartBody } from '../rows/schemas.ts'
 import type { Facade, FacadeSettings } from './routes.ts'
 import { shopFor } from './shop.ts'
@@ -68,7 +68,10 @@ export const inventory = (instance: FastifyInstance, { reads, settings, views, v
     '/api/inventory/:state',
     {
       schema: {
-        ...described('What is left of a state’s ads (document 3)', StateView, { tag: 'documents' }),
+        ...described('What is left of a state’s ads (document 3)', StateView, {
+          tag: 'documents',
+          roles: rolesFor('availability'),
+        }),
         params: z.object({ state: AdState }),
         querystring: z.object({}),
       },

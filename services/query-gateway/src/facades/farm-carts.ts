@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { waitEverywhere } from '../http/at-least.ts'
 import { described } from '../http/described.ts'
-import { admitAnywhere, mustBeSomeone } from '../http/viewer.ts'
+import { admitAnywhere, mustBeSomeone, rolesFor } from '../http/viewer.ts'
 import type { Facade } from './routes.ts'
 
 /** Document 4, farm carts: a customer's carts over all farms of the token. One without lines is not there; nor is one apart from the farm's own. */
@@ -11,6 +11,7 @@ export const farmCarts = (app: FastifyInstance, { reads }: Facade): void => {
   const schema = {
     ...described('The own carts over all farms (document 4)', z.object({ carts: z.array(FarmCart) }), {
       tag: 'documents',
+      roles: rolesFor('own'),
     }),
     querystring: z.object({}),
   }

@@ -33,6 +33,7 @@ export const liveCarts = (app: FastifyInstance, facade: Facade): void => {
   const schema = {
     ...described('Carts with items, of the shop and of other storefronts (document 1)', z.array(ActiveCart), {
       tag: 'documents',
+      roles: ['admin', 'staff'],
     }),
     querystring: z.object({}),
   }

@@ -5,7 +5,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { waitAtLeast } from '../http/at-least.ts'
 import { described } from '../http/described.ts'
-import { admit, isStaff, type Viewer } from '../http/viewer.ts'
+import { admit, isStaff, rolesFor, type Viewer } from '../http/viewer.ts'
 import type { QueryDesk } from '../queries/routes.ts'
 import type { StreamDesk } from '../stream/desk.ts'
 import { serveEvents } from '../stream/sse.ts'
@@ -45,7 +45,10 @@ export const liveShoppingEvents = (instance: FastifyInstance, events: LiveShoppi
     url: '/api/sse/live-shopping/:sessionId',
     exposeHeadRoute: false,
     schema: {
-      ...described('A live session as it goes on, for its host', EventStream, { tag: 'streams' }),
+      ...described('A live session as it goes on, for its host', EventStream, {
+        tag: 'streams',
+        roles: rolesFor('host'),
+      }),
       params: z.object({ sessionId: Id }),
       querystring: Query,
     },
@@ -58,7 +61,10 @@ export const liveShoppingEvents = (instance: FastifyInstance, events: LiveShoppi
     url: '/api/sse/vip/live-shopping/:roomCode',
     exposeHeadRoute: false,
     schema: {
-      ...described('A live session as it goes on, for its client', EventStream, { tag: 'streams' }),
+      ...described('A live session as it goes on, for its client', EventStream, {
+        tag: 'streams',
+        roles: rolesFor('room'),
+      }),
       params: z.object({ roomCode: RoomCode.toLowerCase() }),
       querystring: Query,
     },

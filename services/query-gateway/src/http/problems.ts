@@ -9,7 +9,7 @@ const isAway = (error: { code?: unknown; message?: string }): boolean =>
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/.test(error.message ?? '')
 
 export const found = foundBy((error) => {
-  if (error instanceof NotProjected) return { code: 'unavailable', detail: 'the read side has not read the log yet' }
+  if (error instanceof NotProjected) return { code: 'unavailable', detail: 'the read side does not have this yet' }
   return isAway(error) ? { code: 'unavailable', detail: 'the read side cannot be reached now' } : undefined
 })
 

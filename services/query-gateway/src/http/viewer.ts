@@ -42,6 +42,8 @@ const mayLook = {
   ops: ['admin', 'ops'],
 } as const satisfies Record<string, readonly Role[]>
 export type Look = keyof typeof mayLook
+/** Who may look. */
+export const rolesFor = (look: Look): readonly Role[] => mayLook[look]
 
 /** Another shop does not exist for this token; of its own shop it is told what its role may not do. */
 export const admit = (viewer: Viewer, shop: string, look: Look): void => {
@@ -51,8 +53,7 @@ export const admit = (viewer: Viewer, shop: string, look: Look): void => {
 
 /** The same for what is read over all shops that the token is good for. */
 export const admitAnywhere = ({ claims: { role } }: Viewer, look: Look): void => {
-  const roles: readonly Role[] = mayLook[look]
-  if (!roles.includes(role)) throw new Refused('forbidden', `the role ${role} may not read this`)
+  if (!rolesFor(look).includes(role)) throw new Refused('forbidden', `the role ${role} may not read this`)
 }
 
 /** Everything of the shop is theirs to see. */

@@ -1,13 +1,14 @@
 import type { ServerResponse } from 'node:http'
 import { badHeader } from '@cartstream/answer'
 import type { Job, JobState, Ops } from '@cartstream/read'
+import type { Clock } from '@cartstream/stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { described } from '../http/described.ts'
-import { admitAnywhere } from '../http/viewer.ts'
+import { admitAnywhere, rolesFor } from '../http/viewer.ts'
 import type { StreamDesk } from '../stream/desk.ts'
-import { beginEvents, KEEP_MS, wantsEvents } from '../stream/sse.ts'
+import { beginEvents, endEvents, KEEP_MS, wantsEvents } from '../stream/sse.ts'
 import { jobFor } from './job-routes.ts'
 import type { JobWatch } from './job-watch.ts'
 import { jobDoors } from './routes.ts'
@@ -39,7 +40,10 @@ export const jobEvents = (instance: FastifyInstance, events: JobEvents): void =>
       method: 'GET',
       url: `${path}/:id/events`,
       exposeHeadRoute: false,
-      schema: { ...described(`A ${noun} as it goes on`, EventStream, { tag: 'streams' }), params: JobId },
+      schema: {
+        ...described(`A ${noun} as it goes on`, EventStream, { tag: 'streams', roles: rolesFor('ops') }),
+        params: JobId,
+      },
       preHandler: async (request) => {
         if (!wantsEvents(request.headers.accept)) throw badHeader('Accept', 'ask for text/event-stream')
         request.viewer = await events.desk.viewer(request)
@@ -72,7 +76,7 @@ const serveJob = ({ desk, watch }: JobEvents, { job, viewer }: FastifyRequest, r
     cancel = clock.later(KEEP_MS, keep)
   }
   cancel = clock.later(KEEP_MS, keep)
-  const leave = [watch.follow(job.id, show), desk.keep(endingOf(raw), viewer)]
+  const leave = [watch.follow(job.id, show), desk.keep(endingOf(raw, clock), viewer)]
   raw.on('error', () => {}) // the client went away: `close` follows
   raw.on('close', () => {
     cancel()
@@ -81,9 +85,9 @@ const serveJob = ({ desk, watch }: JobEvents, { job, viewer }: FastifyRequest, r
   show(job)
 }
 
-const endingOf = (raw: ServerResponse) => ({
+const endingOf = (raw: ServerResponse, clock: Clock) => ({
   get closed() {
     return raw.writableEnded
   },
-  close: (code: string) => void raw.end(`data: ${JSON.stringify({ type: 'closed', code })}\n\n`),
+  close: (code: string) => endEvents(raw, clock, `data: ${JSON.stringify({ type: 'closed', code })}\n\n`),
 })

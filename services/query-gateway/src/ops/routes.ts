@@ -2,7 +2,7 @@ import { type Ops, projections } from '@cartstream/read'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { described } from '../http/described.ts'
-import { admitAnywhere } from '../http/viewer.ts'
+import { admitAnywhere, rolesFor } from '../http/viewer.ts'
 import { deadLetterRoutes } from './dead-letter-routes.ts'
 import { type JobDoor, jobRoutes } from './job-routes.ts'
 import { Lags, Models, RebuildRequest, VerifyRequest } from './shapes.ts'
@@ -28,6 +28,9 @@ export const jobDoors: readonly JobDoor[] = [
 /** /v1/ops: what whoever runs the read models asks of them. The role is asked before anything else of the request is looked at. */
 export const opsRoutes = (instance: FastifyInstance, ops: Ops): void => {
   instance.addHook('onRequest', async ({ viewer }) => admitAnywhere(viewer, 'ops'))
+  instance.addHook('onRoute', (route) => {
+    route.schema = { ...route.schema, 'x-roles': rolesFor('ops') } as object
+  })
   instance.setSerializerCompiler(() => written)
   for (const door of jobDoors) jobRoutes(instance, ops, door)
   deadLetterRoutes(instance, ops)

@@ -6,7 +6,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { waitAtLeast, waitEverywhere } from '../http/at-least.ts'
 import { described } from '../http/described.ts'
-import { admit, admitAnywhere, mustBeSomeone } from '../http/viewer.ts'
+import { admit, admitAnywhere, mustBeSomeone, rolesFor } from '../http/viewer.ts'
 import { Combined, OwnCarts } from '../rows/schemas.ts'
 import { One } from './entry.ts'
 import { readOwnCarts } from './own-carts.ts'
@@ -16,10 +16,11 @@ import type { QueryDesk } from './routes.ts'
 export const ownRoutes = (instance: FastifyInstance, desk: QueryDesk): void => {
   const app = instance.withTypeProvider<ZodTypeProvider>()
   const { reads, views } = desk
+  const roles = rolesFor('own')
 
   app.get(
     '/carts',
-    { schema: { ...described('The own carts with items over all shops', OwnCarts), querystring: One } },
+    { schema: { ...described('The own carts with items over all shops', OwnCarts, { roles }), querystring: One } },
     async (request) => {
       const { viewer } = request
       admitAnywhere(viewer, 'own')
@@ -33,7 +34,7 @@ export const ownRoutes = (instance: FastifyInstance, desk: QueryDesk): void => {
     '/checkouts/:id',
     {
       schema: {
-        ...described('One own checkout over several shops', Combined),
+        ...described('One own checkout over several shops', Combined, { roles }),
         params: z.object({ id: Id }),
         querystring: One,
       },

@@ -3,7 +3,7 @@ import { ShopId, Sku } from '@cartstream/schemas'
 import { type Cursor, decodeCursor, type Stand, type Subject } from '@cartstream/stream'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Viewer } from '../http/viewer.ts'
+import { admit, type Viewer } from '../http/viewer.ts'
 import type { Asked, Topics } from './topics.ts'
 
 /** Subscriptions on one stream. */
@@ -31,7 +31,9 @@ export const Message = z.union([
   z.strictObject({ unsubscribe: z.array(Topic).min(1).max(MAX_TOPICS) }),
 ])
 
-export type Subscribe = { subject: Subject; from: Stand | undefined }
+/** `whole`: a topic without rows. */
+export type Subscribe = { subject: Subject; from: Stand | undefined } | { whole: typeof OPS }
+const OPS = 'ops'
 
 /** Where the cursor says that the client stands in a subject; undefined where it says nothing of it, or is another shop's. */
 export const standIn = (cursor: Cursor | undefined, shop: string, { name }: Subject): Stand | undefined => {
@@ -86,6 +88,10 @@ export const subscribe = async (
   { topics, viewer, shop, cursor }: { topics: Topics; viewer: Viewer; shop: string; cursor: Cursor | undefined },
   asked: Asked,
 ): Promise<Subscribe> => {
+  if (asked.topic === OPS) {
+    admit(viewer, shop, OPS)
+    return { whole: OPS }
+  }
   const subject = await topics.subject(viewer, shop, asked)
   return { subject, from: standIn(cursor, shop, subject) }
 }

@@ -5,6 +5,7 @@ import { type Clock, Connection, type Sink, type Written } from '@cartstream/str
 import type { FastifyRequest } from 'fastify'
 import { waitAtLeast } from '../http/at-least.ts'
 import { isStaff, type Viewer, viewerOf } from '../http/viewer.ts'
+import type { OpsWatch } from '../ops/ops-watch.ts'
 import { askedAtStart, type Start, type Subscribe, startOf } from './ask.ts'
 import type { PresenceDesk } from './presence.ts'
 import type { Together } from './together.ts'
@@ -30,6 +31,8 @@ export type StreamDeskOptions = {
   metrics: Metrics
   /** Absent: nobody is told who else looks on. */
   presence?: PresenceDesk | undefined
+  /** How the read models are. */
+  watch: Pick<OpsWatch, 'follow'>
   clock: Clock
   framesPerSecond: () => number
   limits: StreamLimits
@@ -87,7 +90,7 @@ export class StreamDesk {
       if (mayUse(viewer.claims, shop))
         await waitAtLeast(reads, shop, request, (request.query as { atLeast?: string }).atLeast)
       const subscribe = await askedAtStart({ topics, request, viewer }, start)
-      await Promise.all(subscribe.map(({ subject: { feed } }) => feed.readNow()))
+      await Promise.all(subscribe.map((one) => 'subject' in one && one.subject.feed.readNow()))
       request.admitted = { shop, viewer, subscribe }
     }
 
@@ -131,8 +134,18 @@ export class StreamDesk {
     const connection = new Connection({ shop, sink: counted, ...pace, onError, onTopics, onGone })
     const leave = this.keep(connection, viewer)
     if (this.#closing || this.#open.size > limits.streams) connection.close('unavailable')
-    for (const { subject, from } of subscribe) connection.subscribe(subject, from)
+    for (const one of subscribe) this.begin(connection, viewer, one)
     return connection
+  }
+
+  /** Begins one subscription, as it was allowed. */
+  begin(connection: Connection, viewer: Viewer, one: Subscribe): void {
+    if ('subject' in one) connection.subscribe(one.subject, one.from)
+    else
+      connection.follow(
+        one.whole,
+        this.options.watch.follow(viewer, (frame) => connection.tell(frame)),
+      )
   }
 
   /** Closes it when the viewer's token ends, or this process, unless what is returned was called before. */

@@ -1,5 +1,5 @@
 import type { Presence, Present } from '@cartstream/read'
-import type { Clock, Connection } from '@cartstream/stream'
+import { type Clock, type Connection, write } from '@cartstream/stream'
 
 export type PresenceOptions = { presence: Presence; clock: Clock; onError(error: unknown): void }
 type Side = 'hosts' | 'clients'
@@ -90,8 +90,8 @@ export class PresenceDesk {
     const text = `${hosts}/${clients}`
     if (this.#told.get(session) === text) return
     this.#told.set(session, text)
-    for (const { connection } of this.#looking.get(session) ?? [])
-      connection.tell({ type: 'presence', topic: `session:${session}`, hosts, clients })
+    const frame = write({ type: 'presence', topic: `session:${session}`, hosts, clients })
+    for (const { connection } of this.#looking.get(session) ?? []) connection.tell(frame)
   }
 
   async close(): Promise<void> {

@@ -7,14 +7,16 @@ import { z } from 'zod'
 import { described } from '../http/described.ts'
 import { StreamParams, StreamQuery } from './ask.ts'
 import type { StreamDesk } from './desk.ts'
-import { serveEvents, wantsEvents } from './sse.ts'
+import { END_MS, serveEvents, wantsEvents } from './sse.ts'
 import { MAX_MESSAGE, serveWebSocket } from './websocket.ts'
 
 const EventStream = z
   .string()
-  .describe('text/event-stream of frames: snapshot, changes, up-to-date, must-refetch, closed')
+  .describe('text/event-stream of frames: snapshot, changes, up-to-date, must-refetch, presence, ops, closed')
 
 const REFUSED_MS = 10_000
+/** ws waits half a minute for a client to agree to its end, and so would whoever shuts down. (The types of ws do not know the option yet.) */
+const quickEnd: object = { closeTimeout: END_MS }
 
 /** GET /stream under /v1/shops/:shop: an upgrade to a WebSocket, or SSE by `Accept`. */
 export const streamRoutes = async (instance: FastifyInstance, desk: StreamDesk): Promise<void> => {
@@ -23,6 +25,7 @@ export const streamRoutes = async (instance: FastifyInstance, desk: StreamDesk):
   await instance.register(websocket, {
     options: {
       maxPayload: MAX_MESSAGE,
+      ...quickEnd,
       // Only ever our own name: the other protocols that were offered are credentials, not to be said back.
       handleProtocols: (offered) => (offered.has('cartstream') ? 'cartstream' : false),
     },

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http'
-import type { Sink } from '@cartstream/stream'
+import type { Clock, Sink } from '@cartstream/stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { StreamDesk } from './desk.ts'
 
 /** How often a stream in which nothing happens is kept alive. */
 export const KEEP_MS = 15_000
-/** A client that does not even take the end is cut off. */
-const END_MS = 5000
+/** A client that does not even take the end is cut off; whoever shuts down waits for that. */
+export const END_MS = 2000
 /** EventSource's pause before it comes back. */
 const RETRY_MS = 1000
 
@@ -30,6 +30,12 @@ export const beginEvents = (reply: FastifyReply): ServerResponse => {
   return raw
 }
 
+/** The last of a response, and its end. */
+export const endEvents = (raw: ServerResponse, clock: Clock, last?: string): void => {
+  raw.end(last)
+  clock.later(END_MS, () => raw.destroy())
+}
+
 /**
  * One SSE response: each frame is an event, its cursor the event's id. Written by hand rather than by a plugin, because the pace needs
  * to see how much waits in the socket, and answers to that only.
@@ -41,10 +47,7 @@ export const serveEvents = (desk: StreamDesk, request: FastifyRequest, reply: Fa
     send: ({ text, cursor }) =>
       raw.write(cursor === undefined ? `data: ${text}\n\n` : `id: ${cursor}\ndata: ${text}\n\n`),
     waiting: () => raw.writableLength,
-    end() {
-      raw.end()
-      clock.later(END_MS, () => raw.destroy())
-    },
+    end: () => endEvents(raw, clock),
   }
   const connection = desk.open('sse', sink, request.admitted)
   let cancel = () => {}

@@ -96,8 +96,7 @@ const createInbox = (desk: StreamDesk, connection: Connection, request: FastifyR
       try {
         if (connection.topics.length >= MAX_TOPICS && !connection.topics.includes(topic))
           throw new Refused('over-limit')
-        const { subject, from } = await subscribe({ topics, viewer, shop, cursor }, askFor(topic, message))
-        connection.subscribe(subject, from)
+        desk.begin(connection, viewer, await subscribe({ topics, viewer, shop, cursor }, askFor(topic, message)))
       } catch (error) {
         if (!(error instanceof Refused)) throw error
         connection.refuse(topic, closedCodeOf(error.code))

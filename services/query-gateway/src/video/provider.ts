@@ -7,7 +7,7 @@ export type Way = { url: string; token: string }
 
 /**
  * Picture and sound of live sessions, which are somebody else's business (Agora, LiveKit, one's own WebRTC): cartstream says who may come into
- * which room, and the provider lets them. It carries no video, and none of this is in the log. See docs/video.md.
+ * which room, and the provider lets them. It carries no video, and none of this is in the log. See docs/how-to/storefront/video.md.
  */
 export type VideoProvider = {
   readonly name: string

@@ -62,7 +62,8 @@ const wayInto = async (
   session: Session | undefined,
 ) => {
   if (session === undefined) throw new Refused('not-found')
-  if (video === undefined) throw new Refused('not-found', 'no video provider is set up here: see docs/video.md')
+  if (video === undefined)
+    throw new Refused('not-found', 'no video provider is set up here: see docs/how-to/storefront/video.md')
   const { id, roomCode, status } = session
   if (status !== 'ACTIVE' && status !== 'PAUSED') throw new Refused('session-not-active', `the session is ${status}`)
   const way = await video.enter({ session: id, roomCode, as, subject: viewer.subject, ttlSeconds: TTL_SECONDS })

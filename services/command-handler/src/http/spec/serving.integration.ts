@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { createMemoryKeys } from '@cartstream/keys/memory'
 import { createMetrics, createVerifier } from '@cartstream/run'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -74,7 +74,7 @@ describe('an open connection', () => {
     expect(heard.match(/^connection: close\r$/gim)).toHaveLength(1)
   })
 
-  it('that has gone quiet does not keep its server open', { timeout: 3000 }, async () => {
+  it('that has gone quiet does not keep its server open', { timeout: 30_000 }, async () => {
     const { http } = await listen()
     const release = served.holdAppends()
     const socket = connect(Number(new URL(http.url).port), '127.0.0.1')
@@ -87,6 +87,21 @@ describe('an open connection', () => {
     const [answer] = await once(socket, 'data')
     expect(String(answer)).toContain('Connection: keep-alive')
     await Promise.all([closing, once(socket, 'close')])
+  })
+
+  it('on which nothing was ever asked does not either, nor for long one on which half a request has come', async () => {
+    const { http } = await listen()
+    const [quiet, half] = ['', 'GET /healthz HTTP/1.1\r\nHost:'].map((said) => {
+      const socket = connect(Number(new URL(http.url).port), '127.0.0.1').resume()
+      socket.write(said)
+      return socket
+    }) as [Socket, Socket]
+    await Promise.all([quiet, half].map((socket) => once(socket, 'connect')))
+    await moment()
+    const ended: string[] = []
+    for (const [name, socket] of Object.entries({ quiet, half })) socket.once('close', () => ended.push(name))
+    await Promise.all([http.close(), once(quiet, 'close'), once(half, 'close')])
+    expect(ended).toEqual(['quiet', 'half'])
   })
 })
 

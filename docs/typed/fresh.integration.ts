@@ -1,0 +1,4 @@
+import { pages } from './pages.ts'
+import { areWhatHappens } from './together.ts'
+
+areWhatHappens(pages.fresh)

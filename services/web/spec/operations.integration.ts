@@ -1,0 +1,138 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { missingBrowser, openStage, type Person, picture, type Stage } from './browser.ts'
+
+const olga: Person = ['ops', 'olga']
+
+/** A log so long that a rebuild takes a while is no test's to write: such a job is told to the page in its place. */
+const jobOf = (state: string) => ({
+  ...{ id: '0189d2a1-0000-4000-8000-000000000001', kind: 'rebuild', models: ['carts'], shop: 'demo', state },
+  ...{ dryRun: false, expected: 0, approve: false, by: 'olga', requestedAt: '2026-11-26T05:00:00.000Z' },
+  progress: [
+    { partition: 0, position: '50', goal: '100', events: 12_345, eventsPerSecond: 900, etaSeconds: 90 },
+    { partition: 1, position: '25', goal: '100', events: 7, eventsPerSecond: 0 },
+  ],
+})
+
+const lack = missingBrowser()
+describe.skipIf(lack)(lack ?? 'operations', () => {
+  let stage: Stage
+  let page: Page
+  beforeAll(async () => {
+    stage = await openStage()
+    page = await stage.open('/ops', olga)
+  })
+  afterAll(() => stage.close())
+
+  const ask = async (what: 'Rebuild' | 'Verify', model: string): Promise<void> => {
+    await page.getByLabel('Read model').selectOption(model)
+    await page.getByRole('button', { name: what, exact: true }).click()
+  }
+  const job = (name: string) => page.getByRole('region', { name, exact: true })
+
+  it('say how far each read model is behind', async () => {
+    await page.getByText(/^All \d+ read models are up to date\.$/).waitFor()
+    await page.getByText('Nothing waits.').waitFor()
+    await page.getByText('Nothing was rebuilt or verified yet').waitFor()
+  })
+
+  it('make a read model anew, up to the switch, in an address of its own', async () => {
+    await ask('Rebuild', 'availability')
+    const card = job('Rebuild of availability')
+    await card.getByText('switched', { exact: true }).waitFor()
+    await card.getByText('Not a row differs').waitFor()
+    expect(page.url()).toMatch(/\/ops\?job=[\da-f-]{36}$/)
+    await picture(page, 'operations')
+  })
+
+  it('take a switch back once its name was typed, and not before', async () => {
+    const card = job('Rebuild of availability')
+    await card.getByRole('button', { name: 'Roll back' }).click()
+    const sheet = page.getByRole('dialog', { name: 'Roll back' })
+    await sheet.getByRole('textbox').fill('carts')
+    expect(await sheet.getByRole('button', { name: 'Roll back' }).isDisabled()).toBe(true)
+    await sheet.getByRole('textbox').fill('availability')
+    await sheet.getByRole('button', { name: 'Roll back' }).click()
+    await card.getByText('rolled back', { exact: true }).waitFor()
+  })
+
+  it('find the row that somebody changed by hand, by name, with the event that made it', async () => {
+    await stage.sql("update read.price_v3 set price = '0.01' where shop = 'demo' and key = '85123A'")
+    await ask('Verify', 'prices')
+    const card = job('Verification of prices')
+    await card.getByText('differs', { exact: true }).waitFor()
+    await card.getByText('1 row differs').waitFor()
+    await card.getByText('price_v3 demo 85123A').first().waitFor()
+    await card.getByText(/by ProductListed of/).waitFor()
+    await picture(page, 'verification')
+  })
+
+  it('switch to rows that differ only when somebody approves of them', async () => {
+    await ask('Rebuild', 'prices')
+    const card = job('Rebuild of prices')
+    await card.getByText('awaits approval', { exact: true }).waitFor()
+    await card.getByRole('button', { name: 'Approve' }).click()
+    await card.getByText('switched', { exact: true }).waitFor()
+    await ask('Verify', 'prices')
+    await job('Verification of prices').getByText('matches', { exact: true }).waitFor()
+  })
+
+  it('show what a read model cannot take, leave it out for a reason, or take it again once it can', async () => {
+    const letters = job('Dead letters')
+    const letter = page.getByRole('region', { name: 'The dead letter' })
+    await stage.sql("alter table read.price_v3 add constraint refuse check (price <> '13.13') not valid")
+    const as = await stage.token('admin', 'ada')
+    for (const sku of ['BAD-1', 'BAD-2'])
+      await stage.ask('PUT', `products/${sku}`, { as, body: { name: 'Unlucky', price: '13.13' } })
+    await letters.getByRole('link', { name: 'BAD-1' }).click()
+    await letter.getByText('ProductListed', { exact: true }).waitFor()
+    await letter.getByText(/refuse/).waitFor()
+    await picture(page, 'dead-letter')
+    await letter.getByRole('textbox').fill('a test of the till')
+    await letter.getByRole('button', { name: 'Skip it' }).click()
+    await letter.getByText('It no longer waits').waitFor()
+    await letters.getByRole('link', { name: 'BAD-2' }).click()
+    await stage.sql('alter table read.price_v3 drop constraint refuse')
+    await letter.getByRole('button', { name: 'Take them again' }).click()
+    await letters.getByText('Nothing waits.').waitFor()
+  })
+
+  it('show a job that goes on, with a bar per partition, and let it rest and go on', async () => {
+    const other = await stage.open('/ops', olga)
+    const running = jobOf('running')
+    let state: string = running.state
+    const asked: string[] = []
+    await other.route(`**/v1/ops/rebuilds/${running.id}/*`, async (route) => {
+      const what = new URL(route.request().url()).pathname.split('/').at(-1)!
+      asked.push(what)
+      state = what === 'pause' ? 'paused' : 'running'
+      await route.fulfill({ status: 202, json: { ...running, state } })
+    })
+    await other.route(`**/v1/ops/rebuilds/${running.id}`, (route) => route.fulfill({ json: { ...running, state } }))
+    await other.route('**/v1/ops/rebuilds', (route) => route.fulfill({ json: { rows: [{ ...running, state }] } }))
+    const card = other.getByRole('region', { name: 'Rebuild of carts', exact: true })
+    await card.getByText('12,345 events, 900 a second, 1:30 left').waitFor()
+    expect(await card.getByRole('progressbar', { name: 'Partition 1' }).getAttribute('value')).toBe('25')
+    await picture(other, 'rebuild')
+    await card.getByRole('button', { name: 'Pause' }).click()
+    await card.getByRole('button', { name: 'Go on' }).click()
+    await card.getByRole('button', { name: 'Pause' }).waitFor()
+    expect(asked).toEqual(['pause', 'resume'])
+    await other.context().close()
+  })
+
+  it('say why something cannot be begun', async () => {
+    await page.getByLabel('Rows that may differ').fill('1.5')
+    expect(await page.getByLabel('Rows that may differ').evaluate((e: HTMLInputElement) => e.validity.valid)).toBe(
+      false,
+    )
+    await page.getByLabel('Rows that may differ').fill('0')
+    await page.route('**/v1/ops/rebuilds', (route) => route.fulfill({ status: 503, body: '' }))
+    await ask('Rebuild', 'carts')
+    await page
+      .getByRole('alert')
+      .getByText(/It has not begun/)
+      .waitFor()
+    await page.unroute('**/v1/ops/rebuilds')
+  })
+})

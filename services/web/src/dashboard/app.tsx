@@ -1,0 +1,118 @@
+import { type Client, connect } from '@cartstream/client'
+import { CartstreamProvider } from '@cartstream/client/react'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { Component, type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { currentToken, type Identity, useIdentity } from '../identity/identity.ts'
+import { useShop } from '../identity/shop.ts'
+import { ErrorBox } from '../look/error-box.tsx'
+import { Empty, Forbidden, Loading } from '../look/states.tsx'
+import { match } from '../way/match.ts'
+import { go, usePath } from '../way/way.tsx'
+import { PageHead } from './page-head.tsx'
+import { type PageEntry, type PageProps, pages, type Role } from './pages.ts'
+import { Shell } from './shell/shell.tsx'
+import { SignIn } from './sign-in/sign-in.tsx'
+import { IdentityContext } from './who.ts'
+
+/** The dashboard: somebody signs in, and sees what their role may see. */
+export const App = () => {
+  const identity = useIdentity()
+  return identity === undefined ? <SignIn /> : <SignedIn key={identity.claims.sub} identity={identity} />
+}
+
+type Connected = { client: Client; queries: QueryClient }
+
+/** One client per shop, for as long as that shop is looked at. */
+const useConnected = (shop: string): Connected | undefined => {
+  const [connected, setConnected] = useState<Connected>()
+  useEffect(() => {
+    const client = connect({ url: '', shop, token: currentToken, storage: sessionStorage })
+    setConnected({
+      client,
+      queries: new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5000 } } }),
+    })
+    return () => client.close()
+  }, [shop])
+  return connected?.client.shop === shop ? connected : undefined
+}
+
+const SignedIn = ({ identity }: { identity: Identity }) => {
+  const [shop, chooseShop] = useShop(identity.claims)
+  const connected = useConnected(shop)
+  if (connected === undefined) return null
+  return (
+    <IdentityContext value={identity.claims}>
+      <QueryClientProvider client={connected.queries}>
+        <CartstreamProvider client={connected.client}>
+          <Shell identity={identity} shop={shop} onShop={chooseShop}>
+            <CurrentPage key={shop} role={identity.claims.role as Role} />
+          </Shell>
+        </CartstreamProvider>
+      </QueryClientProvider>
+    </IdentityContext>
+  )
+}
+
+const components = new Map<PageEntry, ComponentType<PageProps>>(
+  pages.map((page) => [page, lazy(async () => ({ default: (await page.load()).Page }))]),
+)
+
+const CurrentPage = ({ role }: { role: Role }) => {
+  const path = usePath()
+  const home = pages.find(({ name, roles }) => name !== undefined && roles.includes(role))
+  useEffect(() => {
+    if (path === '/' && home !== undefined) go(home.path, { replace: true })
+  }, [path, home])
+  useEffect(() => {
+    if (path !== '/') document.getElementById('page-content')?.focus({ preventScroll: true })
+  }, [path])
+  for (const page of pages) {
+    const params = match(page.path, path)
+    if (params === undefined) continue
+    if (!page.roles.includes(role)) return <NotForYou role={role} roles={page.roles} />
+    const Page = components.get(page)!
+    return (
+      <Fence key={path}>
+        <Suspense fallback={<Loading what="the page" />}>
+          <Page params={params} />
+        </Suspense>
+      </Fence>
+    )
+  }
+  if (home === undefined) return <ForShoppers role={role} />
+  return path === '/' ? null : <NoSuchPage />
+}
+
+const NotForYou = ({ role, roles }: { role: Role; roles: readonly Role[] }) => (
+  <>
+    <PageHead title="Not for your role" />
+    <Forbidden role={role} roles={roles} />
+  </>
+)
+
+const NoSuchPage = () => (
+  <>
+    <PageHead title="There is no such page" />
+    <Empty title="The address leads nowhere">Choose a page in the navigation.</Empty>
+  </>
+)
+
+const ForShoppers = ({ role }: { role: string }) => (
+  <>
+    <PageHead title="The dashboard" />
+    <Empty title={`It is for the shop’s people, and you are signed in as ${role}`}>
+      Go to the <a href="/store">storefront</a>, or sign out and in again as somebody else.
+    </Empty>
+  </>
+)
+
+/** A page that breaks leaves the rest of the dashboard standing. */
+class Fence extends Component<{ children: ReactNode }, { error: unknown }> {
+  override state: { error: unknown } = { error: undefined }
+  static getDerivedStateFromError = (error: unknown) => ({ error })
+  override render() {
+    const { error } = this.state
+    if (error === undefined) return this.props.children
+    return <ErrorBox error={error} onRetry={() => this.setState({ error: undefined })} />
+  }
+}

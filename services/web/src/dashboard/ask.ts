@@ -1,0 +1,47 @@
+import { useClient } from '@cartstream/client/react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { announce } from '../look/announcer.tsx'
+
+/** What a path answers, relative to the shop's or from the root; asked anew when `since` becomes another, and kept shown meanwhile. Undefined: nothing is asked. */
+export const useAsked = <T extends object>(path: string | undefined, since?: unknown) => {
+  const client = useClient()
+  const query = useQuery({
+    queryKey: [client.shop, path],
+    queryFn: ({ signal }) => client.request<T>('GET', path!, undefined, { signal }),
+    enabled: path !== undefined,
+  })
+  const asked = useRef(since)
+  const { refetch } = query
+  useEffect(() => {
+    if (asked.current === since || path === undefined) return
+    asked.current = since
+    void refetch()
+  }, [since, path, refetch])
+  return query
+}
+
+/** The same, asked again each `everyMs` while the tab is looked at; how soon may be by what was answered last. */
+export const useWatched = <T extends object>(path: string, everyMs: number | ((last: T | undefined) => number)) => {
+  const client = useClient()
+  return useQuery({
+    queryKey: [client.shop, path],
+    queryFn: ({ signal }) => client.request<T>('GET', path, undefined, { signal }),
+    refetchInterval: ({ state }) => (typeof everyMs === 'number' ? everyMs : everyMs(state.data)),
+  })
+}
+
+type Command<Body> = { path: string; body?: Body }
+
+/** A command; `done` is read aloud once it is, and what is shown is asked for again. */
+export const useCommand = <T = unknown, Body = unknown>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', done: string) => {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ path, body }: Command<Body>) => client.request<T>(method, path, body),
+    onSuccess: () => {
+      announce(done)
+      void queries.invalidateQueries()
+    },
+  })
+}
