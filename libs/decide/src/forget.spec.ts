@@ -1,6 +1,6 @@
 import { given, type Situation } from '@cartstream/spec/given'
 import { convert, credit, live, move, put, sheet } from '@cartstream/spec/hosted'
-import { add, ann, bob, configured, dan, listed, merge, mug, set, stocked } from '@cartstream/spec/sample'
+import { add, ann, bob, clear, configured, dan, listed, merge, mug, set, stocked } from '@cartstream/spec/sample'
 import {
   annsCheckout,
   cancelOrder,
@@ -64,10 +64,23 @@ describe('what is over', () => {
     after(30, begun().after(giveUp())).when(confirm()).thenRejected('not-found')
   })
   it('is known for as long again from when it was last heard of', () => {
-    const cancelled = after(20, after(20, ordered()).after(cancelOrder(order), report(idOf(4, 0), 'refunded')))
-    cancelled.when(report(idOf(4, 0), 'refunded')).thenNothing()
-    expect(known(after(41, cancelled), /^(order|refund|checkout)/)).toEqual([])
-    cancelled.when(report(idOf(4, 0), 'refunded')).thenRejected('not-found')
+    const refunded = report(idOf(4, 0), 'refunded')
+    const cancelled = ordered()
+      .later(day)
+      .after(cancelOrder(order))
+      .later(28 * day)
+      .after(refunded)
+    after(2, cancelled).when(refunded).thenNothing()
+    expect(known(after(30, cancelled), /^(order|refund|checkout)/)).toEqual([])
+    cancelled.when(refunded).thenRejected('not-found')
+  })
+  it('is known for thirty days of its own, whatever was over a little before it', () => {
+    const both = ordered().after(add('MUG', '1', { caller: bob }), checkOut({ caller: bob }))
+    const bobs = confirm({ checkout: idOf(5, 0), intent: 'pi_2' })
+    after(29.5, both.later(0.9 * day).after(bobs))
+      .when(bobs)
+      .thenNothing()
+    expect(known(after(1, both), /^checkout/)).toEqual([])
   })
   it('is kept while money is open: an invoice, a refund that nobody has made, what is neither sold nor given back', () => {
     const invoice = shop({ payLater: true, unpaidOrderSeconds: 90 * day }).after(
@@ -89,6 +102,17 @@ describe('what is over', () => {
     expect(again.view.get('cart', annsCart)).toMatchObject({ status: 'checkout' })
     after(31, again.after(giveUp()))
     expect(known(again, /^checkout/)).toEqual([])
+  })
+  it('goes, a cart, though money for what it sold once and went on without is open: nothing about that needs it', () => {
+    const sold = begun({ latePayment: 'ask' }).after(giveUp(), clear(), confirm(), confirm({ intent: 'pi_2' }))
+    expect(sold.view.get('cart', annsCart)).toMatchObject({ status: 'open', checkouts: [] })
+    happen(sold.later(day).world, [cartExpired()])
+    expect(known(after(31, sold), /^(cart|checkout|order)/)).toEqual([
+      `checkout/${annsCheckout}`,
+      `order/${idOf(5, 0)}`,
+    ])
+    const third = { ...money, intent: 'pi_3' }
+    sold.when(confirm(third)).then(succeeded({ ...third, late: true }), unfulfilled('paid-twice', third))
   })
   it('buys nothing any more where the order that has its lines is forgotten', () => {
     const ask = { latePayment: 'ask' } as const

@@ -113,16 +113,25 @@ class Both {
 
   #happen(events: readonly DomainEvent[]): void {
     happen(this.knows, events)
-    for (const event of events) for (const id of idsIn(event)) this.#heard.set(id, this.forgets.now)
+    for (const event of events) for (const id of this.#heardOf(event)) this.#heard.set(id, this.forgets.now)
   }
 
-  /** What is gone was not heard of for long, and all else is as if nothing were. */
+  /** Money and orders that a cart has no part in any more only say that they come from it. */
+  #heardOf({ stream, ...event }: DomainEvent): readonly string[] {
+    return idsIn(event).filter((id) => {
+      const cart = this.knows.view.get('cart', id)
+      return cart === undefined || stream.endsWith(`/${id}`) || 'order' in cart || cart.checkouts?.length
+    })
+  }
+
+  /** What is gone is over and was not heard of for long, and all else is as if nothing were. */
   compare(): number {
     const [left, all] = [this.forgets.records, this.knows.records]
     for (const [key, record] of left) if (!isRow(key)) expect([key, shown(record)]).toEqual([key, shown(all.get(key)!)])
     const gone = [...all.keys()].filter((key) => !left.has(key))
     for (const key of gone) {
       const [kind, id] = key.split('/') as [string, string]
+      expect([key, isOpen(all.get(key)!)]).toEqual([key, false])
       if (kind !== 'customer' && kind !== 'room') expect([key, this.#isOld(id)]).toEqual([key, true])
     }
     return gone.length
@@ -134,6 +143,15 @@ const isNo = (decision: Decision): boolean =>
   'rejected' in decision
     ? decision.rejected.code === 'not-found' || decision.rejected.code === 'order-closed'
     : decision.accepted.some(({ type, data }) => type === 'PaymentUnfulfilled' && data.reason === 'order-ended')
+
+const going: readonly string[] = [
+  ...['open', 'abandoned', 'checkout', 'active', 'unpaid', 'requested', 'failed', 'scheduled', 'paused', 'ended'],
+]
+/** Money or a purchase is still to come of it. */
+const isOpen = (record: AnyRecord): boolean =>
+  'status' in record &&
+  !('byHand' in record) &&
+  (going.includes(record.status) || ('unfulfilled' in record && record.unfulfilled !== undefined))
 
 /** Without what says where else something over is still known. */
 const shown = (record: AnyRecord): unknown => ({ ...record, checkouts: 0, last: 0, singles: 0 })
