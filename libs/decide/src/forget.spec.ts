@@ -21,7 +21,7 @@ import type { Command } from './types.ts'
 const day = 86_400
 const order = idOf(3, 0)
 const shop = (policy = {}) => given(configured(policy), listed(mug), stocked('MUG', '10'))
-const begun = (policy = {}) => shop(policy).after(add('MUG', '1'), checkOut())
+const begun = (policy = {}, how = {}) => shop(policy).after(add('MUG', '1'), checkOut(how))
 const ordered = () => begun().after(confirm())
 const report = (refund: string, outcome: 'refunded' | 'failed'): Command => ({ type: 'ReportRefund', refund, outcome })
 
@@ -192,5 +192,12 @@ describe('a combined checkout', () => {
     paid.thenRejected('not-found')
     expect(known(closed, /^combined/)).toHaveLength(1)
     expect(known(after(0, closed), /^combined/)).toEqual([])
+  })
+  it('leaves its parts known for twice as long as they were heard of: it may hand them money until then', () => {
+    const part = begun({}, { combined: idOf(1, 0) }).after(giveUp({ combined: idOf(1, 0) }))
+    part.later(29 * day).after(confirm())
+    after(2, part)
+    expect(known(after(31, part), /^checkout/)).toHaveLength(1)
+    expect(known(after(31, part), /^checkout/)).toEqual([])
   })
 })

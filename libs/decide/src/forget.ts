@@ -45,9 +45,11 @@ const isOpen = (
   order?.status === 'unpaid' ||
   refunds.some((refund) => refund.status !== 'refunded' && !refund.byHand)
 
-/** A part is kept for longer than its combined checkout, which may still hand it money as long as that is known. */
-const keptUntil = ({ combined, expiresAt, heardAt = 0 }: CheckoutRecord, order: OrderRecord | undefined): number =>
-  Math.max(heardAt, order?.heardAt ?? 0, combined === undefined ? 0 : expiresAt + KEPT_MS) + KEPT_MS
+/** A part is kept for longer than its combined checkout, which may hand it money as long as that is known. */
+const keptUntil = ({ combined, expiresAt, heardAt = 0 }: CheckoutRecord, order: OrderRecord | undefined): number => {
+  const heard = Math.max(heardAt, order?.heardAt ?? 0)
+  return combined === undefined ? heard + KEPT_MS : Math.max(heard, expiresAt) + 2 * KEPT_MS
+}
 
 /** A cart that lives on is never asked about a checkout that nobody knows. */
 const leaveCart = (draft: Draft, { checkout, cart: id }: CheckoutRecord): void => {
