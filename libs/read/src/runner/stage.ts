@@ -110,6 +110,11 @@ export class StagedTable {
     return [...this.#changed.values()]
   }
 
+  /** The same, over those of earlier chunks, by name. */
+  addChanged(to: Map<string, Staged>): void {
+    for (const [name, row] of this.#changed) to.set(name, row)
+  }
+
   /** The chunk is committed: its rows are what is there. */
   commit(): void {
     for (const [name, known] of this.#loaded) if (!known.gone) this.#committed.set(name, known)
