@@ -122,6 +122,8 @@ export type LiveSnapshot<Row> = {
   /** Who looks at a live session. */
   readonly presence: { hosts: number; clients: number } | undefined
   readonly error: CartstreamError | undefined
+  /** Asks once more for what has `failed`; the same function in all snapshots of a view. */
+  retry(): void
 }
 export interface LiveView<Row> extends Store<LiveSnapshot<Row>> {
   readonly topic: string

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { changes, snapshot, upToDate } from '../../spec/frames.ts'
+import { changes, closed, snapshot, upToDate } from '../../spec/frames.ts'
 import { FakeWorld } from '../../spec/world.ts'
 import type { LiveView } from '../types.ts'
 import { Hub } from './hub.ts'
@@ -117,6 +117,18 @@ describe('a tab that comes later', () => {
     socket().tells(snapshot('orders', { o1: { id: 'o1' } }, 'c3'), upToDate('c4'))
     await allLive()
     expect(orders.rows()).toEqual({ o1: { id: 'o1' } })
+  })
+  it('has what was refused asked for once more by the one that leads', async () => {
+    tab()
+    await begin()
+    const orders = tab({ topic: 'orders' })
+    await until('the subscription', () => socket().said.length === 1)
+    socket().tells(closed('forbidden', 'orders'))
+    await until('the refusal', () => orders.status() === 'failed')
+    orders.view.getSnapshot().retry()
+    await until('the subscription', () => socket().said.length === 2)
+    socket().tells(snapshot('orders', { o1: { id: 'o1' } }, 'c3'), upToDate('c4'))
+    await allLive()
   })
   it('for somebody else has a stream of its own', async () => {
     tab()

@@ -4,7 +4,13 @@ import { Stream, type StreamOptions } from './stream.ts'
 import { type Happened, type Held, union, type Wanted } from './topics.ts'
 
 /** Where a hub gets what happens from: a stream of its own, or one that it shares. */
-export type Source = { want(wanted: Wanted): void; check(): void; tick?(): void; close(): void }
+export type Source = {
+  want(wanted: Wanted): void
+  retry(topic: string): void
+  check(): void
+  tick?(): void
+  close(): void
+}
 
 /** `name`: of what is shared: the same service, shop and person. */
 export type TabsOptions = StreamOptions & { name: string }
@@ -14,6 +20,7 @@ type Message =
   /** `fresh`: it holds nothing yet, and wants to be told all that is held. */
   | { type: 'want'; from: string; wanted: Wanted; fresh: boolean }
   | { type: 'check' }
+  | { type: 'retry'; topic: string }
   | { type: 'state'; from: string; to: string; held: Held }
   | { type: 'happened'; from: string; happened: Happened }
 
@@ -57,6 +64,11 @@ export class Tabs implements Source {
     this.#mine = wanted
     if (this.#stream !== undefined) this.#update()
     else this.#post({ type: 'want', from: this.#id, wanted, fresh: this.#isFresh })
+  }
+
+  retry(topic: string): void {
+    if (this.#stream !== undefined) this.#stream.retry(topic)
+    else this.#post({ type: 'retry', topic })
   }
 
   check(): void {
@@ -170,6 +182,7 @@ export class Tabs implements Source {
   /** As the leader. */
   #asked(message: Message, stream: Stream): void {
     if (message.type === 'check') stream.check()
+    if (message.type === 'retry') stream.retry(message.topic)
     if (message.type !== 'want') return
     const { from, wanted, fresh } = message
     if (!this.#others.has(from))
