@@ -3,13 +3,21 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { announce } from '../look/announcer.tsx'
 
-/** What a path answers, relative to the shop's or from the root; asked anew when `since` becomes another, and kept shown meanwhile. Undefined: nothing is asked. */
-export const useAsked = <T extends object>(path: string | undefined, since?: unknown) => {
+/** So long an answer may take before what is shown counts as old. */
+export const GRACE_MS = 5000
+
+/**
+ * What a path answers, relative to the shop's or from the root; asked anew when `since` becomes another, and kept shown meanwhile. Undefined: nothing
+ * is asked. `everyMs`: of what no stream tells, asked again so often while the tab is looked at; after `oldAfterMs` without an answer it is old,
+ * whether a question has failed by then or not.
+ */
+export const useAsked = <T extends object>(path: string | undefined, since?: unknown, everyMs?: number) => {
   const client = useClient()
   const query = useQuery({
     queryKey: [client.shop, path],
     queryFn: ({ signal }) => client.request<T>('GET', path!, undefined, { signal }),
     enabled: path !== undefined,
+    refetchInterval: everyMs ?? false,
   })
   const asked = useRef(since)
   const { refetch } = query
@@ -18,7 +26,7 @@ export const useAsked = <T extends object>(path: string | undefined, since?: unk
     asked.current = since
     void refetch()
   }, [since, path, refetch])
-  return query
+  return { ...query, oldAfterMs: (everyMs ?? Number.POSITIVE_INFINITY) + GRACE_MS }
 }
 
 /** The same, asked again each `everyMs` while the tab is looked at; how soon may be by what was answered last. */

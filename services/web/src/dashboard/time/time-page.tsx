@@ -1,12 +1,13 @@
-import { CartstreamError } from '@cartstream/client'
 import { useEffect } from 'react'
 import { announce } from '../../look/announcer.tsx'
+import { Button } from '../../look/button.tsx'
+import { useLocalNow } from '../../look/clock.ts'
 import { CopyId } from '../../look/copy-id.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
 import { Empty, Loading, Stale } from '../../look/states.tsx'
 import { useZone } from '../../look/zone.tsx'
 import { useAddress } from '../../way/way.tsx'
-import { Asked } from '../asked.tsx'
+import { Asked, isNotFound } from '../asked.tsx'
 import { PageHead } from '../page-head.tsx'
 import { CartThen } from './cart-then.tsx'
 import { type Past, useMoment, useMoments, usePast } from './moment.ts'
@@ -51,45 +52,55 @@ export const Page = () => {
 }
 
 const Then = ({ at }: { at: string | undefined }) => {
-  const { data, error, isPlaceholderData, refetch } = usePast(at)
+  const query = usePast(at)
+  const { data, error, isPlaceholderData, isFetching, refetch } = query
   useEffect(() => {
     if (at === undefined || data === undefined || isPlaceholderData) return
     announce(`${data.carts.length} carts and ${data.holds.length} holds then.`)
   }, [at, data, isPlaceholderData])
   if (data === undefined) {
     if (error === null) return <Loading what="the shop" />
-    if (error instanceof CartstreamError && error.code === 'not-found')
-      return <Empty title="The shop was not there yet">Choose a later moment.</Empty>
-    return <ErrorBox error={error} what="That moment cannot be shown" onRetry={() => void refetch()} />
+    if (isNotFound(error)) return <Empty title="The shop was not there yet">Choose a later moment.</Empty>
+    return (
+      <ErrorBox error={error} what="That moment cannot be shown" onRetry={() => void refetch()} busy={isFetching} />
+    )
   }
   return (
     <div className="stack" aria-busy={isPlaceholderData} data-stale={isPlaceholderData}>
-      <AsOf past={data} isStale={isPlaceholderData} hasFailed={error !== null} />
+      <AsOf past={data} query={query} />
       <PastShop past={data} />
     </div>
   )
 }
 
-type AsOfProps = { past: Past; isStale: boolean; hasFailed: boolean }
+type AsOfProps = { past: Past; query: ReturnType<typeof usePast> }
 
-const AsOf = ({ past: { at, position }, isStale, hasFailed }: AsOfProps) => {
+const AsOf = ({ past: { at, position }, query }: AsOfProps) => {
   const zone = useZone()
+  const { error, isPlaceholderData, isFetching, dataUpdatedAt, oldAfterMs, refetch } = query
+  const now = useLocalNow()
+  const isOld = error !== null || now - dataUpdatedAt >= oldAfterMs
   return (
     <div className="row as-of">
       <span>
         As of <time dateTime={at}>{wallOf(Date.parse(at), zone)}</time>
       </span>
       {position !== undefined && <CopyId id={position} what="position" short="position" />}
-      {isStale && (
+      {isPlaceholderData && (
         <span className="badge" data-tone="warn">
           <span className="spinner" aria-hidden="true" />
           old: the moment you chose is being looked up
         </span>
       )}
-      {hasFailed && !isStale && (
-        <span className="badge" data-tone="warn">
-          ▲ could not be asked for again
-        </span>
+      {isOld && !isPlaceholderData && (
+        <>
+          <span className="badge" data-tone="warn">
+            ▲ could not be asked for again
+          </span>
+          <Button busy={isFetching} onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </>
       )}
     </div>
   )
