@@ -20,6 +20,7 @@ type Part = { who: string; person: Person; pages: readonly Stated[] }
 
 const text = (said: string | RegExp) => (page: Page) => page.getByText(said).first()
 const heading = (name: string) => (page: Page) => page.getByRole('heading', { name }).first()
+const cell = (page: Page) => page.getByRole('cell').first()
 const link = (name: string) => (page: Page) => page.getByRole('link', { name, exact: true }).first()
 const at = (path: string) => () => path
 const NONE = 'bare.aaaaaaaaaaaaaaaaaaaaaa'
@@ -34,7 +35,7 @@ const staff: readonly Stated[] = [
     ...{ emptyAt: `/carts/${NONE}`, empty: 'There is no such cart', failed: 'The cart cannot be watched' },
   },
   {
-    ...{ path: at('/availability?q=85123A'), loading: 'Loading products', shows: text('in stock') },
+    ...{ path: at('/availability?q=85123A'), loading: 'Loading products', shows: cell },
     ...{ emptyAt: '/availability', empty: 'The shop sells nothing yet', failed: 'The products cannot be watched' },
   },
   {

@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { perFrame } from './per-frame.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
 
 const screenOf = () => {
   const asked = new Map<number, () => void>()
@@ -45,11 +48,23 @@ it('tells at once where nothing is seen, or there is no screen', () => {
     expect(heard.times).toBe(2)
   }
 })
+it('waits for a tenth of a second at most for a frame that does not come', () => {
+  const { screen } = screenOf()
+  const { heard, tell } = told(screen)
+  tell()
+  vi.advanceTimersByTime(99)
+  expect(heard.times).toBe(0)
+  vi.advanceTimersByTime(1)
+  expect(heard.times).toBe(1)
+  vi.advanceTimersByTime(1000)
+  expect(heard.times).toBe(1)
+})
 it('tells nobody who has gone', () => {
   const { screen, frame } = screenOf()
   const { heard, tell, forget } = told(screen)
   tell()
   forget()
   frame()
+  vi.advanceTimersByTime(1000)
   expect(heard.times).toBe(0)
 })

@@ -5,24 +5,32 @@ type Screen = {
   cancelAnimationFrame?: (id: number) => void
 }
 
+/** A page that says it is seen and is not drawn, such as one behind another, is not kept waiting for longer than that. */
+const LONGEST_MS = 100
+
 /**
  * Tells once a frame of the screen, however much has come since the last: a busy stream brings several messages in one, and what is drawn in between
  * nobody sees. A page that is not seen has no frames, and is told at once.
  */
 export const perFrame = (listener: () => void, screen: Screen = globalThis as unknown as Screen) => {
-  let asked: number | undefined
+  const { requestAnimationFrame: ask, cancelAnimationFrame: callOff } = screen
+  let cancel: (() => void) | undefined
+  const forget = () => {
+    cancel?.()
+    cancel = undefined
+  }
   const draw = () => {
-    asked = undefined
+    forget()
     listener()
   }
-  return {
-    tell() {
-      if (screen.requestAnimationFrame === undefined || screen.document?.visibilityState !== 'visible') draw()
-      else asked ??= screen.requestAnimationFrame(draw)
-    },
-    forget() {
-      if (asked !== undefined) screen.cancelAnimationFrame?.(asked)
-      asked = undefined
-    },
+  const tell = () => {
+    if (ask === undefined || screen.document?.visibilityState !== 'visible') return draw()
+    if (cancel !== undefined) return
+    const [frame, timer] = [ask(draw), setTimeout(draw, LONGEST_MS)]
+    cancel = () => {
+      callOff?.(frame)
+      clearTimeout(timer)
+    }
   }
+  return { tell, forget }
 }
