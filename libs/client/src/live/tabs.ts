@@ -45,6 +45,7 @@ export class Tabs implements Source {
   #cancel = () => {}
   #mine: Wanted = {}
   #isFresh = true
+  #isLive = false
   /** Whose word counts: that of the last to say that it leads. */
   #leader = ''
   #leaderAt: number
@@ -56,14 +57,21 @@ export class Tabs implements Source {
     this.#leaderAt = world.now()
     this.#channel = new world.BroadcastChannel!(name)
     this.#channel.onmessage = ({ data }) => this.#told(data as Message)
-    this.#hold(this.#id, () => new Promise((resolve) => this.#ending.signal.addEventListener('abort', () => resolve())))
+    this.#hold(this.#id, () => this.#live())
     this.#compete()
   }
 
   want(wanted: Wanted): void {
     this.#mine = wanted
     if (this.#stream !== undefined) this.#update()
-    else this.#post({ type: 'want', from: this.#id, wanted, fresh: this.#isFresh })
+    else if (this.#isLive) this.#post({ type: 'want', from: this.#id, wanted, fresh: this.#isFresh })
+  }
+
+  /** By its own lock the others know that it is there; a leader that hears of it before it has that would take it for gone. */
+  #live(): Promise<void> {
+    this.#isLive = true
+    this.want(this.#mine)
+    return new Promise((resolve) => this.#ending.signal.addEventListener('abort', () => resolve()))
   }
 
   retry(topic: string): void {
