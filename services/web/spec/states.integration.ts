@@ -87,17 +87,28 @@ describe.skipIf(lack)(lack ?? 'every page, whatever the service does,', () => {
           tabs.push({ page, stated })
         }
       }
-      const all = (each: (page: Page, stated: Stated) => Promise<void>) =>
-        Promise.all(tabs.map(({ page, stated }) => each(page, stated)))
-      const old = (page: Page) => page.getByText(OLD)
-      await all((page, { shows }) => shows(page).waitFor())
-      await all((page) => expect.poll(() => old(page).count(), PATIENCE).toBe(0))
+      // A tab that is not in front is drawn when it comes there, as it stands by then.
+      const all = async (each: (page: Page, stated: Stated) => Promise<void>) => {
+        for (const { page, stated } of tabs) {
+          await page.bringToFront()
+          await each(page, stated)
+        }
+      }
+      const isNew = (page: Page) => expect.poll(() => page.getByText(OLD).count(), PATIENCE).toBe(0)
+      await all(async (page, { shows }) => {
+        await shows(page).waitFor()
+        await isNew(page)
+      })
       await stage.kill()
-      await all((page) => old(page).first().waitFor(PATIENCE))
-      await all(async (page, { shows }) => expect(await shows(page).isVisible()).toBe(true))
+      await all(async (page, { shows }) => {
+        await page.getByText(OLD).first().waitFor(PATIENCE)
+        expect(await shows(page).isVisible()).toBe(true)
+      })
       await stage.revive()
-      await all((page) => expect.poll(() => old(page).count(), PATIENCE).toBe(0))
-      await all((page, { shows }) => shows(page).waitFor())
+      await all(async (page, { shows }) => {
+        await isNew(page)
+        await shows(page).waitFor()
+      })
       for (const context of new Set(tabs.map(({ page }) => page.context()))) await context.close()
     },
     LONG,
