@@ -2,6 +2,7 @@ import { useClient } from '@cartstream/client/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { announce } from '../look/announcer.tsx'
+import { useLocalNow } from '../look/clock.ts'
 
 /** So long an answer may take before what is shown counts as old. */
 export const GRACE_MS = 5000
@@ -27,6 +28,14 @@ export const useAsked = <T extends object>(path: string | undefined, since?: unk
     void refetch()
   }, [since, path, refetch])
   return { ...query, oldAfterMs: (everyMs ?? Number.POSITIVE_INFINITY) + GRACE_MS }
+}
+
+type Dated = { error: Error | null; dataUpdatedAt: number; oldAfterMs?: number }
+
+/** Whether what was answered last is old by now. */
+export const useIsOld = ({ error, dataUpdatedAt, oldAfterMs = Number.POSITIVE_INFINITY }: Dated): boolean => {
+  const now = useLocalNow()
+  return error !== null || now - dataUpdatedAt >= oldAfterMs
 }
 
 /** The same, asked again each `everyMs` while the tab is looked at; how soon may be by what was answered last. */

@@ -2,10 +2,10 @@ import { CartstreamError } from '@cartstream/client'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Button } from '../look/button.tsx'
-import { useLocalNow } from '../look/clock.ts'
 import { ErrorBox } from '../look/error-box.tsx'
 import { Loading, Stale } from '../look/states.tsx'
 import { At } from '../look/zone.tsx'
+import { useIsOld } from './ask.ts'
 
 /** `oldAfterMs`: as useAsked has it. */
 type Query<T> = Pick<UseQueryResult<T>, 'data' | 'error' | 'dataUpdatedAt' | 'isFetching' | 'refetch'> & {
@@ -34,9 +34,8 @@ export const isNotFound = (error: unknown): boolean => error instanceof Cartstre
 
 /** That what is shown was true a while ago. */
 const Old = <T,>({ what, query }: { what: string; query: Query<T> }) => {
-  const { error, dataUpdatedAt, isFetching, oldAfterMs = Number.POSITIVE_INFINITY, refetch } = query
-  const now = useLocalNow()
-  if (error === null && now - dataUpdatedAt < oldAfterMs) return null
+  const { error, dataUpdatedAt, isFetching, refetch } = query
+  if (!useIsOld(query)) return null
   return (
     <Stale>
       <span>

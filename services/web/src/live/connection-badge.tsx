@@ -34,6 +34,7 @@ export const ConnectionBadge = () => {
   )
 }
 
+const CUT = 'The connection was cut, and the service does not answer yet.'
 const UNANSWERED = 'The service does not answer; nothing can be shown before it does.'
 
 /** After 5 s without a live stream, what is the matter in a sentence, above the page; read aloud once, and once more when it is over. */
@@ -41,7 +42,7 @@ export const ConnectionNotice = () => {
   const { status, since, retries, tell } = useConnection()
   const began = useBegan(status, since)
   const isNothing = status === 'connecting'
-  const means = isNothing ? UNANSWERED : shown[status].means
+  const means = isNothing ? UNANSWERED : status === 'resuming' && retries > 0 ? CUT : shown[status].means
   useEffect(() => {
     if (!tell) return
     announce(isNothing ? means : `${means} What is shown is old.`)

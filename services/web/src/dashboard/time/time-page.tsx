@@ -1,12 +1,12 @@
 import { useEffect } from 'react'
 import { announce } from '../../look/announcer.tsx'
 import { Button } from '../../look/button.tsx'
-import { useLocalNow } from '../../look/clock.ts'
 import { CopyId } from '../../look/copy-id.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
 import { Empty, Loading, Stale } from '../../look/states.tsx'
 import { useZone } from '../../look/zone.tsx'
 import { useAddress } from '../../way/way.tsx'
+import { useIsOld } from '../ask.ts'
 import { Asked, isNotFound } from '../asked.tsx'
 import { PageHead } from '../page-head.tsx'
 import { CartThen } from './cart-then.tsx'
@@ -21,20 +21,13 @@ import './time.css'
 export const Page = () => {
   const moment = useMoment()
   const moments = useMoments(moment.at)
+  const past = usePast(moment.at)
   const [cart] = useAddress('cart')
   const [sku] = useAddress('sku')
   return (
     <>
       <PageHead title="Time">
-        {moment.at === undefined ? (
-          <span className="badge" data-tone="good">
-            <span aria-hidden="true">●</span>as it is now
-          </span>
-        ) : (
-          <span className="badge" data-tone="accent">
-            <span aria-hidden="true">◷</span>as it was
-          </span>
-        )}
+        <Standing isLive={moment.at === undefined} query={past} />
       </PageHead>
       {moment.isWrong && <Stale>The address names no moment that can be read, so this is how it is now.</Stale>}
       <Asked what="moments" query={moments}>
@@ -46,13 +39,32 @@ export const Page = () => {
           {sku !== '' && <SkuThen at={moment.at} />}
         </div>
       )}
-      <Then at={moment.at} />
+      <Then at={moment.at} query={past} />
     </>
   )
 }
 
-const Then = ({ at }: { at: string | undefined }) => {
-  const query = usePast(at)
+type Query = ReturnType<typeof usePast>
+
+/** Whether what is below is now, another moment, or was now a while ago. */
+const Standing = ({ isLive, query }: { isLive: boolean; query: Query }) => {
+  const isOld = useIsOld(query)
+  if (!isLive)
+    return (
+      <span className="badge" data-tone="accent">
+        <span aria-hidden="true">◷</span>as it was
+      </span>
+    )
+  if (query.data === undefined) return null
+  return (
+    <span className="badge" data-tone={isOld ? 'warn' : 'good'}>
+      <span aria-hidden="true">{isOld ? '▲' : '●'}</span>
+      {isOld ? 'as it was a while ago' : 'as it is now'}
+    </span>
+  )
+}
+
+const Then = ({ at, query }: { at: string | undefined; query: Query }) => {
   const { data, error, isPlaceholderData, isFetching, refetch } = query
   useEffect(() => {
     if (at === undefined || data === undefined || isPlaceholderData) return
@@ -73,13 +85,10 @@ const Then = ({ at }: { at: string | undefined }) => {
   )
 }
 
-type AsOfProps = { past: Past; query: ReturnType<typeof usePast> }
-
-const AsOf = ({ past: { at, position }, query }: AsOfProps) => {
+const AsOf = ({ past: { at, position }, query }: { past: Past; query: Query }) => {
   const zone = useZone()
-  const { error, isPlaceholderData, isFetching, dataUpdatedAt, oldAfterMs, refetch } = query
-  const now = useLocalNow()
-  const isOld = error !== null || now - dataUpdatedAt >= oldAfterMs
+  const isOld = useIsOld(query)
+  const { isPlaceholderData, isFetching, refetch } = query
   return (
     <div className="row as-of">
       <span>
