@@ -11,6 +11,7 @@ import { parts, type Shown, type Stated } from './states.ts'
 /** A page of no weight: what comes next can be held up from its beginning. */
 const NOWHERE = '/problems/forbidden'
 const OLD = /goes on by itself|could not be asked for again|as they were last seen/
+const LIVE = '[data-connection=live], [data-connection=quiet]'
 /** A machine with much to do is given this to end a service, to start it again and to come back to it. */
 const PATIENCE = { timeout: 120_000 }
 const LONG = 400_000
@@ -49,6 +50,7 @@ describe.skipIf(lack)(lack ?? 'every page, whatever the service does,', () => {
     for (const { path, loading } of pages) {
       await goTo(page, path(made))
       await says(page, loading)
+      expect(await page.getByText(/^0 (carts|orders|products|payments)$/).count()).toBe(0)
     }
     held.answer()
     await pages.at(-1)!.shows(page).waitFor()
@@ -102,6 +104,7 @@ describe.skipIf(lack)(lack ?? 'every page, whatever the service does,', () => {
       await stage.kill()
       await all(async (page, { shows }) => {
         await page.getByText(OLD).first().waitFor(PATIENCE)
+        expect(await page.locator(LIVE).or(page.getByText('as it is now')).count()).toBe(0)
         expect(await shows(page).isVisible()).toBe(true)
       })
       await stage.revive()
