@@ -1,26 +1,28 @@
 import type { Reservation } from '@cartstream/client'
 import { CopyId } from '../../look/copy-id.tsx'
 import { Age, Countdown } from '../../look/countdown.tsx'
-import { ErrorBox } from '../../look/error-box.tsx'
 import { quantity } from '../../look/money.ts'
-import { Loading } from '../../look/states.tsx'
 import { Link } from '../../way/way.tsx'
 import { useAsked } from '../ask.ts'
+import { Asked } from '../asked.tsx'
 
 type Held = { rows: readonly Reservation[]; next?: string }
 
 /** Who has it in a cart now, and for how long. */
 export const HeldFor = ({ sku, figures }: { sku: string; figures: string | undefined }) => {
   const path = `reservations?status=active&limit=200&sku=${encodeURIComponent(sku)}`
-  const { data, error, refetch } = useAsked<Held>(path, figures)
+  const query = useAsked<Held>(path, figures)
   return (
     <section className="card stack" aria-labelledby="held">
       <h2 id="held">Held for</h2>
-      {error !== null && <ErrorBox error={error} what="The holds cannot be read" onRetry={() => void refetch()} />}
-      {error === null && data === undefined && <Loading what="the holds" />}
-      {data?.rows.length === 0 && <p className="soft">Nothing of it is held.</p>}
-      {data !== undefined && data.rows.length > 0 && <Holds holds={data.rows} />}
-      {data?.next !== undefined && <p className="soft small">These are the first 200; there are more.</p>}
+      <Asked what="holds" query={query}>
+        {({ rows, next }) => (
+          <>
+            {rows.length === 0 ? <p className="soft">Nothing of it is held.</p> : <Holds holds={rows} />}
+            {next !== undefined && <p className="soft small">These are the first 200; there are more.</p>}
+          </>
+        )}
+      </Asked>
     </section>
   )
 }
