@@ -2,7 +2,9 @@ import type { Explanation as Explained } from '@cartstream/client'
 import { ErrorBox } from '../../look/error-box.tsx'
 import { Loading } from '../../look/states.tsx'
 import { At } from '../../look/zone.tsx'
+import { Link } from '../../way/way.tsx'
 import { useAsked } from '../ask.ts'
+import { Told } from './told.tsx'
 
 type ExplanationProps = { sku: string; figures: string | undefined }
 
@@ -17,9 +19,14 @@ export const Explanation = ({ sku, figures }: ExplanationProps) => {
       {error === null && data === undefined && <Loading what="the explanation" />}
       {data !== undefined && (
         <>
-          {data.words.map((sentence) => (
-            <p key={sentence}>{sentence}</p>
-          ))}
+          <Told
+            words={data.words}
+            cart={(id, short) => (
+              <Link key={id} to={`/carts/${encodeURIComponent(id)}`}>
+                {short}
+              </Link>
+            )}
+          />
           <p className="soft small">
             As of <At at={data.at} />, from the log.
           </p>
