@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missingBrowser, openStage, type Person, picture, type Stage } from './browser.ts'
@@ -149,6 +150,34 @@ describe.skipIf(lack)(lack ?? 'time', () => {
     await rows('Live sessions').filter({ hasText: 'Tea at five' }).waitFor()
     await go(new Date(before - 1).toISOString())
     await page.getByText('No session was going on then, or planned.').waitFor()
+  })
+
+  it('says where to begin when the moment is before the shop, and leads there', async () => {
+    await go('yesterday 20:03')
+    await page.getByText('The shop was not there yet').waitFor()
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+    expect(await page.getByRole('textbox', { name: /Moment/ }).inputValue()).toBe(`${yesterday} 20:03:00.000`)
+    await page.getByRole('button', { name: 'Go there' }).click()
+    await rows('Stock').first().waitFor()
+  })
+
+  it('is exported as it was then', async () => {
+    await go(adds[1]!)
+    await settled()
+    await page.getByText('Export', { exact: true }).click()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV: carts' }).click(),
+    ])
+    expect(await readFile(await file.path(), 'utf8')).toMatch(/^Shopper,Goods,.*\r\nann,"2 × .*, 1 × .*",/)
+  })
+
+  it('lies within its cards for whoever sees pseudonyms', async () => {
+    const other = await stage.open('/time', ['analyst', 'ivan'])
+    await rows('Holds', other).nth(1).waitFor()
+    const wider = (cards: Element[]) => cards.filter((card) => card.scrollWidth > card.clientWidth).length
+    expect(await other.locator('.then > .card').evaluateAll(wider)).toBe(0)
+    await other.context().close()
   })
 
   it('says what is wrong with a moment that cannot be gone to', async () => {

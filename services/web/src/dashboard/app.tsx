@@ -9,7 +9,7 @@ import { Empty, Forbidden, Loading } from '../look/states.tsx'
 import { match } from '../way/match.ts'
 import { go, usePath } from '../way/way.tsx'
 import { PageHead } from './page-head.tsx'
-import { type PageEntry, type PageProps, pages, type Role } from './pages.ts'
+import { homeOf, type PageEntry, type PageProps, pages, type Role } from './pages.ts'
 import { Shell } from './shell/shell.tsx'
 import { SignIn } from './sign-in/sign-in.tsx'
 import { IdentityContext } from './who.ts'
@@ -59,9 +59,9 @@ const components = new Map<PageEntry, ComponentType<PageProps>>(
 
 const CurrentPage = ({ role }: { role: Role }) => {
   const path = usePath()
-  const home = pages.find(({ name, roles }) => name !== undefined && roles.includes(role))
+  const home = homeOf(role)
   useEffect(() => {
-    if (path === '/' && home !== undefined) go(home.path, { replace: true })
+    if (path === '/' && home !== undefined) go(home, { replace: true })
   }, [path, home])
   useEffect(() => {
     if (path !== '/') document.getElementById('page-content')?.focus({ preventScroll: true })

@@ -1,6 +1,7 @@
 import { CartstreamError } from '@cartstream/client'
 import { useEffect } from 'react'
 import { announce } from '../../look/announcer.tsx'
+import { Button } from '../../look/button.tsx'
 import { CopyId } from '../../look/copy-id.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
 import { Empty, Loading, Stale } from '../../look/states.tsx'
@@ -9,7 +10,7 @@ import { useAddress } from '../../way/way.tsx'
 import { Asked } from '../asked.tsx'
 import { PageHead } from '../page-head.tsx'
 import { CartThen } from './cart-then.tsx'
-import { type Past, useMoment, useMoments, usePast } from './moment.ts'
+import { type Moment, type Past, useMoment, useMoments, usePast } from './moment.ts'
 import { PastShop } from './past-shop.tsx'
 import { SkuThen } from './sku-then.tsx'
 import { Slider } from './slider.tsx'
@@ -45,21 +46,22 @@ export const Page = () => {
           {sku !== '' && <SkuThen at={moment.at} />}
         </div>
       )}
-      <Then at={moment.at} />
+      <Then moment={moment} first={moments.data?.first} />
     </>
   )
 }
 
-const Then = ({ at }: { at: string | undefined }) => {
+type ThenProps = { moment: Moment; first: string | undefined }
+
+const Then = ({ moment: { at, goTo }, first }: ThenProps) => {
   const { data, error, isPlaceholderData, refetch } = usePast(at)
   useEffect(() => {
     if (at === undefined || data === undefined || isPlaceholderData) return
-    announce(`${data.carts.length} carts and ${data.holds.length} holds then.`)
+    announce(`${counted(data.carts, 'cart')} and ${counted(data.holds, 'hold')} then.`)
   }, [at, data, isPlaceholderData])
   if (data === undefined) {
     if (error === null) return <Loading what="the shop" />
-    if (error instanceof CartstreamError && error.code === 'not-found')
-      return <Empty title="The shop was not there yet">Choose a later moment.</Empty>
+    if (error instanceof CartstreamError && error.code === 'not-found') return <NotYet first={first} onGo={goTo} />
     return <ErrorBox error={error} what="That moment cannot be shown" onRetry={() => void refetch()} />
   }
   return (
@@ -67,6 +69,24 @@ const Then = ({ at }: { at: string | undefined }) => {
       <AsOf past={data} isStale={isPlaceholderData} hasFailed={error !== null} />
       <PastShop past={data} />
     </div>
+  )
+}
+
+const counted = (rows: readonly unknown[], one: string): string =>
+  `${rows.length} ${one}${rows.length === 1 ? '' : 's'}`
+
+type NotYetProps = { first: string | undefined; onGo: (ms: number) => void }
+
+/** Before its first event; what is typed wrong by a day is such a moment, so it says where there is something to see. */
+const NotYet = ({ first, onGo }: NotYetProps) => {
+  const zone = useZone()
+  if (first === undefined) return <Empty title="The shop was not there yet">Choose a later moment.</Empty>
+  const ms = Date.parse(first)
+  return (
+    <Empty title="The shop was not there yet">
+      <p>The first thing happened in it at {wallOf(ms, zone)}.</p>
+      <Button onClick={() => onGo(ms)}>Go there</Button>
+    </Empty>
   )
 }
 
