@@ -1,10 +1,20 @@
 import { readFile } from 'node:fs/promises'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missingBrowser, openStage, type Person, picture, type Stage } from './browser.ts'
 
 const alice: Person = ['staff', 'alice']
 type History = { events: readonly { type: string; at: string }[] }
+
+/** All in one turn of the page: a busy machine would take longer from one to the next than the thumb has to rest. */
+const drag = (slider: Locator, moments: readonly number[]) =>
+  slider.evaluate((input: HTMLInputElement, values) => {
+    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!
+    for (const value of values) {
+      set!.call(input, String(value))
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+    }
+  }, moments)
 
 const lack = missingBrowser()
 describe.skipIf(lack)(lack ?? 'time', () => {
@@ -119,7 +129,7 @@ describe.skipIf(lack)(lack ?? 'time', () => {
       await route.continue().catch(() => undefined) // it was called off
     })
     const [a, b] = [Date.parse(adds[0]!) - 30, Date.parse(adds[0]!) - 20]
-    for (const ms of [a - 3, a - 2, a - 1, a]) await slider().fill(String(ms))
+    await drag(slider(), [a - 3, a - 2, a - 1, a])
     await expect.poll(() => [...asked], { timeout: 30_000 }).toEqual([new Date(a).toISOString()])
     await page.getByText('old: the moment you chose is being looked up').waitFor()
     await rows('Carts').filter({ hasText: 'ann' }).waitFor()
@@ -158,7 +168,7 @@ describe.skipIf(lack)(lack ?? 'time', () => {
     const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
     expect(await page.getByRole('textbox', { name: /Moment/ }).inputValue()).toBe(`${yesterday} 20:03:00.000`)
     await page.getByRole('button', { name: 'Go there' }).click()
-    await rows('Stock').first().waitFor()
+    await page.getByText('Nobody had a cart then.').waitFor()
   })
 
   it('is exported as it was then', async () => {
