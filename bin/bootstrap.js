@@ -16,6 +16,7 @@ const tasks = {
   bench: 'infra/bench/bench.ts',
   sim: 'services/command-handler/simulation/main.ts',
   generate: 'bin/generate.ts',
+  pack: 'libs/client/pack.ts',
 }
 const OLDEST = 20
 const NODE_24 = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node')

@@ -9,6 +9,7 @@ export const pages = {
     'how-to/storefront/purchase.md',
     'tutorials/first-cart.md',
     'tutorials/watch-live.md',
+    'tutorials/react-app.md',
     'how-to/dashboard/live-rows.md',
     'how-to/analyst/analyst.md',
     'how-to/storefront/payments.md',

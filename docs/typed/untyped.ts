@@ -5,6 +5,16 @@ export const untyped: readonly { page: string; begins: string; because: string }
   { page: 'tutorials/first-cart.md', begins: 'npm start', because: 'the service of all pages is started so' },
   { page: '../README.md', begins: 'npm start', because: 'the service of all pages is started so' },
   {
+    page: 'tutorials/react-app.md',
+    begins: 'npm create',
+    because: 'services/all/src/client/react-app.integration.ts makes such a project of what is installed here',
+  },
+  {
+    page: 'tutorials/react-app.md',
+    begins: 'npm run dev',
+    because: 'services/all/src/client/react-app.integration.ts starts the same, and looks at the page',
+  },
+  {
     page: '../README.md',
     begins: 'npx --no cartstream load',
     because: 'services/cli/src/cli.integration.ts runs it, on the same file',

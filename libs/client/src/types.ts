@@ -15,8 +15,8 @@ import type { World } from './world.ts'
 
 /** What whoever imports the client may rely on. Everything that is shown is immutable: a change is another object. */
 
-/** A JWT, or how to get one; it is asked for again when the service has refused the last. */
-export type Token = string | (() => string | Promise<string>)
+/** A JWT, or how to get one; it is asked for again when the service has refused the last: `refused`, if any was. */
+export type Token = string | ((refused?: string) => string | Promise<string>)
 /** Where a few short texts are kept between visits; localStorage is one. */
 export type Kept = { getItem(name: string): string | null; setItem(name: string, text: string): void }
 

@@ -25,8 +25,16 @@ describe.skipIf(lack)(lack ?? 'coming in', () => {
     expect(page.url()).toBe(`${stage.url}/availability?q=mug`)
     await page.reload()
     await page.getByRole('heading', { name: 'Availability' }).waitFor()
+    await page.context().close()
+  })
+
+  it('as somebody else begins at what is theirs, with nothing left of what was said before', async () => {
+    const page = await stage.open(`/time?at=${new Date().toISOString()}`, ['staff', 'alice'])
+    await page.getByRole('status').getByText('0 carts and 0 holds then.').waitFor({ state: 'attached' })
     await page.getByRole('button', { name: 'Sign out' }).click()
-    await page.getByRole('button', { name: /^alice/ }).waitFor()
+    await page.getByRole('button', { name: /^olga/ }).click()
+    await page.getByRole('heading', { name: 'Operations' }).waitFor()
+    expect(await page.getByText('holds then.').count()).toBe(0)
     await page.context().close()
   })
 

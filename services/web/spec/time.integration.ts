@@ -1,9 +1,20 @@
-import type { Page } from 'playwright-core'
+import { readFile } from 'node:fs/promises'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missingBrowser, openStage, type Person, picture, type Stage } from './browser.ts'
 
 const alice: Person = ['staff', 'alice']
 type History = { events: readonly { type: string; at: string }[] }
+
+/** All in one turn of the page: a busy machine would take longer from one to the next than the thumb has to rest. */
+const drag = (slider: Locator, moments: readonly number[]) =>
+  slider.evaluate((input: HTMLInputElement, values) => {
+    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!
+    for (const value of values) {
+      set!.call(input, String(value))
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+    }
+  }, moments)
 
 const lack = missingBrowser()
 describe.skipIf(lack)(lack ?? 'time', () => {
@@ -118,7 +129,7 @@ describe.skipIf(lack)(lack ?? 'time', () => {
       await route.continue().catch(() => undefined) // it was called off
     })
     const [a, b] = [Date.parse(adds[0]!) - 30, Date.parse(adds[0]!) - 20]
-    await slider().evaluate(drag, [a - 3, a - 2, a - 1, a])
+    await drag(slider(), [a - 3, a - 2, a - 1, a])
     await expect.poll(() => [...asked], { timeout: 30_000 }).toEqual([new Date(a).toISOString()])
     await page.getByText('old: the moment you chose is being looked up').waitFor()
     await rows('Carts').filter({ hasText: 'ann' }).waitFor()
@@ -151,6 +162,34 @@ describe.skipIf(lack)(lack ?? 'time', () => {
     await page.getByText('No session was going on then, or planned.').waitFor()
   })
 
+  it('says where to begin when the moment is before the shop, and leads there', async () => {
+    await go('yesterday 20:03')
+    await page.getByText('The shop was not there yet').waitFor()
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+    expect(await page.getByRole('textbox', { name: /Moment/ }).inputValue()).toBe(`${yesterday} 20:03:00.000`)
+    await page.getByRole('button', { name: 'Go there' }).click()
+    await page.getByText('Nobody had a cart then.').waitFor()
+  })
+
+  it('is exported as it was then', async () => {
+    await go(adds[1]!)
+    await settled()
+    await page.getByText('Export', { exact: true }).click()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV: carts' }).click(),
+    ])
+    expect(await readFile(await file.path(), 'utf8')).toMatch(/^Shopper,Goods,.*\r\nann,"2 × .*, 1 × .*",/)
+  })
+
+  it('lies within its cards for whoever sees pseudonyms', async () => {
+    const other = await stage.open('/time', ['analyst', 'ivan'])
+    await rows('Holds', other).nth(1).waitFor()
+    const wider = (cards: Element[]) => cards.filter((card) => card.scrollWidth > card.clientWidth).length
+    expect(await other.locator('.then > .card').evaluateAll(wider)).toBe(0)
+    await other.context().close()
+  })
+
   it('says what is wrong with a moment that cannot be gone to', async () => {
     await go('yesterday')
     await page.getByRole('alert').getByText('Write it as').waitFor()
@@ -158,12 +197,3 @@ describe.skipIf(lack)(lack ?? 'time', () => {
     await page.getByRole('alert').getByText('still to come').waitFor()
   })
 })
-
-/** In the page, and without a pause: on a machine with much to do the thumb would rest between two calls from outside. */
-const drag = (input: SVGElement | HTMLElement, to: readonly number[]): void => {
-  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!
-  for (const value of to) {
-    set!.call(input, String(value))
-    input.dispatchEvent(new Event('input', { bubbles: true }))
-  }
-}

@@ -27,6 +27,8 @@ type Attempt = { ms: number; signal: AbortSignal | undefined }
 export class Asking {
   readonly #options: AskingOptions
   #token: string | undefined
+  /** The last token that the service did not take. */
+  #refused: string | undefined
 
   constructor(options: AskingOptions) {
     this.#options = options
@@ -47,7 +49,7 @@ export class Asking {
         const failed = asError(error)
         if (failed.code === 'unauthenticated' && !isRefreshed && typeof this.#options.token === 'function') {
           isRefreshed = true
-          this.#token = undefined
+          this.#drop()
           continue
         }
         const pause = pauseAfter(failed, { attempt, random: world.random() })
@@ -61,9 +63,14 @@ export class Asking {
   async token(anew = false): Promise<string> {
     const { token } = this.#options
     if (typeof token === 'string') return token
-    if (anew) this.#token = undefined
-    this.#token ??= await token()
+    if (anew) this.#drop()
+    this.#token ??= await token(this.#refused)
     return this.#token
+  }
+
+  #drop(): void {
+    this.#refused = this.#token ?? this.#refused
+    this.#token = undefined
   }
 
   async #prepare({ method, path, body, key, options }: Asked): Promise<Prepared> {

@@ -1,4 +1,5 @@
 import { type Cart, type CartManager, type CartstreamError, guestToken } from '@cartstream/client'
+import { mintToken } from '@cartstream/run'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CornerShop, openCornerShop, until } from '../../spec/corner-shop.ts'
 
@@ -150,12 +151,39 @@ describe('a cart that is bought', () => {
 })
 
 describe('a guest', () => {
-  it('has a token that is kept, and their cart at login', async () => {
+  const emptyStorage = () => {
     const kept = new Map<string, string>()
-    const storage = {
+    return {
       getItem: (name: string) => kept.get(name) ?? null,
       setItem: (name: string, text: string) => void kept.set(name, text),
     }
+  }
+
+  it('whose token the service does not know any more is a new one, in what is asked and in what is watched', async () => {
+    const storage = emptyStorage()
+    const other = 'the secret that the service had before it was set up anew'
+    const stale = await mintToken(other, { sub: 'g1', role: 'guest', shops: '*' }, 3600)
+    const keep = () =>
+      storage.setItem('cartstream-guest', JSON.stringify({ token: stale, expiresAt: '2099-01-01T00:00:00Z' }))
+    const guest = async () => shop.client('', { token: guestToken({ url: shop.s.url, storage }) })
+    keep()
+    expect(quantities(await (await guest()).cart.add({ sku: 'MUG' }))).toEqual({ MUG: '1' })
+    expect(storage.getItem('cartstream-guest')).not.toContain(stale)
+    keep()
+    const view = (await guest()).live('availability')
+    view.subscribe(() => {})
+    await until('the rows', () => view.getSnapshot().rows.has('MUG'))
+    view.close()
+  })
+
+  it('is not made anew again and again where a new token is refused, too', async () => {
+    const token = guestToken({ url: shop.s.url, storage: emptyStorage() })
+    const first = await token()
+    expect(await token(first)).toBe(first)
+  })
+
+  it('has a token that is kept, and their cart at login', async () => {
+    const storage = emptyStorage()
     const token = guestToken({ url: shop.s.url, storage })
     const guest = await shop.client('', { token })
     await guest.cart.add({ sku: 'MUG', quantity: 3 })

@@ -192,11 +192,11 @@ describe('an explanation', () => {
     expect(body.words).toEqual([
       'MUG (Mug) cannot be bought: 0 available.',
       '5 on hand; 5 held by 2 holds.',
-      `Cart ${annsCart} holds 2 for 75 s now, and for 825 s more.`,
-      `Cart ${bobsCart} holds 3 for 15 s now, and for 885 s more.`,
+      `Cart ${annsCart} has held 2 for 1 min 15 s, and will for 13 min 45 s more.`,
+      `Cart ${bobsCart} has held 3 for 15 s, and will for 14 min 45 s more.`,
       expect.stringContaining(`The last whole one went at ${at(70)} with StockReserved`),
       `2 adds were refused since, the last at ${at(80)}.`,
-      'If nobody extends it, 2 comes back in 825 s; or stock is brought.',
+      'If nobody extends the hold, 2 come back in 13 min 45 s; or stock is brought.',
     ])
   })
   it('does not count what is due, and says so where there is something to buy', async () => {

@@ -85,7 +85,7 @@ export const shopRoutes = (instance: FastifyInstance, desk: AnalystDesk): void =
       if (explained === undefined) throw new Refused('not-found', 'the SKU was never listed')
       const heldBy = await withNames(keys, claims, explained.heldBy)
       const looked = { at: instant(at.now), position: at.past.position }
-      return { ...explained, ...looked, heldBy, words: inWords(explained) }
+      return { ...explained, ...looked, heldBy, words: inWords({ ...explained, heldBy }) }
     },
   )
   app.get(

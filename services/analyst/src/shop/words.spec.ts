@@ -21,17 +21,28 @@ describe('an explanation in words', () => {
     expect(inWords(sold)).toContain('There never was a whole one.')
   })
   it('names what is kept back, what may be sold on backorder, and who waits before anybody else', () => {
-    const heldBy = [{ id: 'h', cart: 'c', owner: 'a', quantity: '2', expiresAt: '', ageSeconds: 5, secondsLeft: 60 }]
+    const heldBy = [{ id: 'h', cart: 'c', owner: 'a', quantity: '2', expiresAt: '', ageSeconds: 5, secondsLeft: 830 }]
     const kept = { ...pool, onHand: '3', held: '2', safetyStock: '1', backorder: '4' }
     const waiting = { places: 2, firstWants: '1' }
     expect(inWords({ ...sold, pool: kept, holds: 1, heldBy, waiting })).toEqual([
       'MUG (Mug) cannot be bought: 0 available.',
       '3 on hand, 1 of them kept back as safety stock, 4 more may be sold on backorder; 2 held by 1 hold.',
-      'Cart c holds 2 for 5 s now, and for 60 s more.',
+      'Cart c has held 2 for 5 s, and will for 13 min 50 s more.',
       'There never was a whole one.',
       '2 customers wait for it; the first wants 1.',
-      'If nobody extends it, 2 comes back in 60 s, to those who wait first; or stock is brought.',
+      'If nobody extends the hold, 2 come back in 13 min 50 s, to those who wait first; or stock is brought.',
     ])
+  })
+  it('names who holds it where that may be known, and how long in hours, minutes and seconds', () => {
+    const hold = { id: 'h', cart: 'c', owner: 'a', subject: 'ann', quantity: '1', expiresAt: '' }
+    const held = (ageSeconds: number, secondsLeft: number) =>
+      inWords({ ...sold, holds: 1, heldBy: [{ ...hold, ageSeconds, secondsLeft }] }).slice(2)
+    expect(held(0, 900)).toEqual([
+      'Cart c of ann has held 1 for 0 s, and will for 15 min more.',
+      'There never was a whole one.',
+      'If nobody extends the hold, 1 comes back in 15 min; or stock is brought.',
+    ])
+    expect(held(7290, 3600)[0]).toBe('Cart c of ann has held 1 for 2 h 1 min, and will for 1 h more.')
   })
   it('points from a bundle to the parts that are short, and from a delisted SKU to its listing', () => {
     const parts = [

@@ -26,6 +26,16 @@ describe('lanes', () => {
     await end('a1')
     expect(begun).toEqual(['a1', 'a2'])
   })
+  it('say how much is done, of which what only runs is no part', async () => {
+    const { lanes, end } = stage(1)
+    expect(lanes.part()).toBe(0)
+    for (const step of [1, 2, 3, 4]) await lanes.put('a', step)
+    expect(lanes.part()).toBe(0)
+    for (const step of [1, 2, 3]) await end(`a${step}`)
+    expect(lanes.part()).toBe(0.75)
+    await end('a4')
+    expect(lanes.part()).toBe(1)
+  })
   it('do different lanes at once, as many as there are workers', async () => {
     const { lanes, begun, end } = stage(2)
     for (const lane of ['a', 'b', 'c']) await lanes.put(lane, 1)

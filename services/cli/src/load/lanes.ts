@@ -12,6 +12,7 @@ export class Lanes<T> {
   readonly #ready: Lane<T>[] = []
   #running = 0
   #waiting = 0
+  #put = 0
   #failure: { error: unknown } | undefined
   #changed = Promise.withResolvers<void>()
 
@@ -25,6 +26,7 @@ export class Lanes<T> {
     while (this.#waiting >= this.#capacity && this.#failure === undefined) await this.#changed.promise
     this.#throwFailure()
     this.#waiting++
+    this.#put++
     const lane = this.#lanes.get(name)
     if (lane !== undefined) {
       lane.steps.push(step)
@@ -40,6 +42,11 @@ export class Lanes<T> {
   async drain(): Promise<void> {
     while (this.#lanes.size > 0 && this.#failure === undefined) await this.#changed.promise
     this.#throwFailure()
+  }
+
+  /** How much of what was put is done, 0 to 1; what runs is not. */
+  part(): number {
+    return this.#put === 0 ? 0 : 1 - this.#waiting / this.#put
   }
 
   #throwFailure(): void {

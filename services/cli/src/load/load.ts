@@ -62,8 +62,14 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
     const desk = new Desk({ api, shop, tokens, counts })
     const shoppers = new Shoppers({ desk, till: new Till(desk, account), account, shelves })
     const began = performance.now()
-    const progress = showProgress(counts, rows.part, options.progress)
-    await replay(options, rows.rows, { counts, shoppers, shelves }).finally(() => progress.stop())
+    const lanes: Replaying['lanes'] = new Lanes({
+      workers: connections,
+      capacity: WAITING,
+      work: (customer, wanted) => shoppers.serve(customer, wanted),
+    })
+    // A small file has been read long before what it asks for is done.
+    const progress = showProgress(counts, () => rows.part() * lanes.part(), options.progress)
+    await replay(options, rows.rows, { counts, shoppers, shelves, lanes }).finally(() => progress.stop())
     const seconds = (performance.now() - began) / 1000
     const asking = { api, shop, token: tokens.staff, position: desk.position }
     const checked = await check(account, asking, openLog)
@@ -74,21 +80,21 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
   }
 }
 
-type Replaying = { counts: Counts; shoppers: Shoppers; shelves: Shelves }
+type Replaying = {
+  counts: Counts
+  shoppers: Shoppers
+  shelves: Shelves
+  lanes: Lanes<Wanted | { do: 'clear' }>
+}
 
 const replay = async (
   options: LoadOptions,
   rows: AsyncIterable<Record<string, string> | undefined>,
   replaying: Replaying,
 ) => {
-  const { format, connections, keepCarts, limit = Number.POSITIVE_INFINITY, signal } = options
-  const { counts, shoppers, shelves } = replaying
+  const { format, keepCarts, limit = Number.POSITIVE_INFINITY, signal } = options
+  const { counts, shoppers, shelves, lanes } = replaying
   const pace = new Pace(options)
-  const lanes = new Lanes<Wanted | { do: 'clear' }>({
-    workers: connections,
-    capacity: WAITING,
-    work: (customer, wanted) => shoppers.serve(customer, wanted),
-  })
   const take = async ({ at, wants }: Meaning) => {
     for (const wanted of wants) {
       if ('count' in wanted) {

@@ -29,6 +29,9 @@ export const runLoad = async (options: LoadCommand): Promise<void> => {
     stopping.abort()
   })
   say(`Loading ${file} into the shop ${shop} at ${url}, ${connections} connections`)
+  say(
+    `Watch it at ${url}/, signed in with the token of: npx --no cartstream token --role staff --shop ${shop} --sub alice`,
+  )
   const stock = options.stock ?? format.stock
   const openLog = () => openLogBehind(url)
   const paced = { rate, speed, limit, stock, keepCarts, connections }

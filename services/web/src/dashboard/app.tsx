@@ -9,7 +9,7 @@ import { Empty, Forbidden, Loading } from '../look/states.tsx'
 import { match } from '../way/match.ts'
 import { go, usePath } from '../way/way.tsx'
 import { PageHead } from './page-head.tsx'
-import { type PageEntry, type PageProps, pages, type Role } from './pages.ts'
+import { homeOf, type PageEntry, type PageProps, pages, type Role } from './pages.ts'
 import { Shell } from './shell/shell.tsx'
 import { SignIn } from './sign-in/sign-in.tsx'
 import { IdentityContext } from './who.ts'
@@ -65,14 +65,14 @@ const components = new Map(pages.map((page) => [page, lazily(page)]))
 
 const CurrentPage = ({ role }: { role: Role }) => {
   const path = usePath()
-  const home = pages.find(({ name, roles }) => name !== undefined && roles.includes(role))
+  const home = homeOf(role)
   const [turn, next] = useReducer((n: number) => n + 1, 0)
   const again = (page: PageEntry) => {
     components.set(page, lazily(page)) // what could not be fetched is remembered as that
     next()
   }
   useEffect(() => {
-    if (path === '/' && home !== undefined) go(home.path, { replace: true })
+    if (path === '/' && home !== undefined) go(home, { replace: true })
   }, [path, home])
   useEffect(() => {
     if (path !== '/') document.getElementById('page-content')?.focus({ preventScroll: true })

@@ -57,3 +57,7 @@ export const pages: readonly PageEntry[] = [
   { path: '/time', name: 'Time', roles: [...shop, 'analyst'], load: () => import('./time/time-page.tsx') },
   { path: '/ops', name: 'Operations', roles: ['ops', 'admin'], load: () => import('./ops/ops-page.tsx') },
 ]
+
+/** Where a role begins: operators at their own page, others at the first that they may see; shoppers have none. */
+export const homeOf = (role: Role): string | undefined =>
+  role === 'ops' ? '/ops' : pages.find(({ name, roles }) => name !== undefined && roles.includes(role))?.path

@@ -40,11 +40,11 @@ export const signOut = (): void => take(undefined)
 
 const MINUTE_MS = 60_000
 
-/** The token to send; of a demo's people a new one where the last is about to end. */
-export const currentToken = async (): Promise<string> => {
+/** The token to send; of a demo's people a new one where the last is about to end, or was refused: the instance may be another by now. */
+export const currentToken = async (refused?: string): Promise<string> => {
   if (identity === undefined) return ''
   const { demo, claims, token } = identity
-  if (!demo || claims.exp * 1000 - Date.now() > MINUTE_MS) return token
+  if (!demo || (token !== refused && claims.exp * 1000 - Date.now() > MINUTE_MS)) return token
   const renewed = await findDemoToken(claims.sub)
   if (renewed !== undefined) signIn(renewed, { demo })
   return renewed ?? token

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 
 /** What is to be read aloud next, and what was said last. `turn` makes the same sentence twice two sentences. */
 type Said = { text: string; turn: number }
@@ -46,8 +46,16 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener)
 }
 
-/** The page's one live region; rows and numbers are never in it. */
+const forget = (): void => {
+  clearTimeout(timer)
+  timer = undefined
+  waiting = []
+  said = { text: '', turn: said.turn + 1 }
+}
+
+/** The page's one live region; rows and numbers are never in it, and nothing that was said to whoever has signed out. */
 export const Announcer = () => {
+  useEffect(() => forget, [])
   const { text, turn } = useSyncExternalStore(subscribe, () => said)
   return (
     <div role="status" aria-live="polite" aria-atomic="true" className="unseen">

@@ -12,7 +12,7 @@ export const Loading = ({ what }: { what: string }) => (
 export const Empty = ({ title, children }: { title: string; children?: ReactNode }) => (
   <div className="blank">
     <strong>{title}</strong>
-    {children !== undefined && <span>{children}</span>}
+    {children !== undefined && <div>{children}</div>}
   </div>
 )
 

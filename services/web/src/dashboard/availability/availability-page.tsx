@@ -32,7 +32,7 @@ export const Page = () => {
     const words = wordsOf(text)
     return (sku: Availability) => (state === '' || stateOf(sku) === state) && hasWords([sku.sku, sku.name], words)
   }, [text, state])
-  const order = useOrder({ rows: snapshot.rows, matches, compare })
+  const order = useOrder({ rows: snapshot.rows, matches, compare }, snapshot.status)
   const rows = useCallback(() => order.keys.flatMap((key) => snapshot.rows.get(key) ?? []), [order.keys, snapshot.rows])
   return (
     <>

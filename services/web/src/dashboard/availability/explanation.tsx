@@ -1,7 +1,9 @@
 import type { Explanation as Explained } from '@cartstream/client'
 import { At } from '../../look/zone.tsx'
+import { Link } from '../../way/way.tsx'
 import { useAsked } from '../ask.ts'
 import { Asked } from '../asked.tsx'
+import { Told } from './told.tsx'
 
 type ExplanationProps = { sku: string; figures: string | undefined }
 
@@ -15,9 +17,14 @@ export const Explanation = ({ sku, figures }: ExplanationProps) => {
       <Asked what="explanation" query={query}>
         {({ words, at }) => (
           <>
-            {words.map((sentence) => (
-              <p key={sentence}>{sentence}</p>
-            ))}
+            <Told
+              words={words}
+              cart={(id, short) => (
+                <Link key={id} to={`/carts/${encodeURIComponent(id)}`}>
+                  {short}
+                </Link>
+              )}
+            />
             <p className="soft small">
               As of <At at={at} />, from the log.
             </p>

@@ -39,7 +39,7 @@ export const Page = ({ params: { sku: id = '' } }: PageProps) => {
       {role !== 'ops' && sku !== undefined && (
         <>
           <Explanation sku={id} figures={figures} />
-          <HeldFor sku={id} figures={figures} />
+          <HeldFor sku={id} name={sku.name} figures={figures} />
         </>
       )}
     </>

@@ -6,21 +6,18 @@ import { ErrorBox } from '../../look/error-box.tsx'
 import { money, quantity } from '../../look/money.ts'
 import { Link } from '../../way/way.tsx'
 import { useCommand } from '../ask.ts'
+import { HoldLonger, Until, useHoldLonger } from './hold-longer.tsx'
 
 /** What is in the cart; staff may have it held for longer, up to the shop's limit. */
 export const CartLines = ({ cart }: { cart: Cart }) => {
-  const keep = useCommand('POST', 'All of it is held for longer.')
+  const keep = useCommand<Cart>('POST', 'All of it is held for longer.')
   const isHeld = cart.items.some(({ hold }) => hold !== undefined)
   return (
     <section className="card stack" aria-labelledby="lines">
       <div className="row">
         <h2 id="lines">In the cart</h2>
-        <Button
-          className="button push"
-          disabled={!isHeld}
-          busy={keep.isPending}
-          onClick={() => keep.mutate({ path: `carts/${cart.id}/keep` })}
-        >
+        <span className="push">{keep.data?.holdsUntil !== undefined && <Until at={keep.data.holdsUntil} />}</span>
+        <Button disabled={!isHeld} busy={keep.isPending} onClick={() => keep.mutate({ path: `carts/${cart.id}/keep` })}>
           Hold all for longer
         </Button>
       </div>
@@ -70,7 +67,7 @@ const ended: Record<NonNullable<CartLine['holdEnded']>, string> = {
 
 const Line = ({ line, currency }: { line: CartLine; currency: string }) => {
   const { sku, name, unitPrice, lineTotal, priceNow, hold, holdEnded } = line
-  const extend = useCommand('POST', `${name} is held for longer.`)
+  const extend = useHoldLonger(name)
   return (
     <tr>
       <td>
@@ -94,13 +91,7 @@ const Line = ({ line, currency }: { line: CartLine; currency: string }) => {
       <td>
         {hold !== undefined && (
           <span className="row">
-            <Button
-              busy={extend.isPending}
-              onClick={() => extend.mutate({ path: `reservations/${hold.id}/extend` })}
-              aria-label={`Hold ${name} for longer`}
-            >
-              Hold longer
-            </Button>
+            <HoldLonger hold={hold.id} name={name} extend={extend} />
             <CopyId id={hold.id} what="hold id" short="" />
           </span>
         )}

@@ -36,7 +36,7 @@ export const Page = () => {
       (state === '' || stateOf(cart) === state) &&
       hasWords(textsOf(cart), words)
   }, [text, kind, state])
-  const order = useOrder({ rows: snapshot.rows, matches, compare })
+  const order = useOrder({ rows: snapshot.rows, matches, compare }, snapshot.status)
   const rows = useCallback(() => order.keys.flatMap((key) => snapshot.rows.get(key) ?? []), [order.keys, snapshot.rows])
   return (
     <>

@@ -20,7 +20,7 @@ const sentences: Record<string, Told> = {
   ItemRestored: ({ sku }, name) => `${name(sku)} brought back`,
   CartCleared: (data) => `Emptied${reasonOf(data)}`,
   StockReserved: ({ quantity, sku }, name) => `${quantity} × ${name(sku)} held`,
-  HoldExtended: () => 'What is held is held for longer',
+  HoldExtended: ({ holds }, name) => `${namesIn(holds, name)} held for longer`,
   HoldReleased: ({ quantity, sku }, name) => `${quantity} × ${name(sku)} no longer held`,
   HoldsExpired: () => 'Holds ended: their time was up',
   HoldsRevoked: () => 'Holds were taken back',
@@ -37,6 +37,9 @@ const sentences: Record<string, Told> = {
   DiscountGranted: () => 'A discount was given',
   DiscountWithdrawn: () => 'A discount was taken back',
 }
+
+const namesIn = (holds: unknown, name: (sku: unknown) => string): string =>
+  Array.isArray(holds) ? [...new Set(holds.map(({ sku }: Data) => name(sku)))].join(', ') : 'Goods'
 
 const reasonOf = ({ because: reason }: Data): string =>
   typeof reason === 'string' && because[reason] !== undefined ? `, ${because[reason]}` : ''

@@ -54,10 +54,12 @@ const Events = ({ history: { events, owner } }: { history: CartHistory }) => {
   )
 }
 
-const byWhom = ({ actor, data }: Event, owner: string): string => {
+/** Only staff may have somebody else's goods held for longer. */
+const byWhom = ({ actor, data, type }: Event, owner: string): string => {
   if (data.byStaff === true) return 'by staff'
   if (actor === undefined) return 'by the system'
-  return actor === owner ? 'by the shopper' : ''
+  if (actor === owner) return 'by the shopper'
+  return type === 'HoldExtended' ? 'by staff' : ''
 }
 
 const totalOf = ({ state }: Event): string => {

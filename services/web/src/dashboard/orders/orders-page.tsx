@@ -26,7 +26,7 @@ export const Page = () => {
     (order: Order) => (state === '' || order.status === state) && hasWords(textsOf(order), wordsOf(text)),
     [text, state],
   )
-  const list = useList({ rows, columns: orderColumns, usualSort: '-placed', matches })
+  const list = useList({ snapshot, columns: orderColumns, usualSort: '-placed', matches })
   const { sort, onSort, shown: columns, order } = list
   return (
     <>

@@ -28,7 +28,7 @@ export const Page = () => {
       hasWords([clientOf(session), hostOf(session), session.title, session.id], wordsOf(text)),
     [text, state],
   )
-  const list = useList({ rows, columns: sessionColumns, usualSort: '-when', matches })
+  const list = useList({ snapshot, columns: sessionColumns, usualSort: '-when', matches })
   const { sort, onSort, shown: columns, order } = list
   return (
     <>

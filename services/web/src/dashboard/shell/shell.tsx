@@ -9,7 +9,7 @@ import { KeySheet, useKey } from '../../look/keys.tsx'
 import { ThemeSwitch } from '../../look/theme.tsx'
 import { ZoneChoice } from '../../look/zone.tsx'
 import { match } from '../../way/match.ts'
-import { Link, usePath } from '../../way/way.tsx'
+import { go, Link, usePath } from '../../way/way.tsx'
 import { type PageEntry, pages, type Role } from '../pages.ts'
 import { ShopChoice } from './shop-choice.tsx'
 import './shell.css'
@@ -46,6 +46,12 @@ export const Shell = ({ identity: { claims }, shop, onShop, children }: ShellPro
   )
 }
 
+/** Where one was is no place for whoever signs in next: it may not be for them. */
+const leave = (): void => {
+  signOut()
+  go('/', { replace: true })
+}
+
 const Tools = ({ who, role }: { who: string; role: string }) => {
   const [areKeysOpen, setKeysOpen] = useState(false)
   const open = useCallback(() => setKeysOpen(true), [])
@@ -60,7 +66,7 @@ const Tools = ({ who, role }: { who: string; role: string }) => {
       <span className="small soft">
         {who}, {role}
       </span>
-      <Button kind="quiet" onClick={signOut}>
+      <Button kind="quiet" onClick={leave}>
         Sign out
       </Button>
       <KeySheet open={areKeysOpen} onClose={() => setKeysOpen(false)} />

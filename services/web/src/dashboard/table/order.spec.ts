@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { grown, isSame, mayResort, type Ordering, sortedKeys } from './order.ts'
+import { grown, isSame, mayResort, type Ordering, placed, sortedKeys } from './order.ts'
 
 const of = (rows: Record<string, number>, least = 0): Ordering<number> => ({
   rows: new Map(Object.entries(rows)),
@@ -19,6 +19,17 @@ describe('the order of a list', () => {
   })
   it('keeps the place of what has gone', () => {
     expect(grown(['a', 'b', 'c'], of({ a: 1, c: 1 }))).toEqual(['a', 'b', 'c'])
+  })
+  it('has no places to keep until all rows have come', () => {
+    const rules = of({})
+    const told = (rows: Record<string, number>) => ({ ...rules, rows: new Map(Object.entries(rows)) })
+    const first = placed(undefined, told({ a: 1, b: 5 }), false)
+    const second = placed(first, told({ a: 1, b: 5, c: 3 }), false)
+    const whole = placed(second, told({ a: 1, b: 5, c: 3, d: 4 }), true)
+    const later = placed(whole, told({ a: 1, b: 5, c: 3, d: 4, e: 9 }), true)
+    expect([first, second, whole, later].map(({ keys }) => keys.join(''))).toEqual(['ba', 'bca', 'bdca', 'bdcae'])
+    expect(placed(later, told({ a: 1, b: 5, c: 3, d: 4, e: 9, f: 8 }), false).keys.join('')).toBe('bdcaef')
+    expect(placed(later, of({ a: 1, b: 5 }), true).keys.join('')).toBe('ba')
   })
   it('is the same list where nothing came', () => {
     const keys = ['a', 'b']

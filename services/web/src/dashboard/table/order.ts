@@ -22,6 +22,29 @@ export const grown = <Row>(keys: readonly string[], { rows, matches }: Ordering<
   return added.length === 0 ? keys : [...keys, ...added]
 }
 
+/** The order as it is kept: by what it was made, whether all rows had come by then, and whether another is right by now. */
+export type Places<Row> = Pick<Ordering<Row>, 'matches' | 'compare'> & {
+  keys: readonly string[]
+  wereWhole: boolean
+  isDue: boolean
+}
+
+export const madeAnew = <Row>(ordering: Ordering<Row>, wereWhole: boolean): Places<Row> => {
+  const { matches, compare } = ordering
+  return { matches, compare, keys: sortedKeys(ordering), wereWhole, isDue: false }
+}
+
+/** `isWhole`: all rows have come. A long list comes in pages that are in no order: until it has, there are no places to keep, as there are none in an empty one. */
+export const placed = <Row>(
+  before: Places<Row> | undefined,
+  ordering: Ordering<Row>,
+  isWhole: boolean,
+): Places<Row> => {
+  const isOther = before?.matches !== ordering.matches || before.compare !== ordering.compare
+  if (isOther || !before.wereWhole || before.keys.length === 0) return madeAnew(ordering, isWhole)
+  return { ...before, keys: grown(before.keys, ordering) }
+}
+
 export const isSame = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((key, i) => key === b[i])
 

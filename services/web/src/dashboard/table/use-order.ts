@@ -1,5 +1,6 @@
+import type { LiveStatus } from '@cartstream/client'
 import { type FocusEvent, useCallback, useEffect, useMemo, useReducer, useRef } from 'react'
-import { grown, isSame, mayResort, type Ordering, sortedKeys } from './order.ts'
+import { isSame, madeAnew, mayResort, type Ordering, type Places, placed, sortedKeys } from './order.ts'
 
 /** What the list tells of who is at it. */
 export type Watched = {
@@ -13,22 +14,16 @@ export type Watched = {
 export type Ordered = { keys: readonly string[]; isDue: boolean; resort(): void; watched: Watched }
 
 /** The order of a list over time (order.ts). `rows` may be another map at each change; `matches` and `compare` are the same while they mean the same. */
-export const useOrder = <Row>(ordering: Ordering<Row>): Ordered => {
-  const { matches, compare } = ordering
+export const useOrder = <Row>(ordering: Ordering<Row>, status: LiveStatus): Ordered => {
   const [, redraw] = useReducer((n: number) => n + 1, 0)
-  const made = useRef<{ keys: readonly string[]; matches: unknown; compare: unknown; isDue: boolean }>(undefined)
+  const made = useRef<Places<Row>>(undefined)
   const latest = useRef(ordering)
   latest.current = ordering
-  const isOther = made.current?.matches !== matches || made.current.compare !== compare
-  // A list that is empty so far has no places to keep.
-  if (made.current === undefined || isOther || made.current.keys.length === 0)
-    made.current = { keys: sortedKeys(ordering), matches, compare, isDue: false }
-  else made.current.keys = grown(made.current.keys, ordering)
+  made.current = placed(made.current, ordering, status === 'live' || status === 'quiet')
 
   const { watched, freeSince } = useWatched()
   const resort = useCallback(() => {
-    const { matches, compare } = latest.current
-    made.current = { keys: sortedKeys(latest.current), matches, compare, isDue: false }
+    made.current = madeAnew(latest.current, made.current!.wereWhole)
     redraw()
   }, [])
   useEffect(() => {

@@ -11,6 +11,10 @@ type Sku = Of<'sku'>
 type Session = Of<'session'>
 
 const whose = ({ subject, owner }: { subject?: string; owner?: string }): string => subject ?? owner ?? ''
+/** A pseudonym is long and has no place to break at: it takes as many lines as it needs. */
+const Whose = ({ row, or = '' }: { row: { subject?: string; owner?: string }; or?: string }) => (
+  <span className="whose">{whose(row) || or}</span>
+)
 const ms = (instant: string | undefined): number =>
   instant === undefined ? Number.POSITIVE_INFINITY : Date.parse(instant)
 
@@ -31,7 +35,7 @@ export const cartColumns = (at: string): readonly Column<Cart>[] => [
     ...{ key: 'shopper', name: 'Shopper', width: '', value: whose },
     cell: (cart) => (
       <Pick name="cart" value={cart.id}>
-        {whose(cart)}
+        <Whose row={cart} />
       </Pick>
     ),
   },
@@ -64,7 +68,7 @@ export const holdColumns = (at: string): readonly Column<Hold>[] => [
     ...{ key: 'shopper', name: 'For', width: '', value: whose },
     cell: (hold) => (
       <Pick name="cart" value={hold.cart}>
-        {whose(hold) || hold.cart}
+        <Whose row={hold} or={hold.cart} />
       </Pick>
     ),
   },

@@ -55,7 +55,7 @@ const Save = ({ past }: { past: Past }) => {
   const { at, carts, holds, sessions, skus } = past
   const name = (what: string) => `${what}-${at.replaceAll(':', '.')}`
   return (
-    <Drop name="Save">
+    <Drop name="Export">
       <Button onClick={() => saveAs(name('carts'), 'csv', asCsv(cartColumns(at), carts))}>CSV: carts</Button>
       <Button onClick={() => saveAs(name('holds'), 'csv', asCsv(holdColumns(at), holds))}>CSV: holds</Button>
       <Button onClick={() => saveAs(name('stock'), 'csv', asCsv(skuColumns, skus))}>CSV: stock</Button>

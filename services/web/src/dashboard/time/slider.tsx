@@ -120,8 +120,8 @@ const TypedMoment = ({ value, onGo }: TypedProps) => {
   const [wrong, setWrong] = useState<string>()
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const ms = instantOf(text, zone)
-    if (ms === undefined) setWrong('Write it as 2026-11-26 20:03:07.250, or as RFC 3339.')
+    const ms = instantOf(text, zone, serverTime())
+    if (ms === undefined) setWrong('Write it as 2026-11-26 20:03:07.250, as 20:03, or as yesterday 20:03.')
     else if (ms > serverTime()) setWrong('That moment is still to come.')
     else {
       setWrong(undefined)

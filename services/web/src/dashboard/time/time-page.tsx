@@ -10,7 +10,7 @@ import { useIsOld } from '../ask.ts'
 import { Asked, isNotFound } from '../asked.tsx'
 import { PageHead } from '../page-head.tsx'
 import { CartThen } from './cart-then.tsx'
-import { type Past, useMoment, useMoments, usePast } from './moment.ts'
+import { type Moment, type Past, useMoment, useMoments, usePast } from './moment.ts'
 import { PastShop } from './past-shop.tsx'
 import { SkuThen } from './sku-then.tsx'
 import { Slider } from './slider.tsx'
@@ -39,7 +39,7 @@ export const Page = () => {
           {sku !== '' && <SkuThen at={moment.at} />}
         </div>
       )}
-      <Then at={moment.at} query={past} />
+      <Then moment={moment} query={past} first={moments.data?.first} />
     </>
   )
 }
@@ -64,15 +64,17 @@ const Standing = ({ isLive, query }: { isLive: boolean; query: Query }) => {
   )
 }
 
-const Then = ({ at, query }: { at: string | undefined; query: Query }) => {
+type ThenProps = { moment: Moment; query: Query; first: string | undefined }
+
+const Then = ({ moment: { at, goTo }, query, first }: ThenProps) => {
   const { data, error, isPlaceholderData, isFetching, refetch } = query
   useEffect(() => {
     if (at === undefined || data === undefined || isPlaceholderData) return
-    announce(`${data.carts.length} carts and ${data.holds.length} holds then.`)
+    announce(`${counted(data.carts, 'cart')} and ${counted(data.holds, 'hold')} then.`)
   }, [at, data, isPlaceholderData])
   if (data === undefined) {
     if (error === null) return <Loading what="the shop" />
-    if (isNotFound(error)) return <Empty title="The shop was not there yet">Choose a later moment.</Empty>
+    if (isNotFound(error)) return <NotYet first={first} onGo={goTo} />
     return (
       <ErrorBox error={error} what="That moment cannot be shown" onRetry={() => void refetch()} busy={isFetching} />
     )
@@ -82,6 +84,24 @@ const Then = ({ at, query }: { at: string | undefined; query: Query }) => {
       <AsOf past={data} query={query} />
       <PastShop past={data} />
     </div>
+  )
+}
+
+const counted = (rows: readonly unknown[], one: string): string =>
+  `${rows.length} ${one}${rows.length === 1 ? '' : 's'}`
+
+type NotYetProps = { first: string | undefined; onGo: (ms: number) => void }
+
+/** Before its first event; what is typed wrong by a day is such a moment, so it says where there is something to see. */
+const NotYet = ({ first, onGo }: NotYetProps) => {
+  const zone = useZone()
+  if (first === undefined) return <Empty title="The shop was not there yet">Choose a later moment.</Empty>
+  const ms = Date.parse(first)
+  return (
+    <Empty title="The shop was not there yet">
+      <p>The first thing happened in it at {wallOf(ms, zone)}.</p>
+      <Button onClick={() => onGo(ms)}>Go there</Button>
+    </Empty>
   )
 }
 

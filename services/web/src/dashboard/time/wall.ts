@@ -29,12 +29,25 @@ export const wallOf = (ms: number, zone: Zone): string => {
 const WALL = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?)?$/
 const WITH_OFFSET = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i
 
+/** A time of today, or of the day before. */
+const OF_A_DAY = /^(?:(today|yesterday),? +)?(\d{1,2}:\d\d(?::\d\d(?:\.\d{1,3})?)?)$/i
+
+/** What was typed of today or yesterday as it is by the date, where `now` says which days those are. */
+const dated = (said: string, zone: Zone, now: number | undefined): string => {
+  const [, day = 'today', time] = OF_A_DAY.exec(said) ?? []
+  if (time === undefined || now === undefined) return said
+  const midnight = Date.parse(`${wallOf(now, zone).slice(0, 10)}T00:00:00Z`)
+  const date = new Date(day.toLowerCase() === 'today' ? midnight : midnight - DAY_MS).toISOString().slice(0, 10)
+  return `${date} ${time.replace(/^\d:/, '0$&')}`
+}
+
 /**
  * Epoch ms of what somebody has typed: a date and a time of the zone, seconds and their fraction if they like, or RFC 3339 with an offset of its
- * own. Undefined where it is neither. A time that the clocks skip is the one an hour later; of one that comes twice, the first.
+ * own; with `now`, also a time alone, which is of today, and one of yesterday. Undefined where it is none of these. A time that the clocks skip is
+ * the one an hour later; of one that comes twice, the first.
  */
-export const instantOf = (text: string, zone: Zone): number | undefined => {
-  const said = text.trim()
+export const instantOf = (text: string, zone: Zone, now?: number): number | undefined => {
+  const said = dated(text.trim(), zone, now)
   if (WITH_OFFSET.test(said)) return finite(Date.parse(said.toUpperCase()))
   const found = WALL.exec(said)
   if (found === null) return undefined

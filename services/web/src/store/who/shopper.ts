@@ -10,7 +10,7 @@ const KEPT = 'cartstream-guest'
 const asGuest = guestToken({ url: '', storage: localStorage })
 
 /** Who shops in this tab. The shop's people have no cart of their own here: they look at it as a guest does. */
-export type Shopper = { claims: Claims; token: () => Promise<string>; staff: Identity | undefined }
+export type Shopper = { claims: Claims; token: (refused?: string) => Promise<string>; staff: Identity | undefined }
 
 export const useShopper = (): Shopper => {
   const identity = useIdentity()
