@@ -116,11 +116,15 @@ class Both {
     for (const event of events) for (const id of this.#heardOf(event)) this.#heard.set(id, this.forgets.now)
   }
 
-  /** Money and orders that a cart has no part in any more only say that they come from it. */
-  #heardOf({ stream, ...event }: DomainEvent): readonly string[] {
-    return idsIn(event).filter((id) => {
-      const cart = this.knows.view.get('cart', id)
-      return cart === undefined || stream.endsWith(`/${id}`) || 'order' in cart || cart.checkouts?.length
+  /** A cart is heard of with its order and the checkouts it remembers; what became of others' money only says that it came from there. */
+  #heardOf(event: DomainEvent): readonly string[] {
+    const ids = idsIn(event)
+    const { view } = this.knows
+    return ids.filter((id) => {
+      const cart = view.get('cart', id)
+      if (cart === undefined || event.stream.endsWith(`/${id}`)) return true
+      const order = 'order' in cart ? view.get('order', cart.order) : undefined
+      return [order?.order, order?.checkout, ...(cart.checkouts ?? [])].some((its) => its && ids.includes(its))
     })
   }
 
