@@ -20,7 +20,11 @@ export const problems = {
     'Your role may not do this',
     'Sign in with a role that may; /docs names them for each route, docs/how-to/auth.md explains them.',
   ),
-  'not-found': problem(404, 'Not found', 'Check the id; a resource of another shop or customer also answers 404.'),
+  'not-found': problem(
+    404,
+    'Not found',
+    'Check the id; a resource of another shop or customer also answers 404, and to commands so does what has been over for 30 days.',
+  ),
   'unknown-model': problem(404, 'There is no such read model', 'Use one of the names that GET /v1/ops/models lists.'),
   'method-not-allowed': problem(405, 'The method is not allowed here', 'Use one of the methods that `Allow` lists.'),
   'out-of-stock': problem(409, 'Not enough stock', 'Take at most what is `available`, or try again when holds end.'),
