@@ -40,6 +40,14 @@ describe.skipIf(lack)(lack ?? 'operations', () => {
     await page.locator('[data-connection=live]').waitFor()
   })
 
+  it('ask for nothing again while nothing happens: the stream tells', async () => {
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await page.waitForTimeout(7000)
+    expect(asked).toEqual([])
+    page.removeAllListeners('request')
+  })
+
   it('make a read model anew, up to the switch, in an address of its own', async () => {
     await ask('Rebuild', 'availability')
     const card = job('Rebuild of availability')
