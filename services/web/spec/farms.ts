@@ -30,3 +30,20 @@ export const buy = async (instance: Instance, as: string, sku: string): Promise<
   })
   return order.id
 }
+
+const eggs = { sku: 'EGGS', price: '2.40', stock: '50' }
+
+/** Two farms, with eggs of each in hugh's carts and in pam's, who has begun to pay for hers; resolves to the id of that. */
+export const beginAtFarms = async (instance: Instance): Promise<string> => {
+  const shops = ['hill', 'brook']
+  for (const shop of shops)
+    await openFarm(instance, { shop, name: `${shop} farm`, goods: [{ ...eggs, name: `Eggs of ${shop}` }] })
+  const hugh = await instance.token('customer', 'hugh', shops)
+  const pam = await instance.token('customer', 'pam', shops)
+  for (const shop of shops) for (const as of [hugh, pam]) await fill(instance, as, 'EGGS', shop)
+  const carts = shops.map((shop) => ({ shop, cart: 'me' }))
+  const { checkout } = await instance.ask<{ checkout: { id: string } }>('POST', '/v1/checkouts', {
+    ...{ as: pam, body: { carts } },
+  })
+  return checkout.id
+}

@@ -3,7 +3,8 @@ import type { Person } from './browser.ts'
 import type { Filled } from './filled.ts'
 
 /** What was made for the pages to show. */
-export type Made = Filled & { annsOrder: string }
+/** `whole`: a checkout of pam's over two farms, which waits for the money. */
+export type Made = Filled & { annsOrder: string; whole: string }
 /** `ready`: waits until the page shows what it is for. `person` absent: nobody has signed in. */
 export type Looked = {
   name: string
@@ -22,10 +23,20 @@ const heading = (name: string) => (page: Page) => page.getByRole('heading', { na
 const row = (page: Page) => page.getByRole('cell').first().waitFor()
 
 const paying: Person = ['customer', 'paul']
+/** What two farms have, in their carts; pam pays for it. */
+const farms = ['hill', 'brook']
+const hungry: Person = ['customer', 'hugh', farms]
+const pam: Person = ['customer', 'pam', farms]
 const heldFor = (page: Page) => page.locator('.line time').first().waitFor()
 const signingIn = async (page: Page) => {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('button', { name: /^ann/ }).waitFor()
+}
+
+const makingOne = async (page: Page) => {
+  await page.getByRole('button', { name: 'New session' }).click()
+  await page.getByRole('button', { name: 'Limit a product' }).click()
+  await page.getByLabel('At most', { exact: true }).waitFor()
 }
 
 /** Every page in every role that sees something else on it; a new page adds its line. The demo shop has a cart of ann's with a mug in it, an order of hers, and a checkout of paul's. */
@@ -58,6 +69,13 @@ export const looked: readonly Looked[] = [
     person: staff,
     ready: heading('Holds about to end'),
   },
+  {
+    name: 'sales-sheet',
+    path: ({ session, sheet }) => `/sessions/${session}/sheets/${sheet}`,
+    person: staff,
+    ready: heading('Spring at a glance'),
+  },
+  { name: 'new-session', path: '/sessions', person: staff, ready: makingOne },
   { name: 'room', path: ({ room }) => `/room/${room}`, person: ann, ready: heading('Add something you like') },
   {
     name: 'no-such-room',
@@ -72,6 +90,14 @@ export const looked: readonly Looked[] = [
   { name: 'store-checkout', path: '/store/checkout', person: ann, ready: shows('Go on to pay') },
   { name: 'store-pay', path: '/store/checkout', person: paying, ready: shows('To pay') },
   { name: 'store-farms', path: '/store/farms', person: ann, ready: heading('Demo gift shop') },
+  { name: 'store-farms-all', path: '/store/farms', person: hungry, ready: shows(/^Pay for all 2/) },
+  {
+    name: 'store-farms-pay',
+    path: ({ whole }) => `/store/farms?pay=${whole}`,
+    person: pam,
+    ready: heading('Pay for all of it'),
+  },
+  { name: 'store-farms-none', path: '/store/farms?pay=none', person: pam, ready: shows('no such payment of yours') },
   {
     name: 'store-order',
     path: ({ annsOrder }) => `/store/orders/${annsOrder}`,

@@ -5,7 +5,6 @@ import { CopyId } from '../../look/copy-id.tsx'
 import { Countdown } from '../../look/countdown.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
 import { Fact } from '../../look/fact.tsx'
-import { money } from '../../look/money.ts'
 import { Loading } from '../../look/states.tsx'
 import { At } from '../../look/zone.tsx'
 import { useAsked } from '../ask.ts'
@@ -15,7 +14,7 @@ import type { Wishes } from './wish.ts'
 type Presence = LiveSnapshot<unknown>['presence']
 type SessionFactsProps = { session: StaffSession; presence: Presence; wishes: Wishes }
 
-/** Who is in it, what they may owe, and what only staff know. */
+/** Who is in it, and what only staff know. */
 export const SessionFacts = ({ session, presence, wishes }: SessionFactsProps) => {
   const { title, scheduledAt, startedAt, endedAt, holdsUntil, roomCode } = session
   return (
@@ -46,7 +45,6 @@ export const SessionFacts = ({ session, presence, wishes }: SessionFactsProps) =
             <Countdown until={holdsUntil} />
           </Fact>
         )}
-        <Credit session={session} />
       </dl>
       <div>
         <span className="soft small">The client’s room, for the client to open</span>
@@ -69,20 +67,6 @@ const Presence = ({ joined, presence }: { joined: boolean; presence: Presence })
       <span aria-hidden="true">{isHere ? '●' : '○'}</span>
       {word}
     </span>
-  )
-}
-
-/** Without a limit a client has no credit: an order needs a reason then. */
-const Credit = ({ session: { credit, currency } }: { session: StaffSession }) => {
-  if (credit === undefined) return null
-  const { limit, exposure, sufficient } = credit
-  return (
-    <Fact name="Credit">
-      {limit === undefined ? 'none' : `${money(exposure, currency)} of ${money(limit, currency)} used`}{' '}
-      <span className="badge" data-tone={sufficient ? 'good' : 'warn'}>
-        {sufficient ? 'enough for this' : 'not enough for this'}
-      </span>
-    </Fact>
   )
 }
 

@@ -72,7 +72,7 @@ const SellThrough = ({ view: { sellThrough } }: { view: HostView }) =>
             {onHand !== undefined && ` of ${quantity(onHand)}`}
             {percentOfStock !== undefined && ` (${percentOfStock} %)`}
             {allotment !== undefined &&
-              `; ${quantity(allotmentLeft ?? '0')} of ${quantity(allotment)} set apart are left`}
+              `; at most ${quantity(allotment)} here, so ${quantity(allotmentLeft ?? '0')} more`}
           </li>
         ))}
       </ul>
