@@ -97,7 +97,12 @@ export const looked: readonly Looked[] = [
     person: pam,
     ready: heading('Pay for all of it'),
   },
-  { name: 'store-farms-none', path: '/store/farms?pay=none', person: pam, ready: shows('no such payment of yours') },
+  {
+    name: 'store-farms-none',
+    path: '/store/farms?pay=none',
+    person: pam,
+    ready: heading('There is no such payment of yours'),
+  },
   {
     name: 'store-order',
     path: ({ annsOrder }) => `/store/orders/${annsOrder}`,

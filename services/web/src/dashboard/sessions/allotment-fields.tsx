@@ -26,7 +26,9 @@ export const AllotmentFields = ({ said, onChange }: FieldsProps) => {
         />
       ))}
       <div>
-        <Button onClick={() => onChange([...said, { key: next, text: '', most: '' }])}>Limit a product</Button>
+        <Button onClick={() => onChange([...said, { key: next, text: '', most: '' }])}>
+          {said.length === 0 ? 'Limit a product' : 'Limit another product'}
+        </Button>
       </div>
     </fieldset>
   )

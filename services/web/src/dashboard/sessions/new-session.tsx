@@ -45,6 +45,10 @@ export const NewSession = () => {
     value: said[name],
     onChange: ({ target }: { target: { value: string } }) => setSaid({ ...said, [name]: target.value }),
   })
+  const limit = (next: readonly AllotmentSaid[]) => {
+    setLimits(next)
+    setWrong(undefined)
+  }
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     if (make.isPending) return
@@ -72,7 +76,7 @@ export const NewSession = () => {
         <span>Notes (optional), which the client never sees</span>
         <textarea {...field('notes')} rows={3} maxLength={4000} />
       </label>
-      <AllotmentFields said={limits} onChange={setLimits} />
+      <AllotmentFields said={limits} onChange={limit} />
       {wrong !== undefined && (
         <p className="notice" data-tone="bad" role="alert">
           {wrong}

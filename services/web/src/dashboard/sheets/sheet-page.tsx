@@ -18,6 +18,7 @@ import './sheet.css'
 /** A sales sheet as it went to the client: to look at, to save, to print. */
 export const Page = ({ params: { session = '', sheet = '' } }: PageProps) => {
   const path = `sessions/${encodeURIComponent(session)}/sales-sheets/${encodeURIComponent(sheet)}`
+  const { shop } = useClient()
   const query = useAsked<SalesSheet>(path)
   return (
     <>
@@ -31,7 +32,7 @@ export const Page = ({ params: { session = '', sheet = '' } }: PageProps) => {
         {(data) => (
           <>
             <Takings path={path} sheet={sheet} />
-            <Paper sheet={data} />
+            <Paper sheet={data} shop={shop} />
           </>
         )}
       </Asked>
@@ -70,11 +71,11 @@ const Takings = ({ path, sheet }: { path: string; sheet: string }) => {
   )
 }
 
-const Paper = ({ sheet }: { sheet: SalesSheet }) => (
+const Paper = ({ sheet, shop }: { sheet: SalesSheet; shop: string }) => (
   <article className="card stack paper" aria-labelledby="sheet-title">
     <h2 id="sheet-title">{sheet.title}</h2>
     <p className="soft">
-      <At at={sheet.madeAt} />
+      <At at={sheet.madeAt} dated />, from {shop}
       {sheet.subject !== undefined && `, for ${sheet.subject}`}
     </p>
     <p>

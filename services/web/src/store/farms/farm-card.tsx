@@ -18,18 +18,22 @@ export const FarmCard = ({ cart }: { cart: FarmCart }) => {
     <section className="card stack" aria-label={`${shopName}${purpose === undefined ? '' : `, ${purpose}`}`}>
       <div className="row">
         <h2>{shopName}</h2>
-        {purpose !== undefined && (
-          <span className="badge" data-tone="accent">
-            {purpose}
-          </span>
-        )}
-        {status === 'checkout' && <span className="badge">being paid for</span>}
         {until !== undefined && (
           <span className="push small">
             kept for <Countdown until={until} over="no longer" />
           </span>
         )}
       </div>
+      {(purpose !== undefined || status === 'checkout') && (
+        <div className="row">
+          {purpose !== undefined && (
+            <span className="badge" data-tone="accent">
+              {purpose}
+            </span>
+          )}
+          {status === 'checkout' && <span className="badge">being paid for</span>}
+        </div>
+      )}
       <ul className="lines">
         {items.map(({ key, name, sku, quantity: much, lineTotal, pending }) => (
           <li key={key} className="row line-short">

@@ -25,7 +25,7 @@ export const GrandTotal = ({ all: { carts, totals }, paying }: { all: CartsSnaps
           ))}
         </dl>
         <span className="soft small">{carts.length === 1 ? '1 cart' : `${carts.length} carts`}</span>
-        <EmptyAll />
+        {carts.every(({ status }) => status !== 'checkout') && <EmptyAll />}
       </div>
       {paying.id === '' &&
         currencies.map((currency) => (

@@ -5,7 +5,7 @@ import { Button } from '../../look/button.tsx'
 import { Countdown } from '../../look/countdown.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
 import { money } from '../../look/money.ts'
-import { Empty, Loading, Stale } from '../../look/states.tsx'
+import { Loading, Stale } from '../../look/states.tsx'
 import { partsOf, phaseOf } from './combined.ts'
 import { PartList } from './part-list.tsx'
 import type { PayingAll } from './paying-all.ts'
@@ -18,7 +18,12 @@ export const Paying = ({ paying }: { paying: PayingAll }) => {
   return (
     <section className="card stack" aria-label="Paying for all">
       {combined === undefined && error === undefined && <Loading what="the payment" />}
-      {isNone && <Empty title="There is no such payment of yours">Nothing was paid under this address by you.</Empty>}
+      {isNone && (
+        <>
+          <h2>There is no such payment of yours</h2>
+          <p>It may be somebody else’s. Whoever began it sees it here once they have signed in.</p>
+        </>
+      )}
       {combined === undefined && error !== undefined && !isNone && (
         <ErrorBox error={error} what="The payment cannot be read" onRetry={again} />
       )}
