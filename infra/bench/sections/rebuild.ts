@@ -35,7 +35,7 @@ const run: Section['run'] = async ({ quick, say }) => {
           kafka: 'Apache Kafka 4.3.1, one broker',
           partitions: 1,
           fsync: 'off in commits',
-          rowsWrittenOncePer: '20,000 events',
+          rowsWrittenOncePer: '100,000 events',
         },
         ...{ history: { ...history, head: String(history.head.height) }, runs },
       },

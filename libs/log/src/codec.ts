@@ -87,8 +87,10 @@ const parse = (type: EventType, data: unknown, { type: full, id }: CloudEvent): 
 }
 
 /** What a valid record says, in today's shape whatever version it was written with. Throws UnknownEvent for a type or shape that this program does not know. */
-export const decode = (key: string, value: Buffer): RecordedEvent => {
-  const raw = JSON.parse(value.toString()) as CloudEvent
+export const decode = (key: string, value: Buffer): RecordedEvent => decodeText(key, value.toString())
+
+const decodeText = (key: string, text: string): RecordedEvent => {
+  const raw = JSON.parse(text) as CloudEvent
   const reading = readings.get(raw.type)
   if (reading === undefined) throw new UnknownEvent(`${raw.type} is not known to this version; upgrade this service`)
   const { type } = reading
@@ -114,22 +116,21 @@ const BEFORE_ID = '{"specversion":"1.0","id":"'
 const BEFORE_TYPE = '","type":"'
 const ID_ENDS = BEFORE_ID.length + 36
 const TYPE_BEGINS = ID_ENDS + BEFORE_TYPE.length
-const TYPE_ENDS = TYPE_BEGINS + 1 + Math.max(...[...readings.keys()].map((type) => type.length))
 
 /** The type that a record of `encode` names, without parsing it; undefined where it was written in any other way. */
-const typeWritten = (value: Buffer): string | undefined => {
-  const begins = value.toString('latin1', 0, TYPE_ENDS)
-  if (!begins.startsWith(BEFORE_ID) || !begins.startsWith(BEFORE_TYPE, ID_ENDS)) return undefined
-  return begins.slice(TYPE_BEGINS, begins.indexOf('"', TYPE_BEGINS))
-}
+const typeWritten = (text: string): string | undefined =>
+  text.startsWith(BEFORE_ID) && text.startsWith(BEFORE_TYPE, ID_ENDS)
+    ? text.slice(TYPE_BEGINS, text.indexOf('"', TYPE_BEGINS))
+    : undefined
 
 /**
  * Decodes a record if its event is one of `types`, else undefined: then its text is not even parsed. A type that nobody knows still throws, as
  * it might be one of them.
  */
 export const decodeIf = (types: ReadonlySet<EventType>, key: string, value: Buffer): RecordedEvent | undefined => {
-  const known = readings.get(typeWritten(value) ?? '')
+  const text = value.toString()
+  const known = readings.get(typeWritten(text) ?? '')
   if (known !== undefined && !types.has(known.type)) return undefined
-  const event = decode(key, value)
+  const event = decodeText(key, text)
   return types.has(event.type) ? event : undefined
 }

@@ -6,13 +6,22 @@ const COMPRESSION = 0x07
 const LOG_APPEND_TIME = 0x08
 const CONTROL = 0x20
 
-/** The records of one fetch, and the offset after them (greater than the last record's where the end is no record of anybody's). */
-export type Fetched = { records: RawRecord[]; next: bigint }
+/** The offset after the last RecordBatch that is whole, `from` where there is none: of their headers alone. */
+export const nextAfter = (bytes: Buffer, from: bigint): bigint => {
+  let next = from
+  for (let at = 0; at + BATCH_HEADER <= bytes.length; ) {
+    const end = at + 12 + bytes.readInt32BE(at + 8)
+    if (end > bytes.length) break
+    const after = bytes.readBigInt64BE(at) + BigInt(bytes.readInt32BE(at + 23)) + 1n
+    if (after > next) next = after
+    at = end
+  }
+  return next
+}
 
 /** What a fetch answered: RecordBatches (magic 2), the last perhaps cut off. Records below `from` are left out. */
-export const decodeBatches = (bytes: Buffer, from: bigint): Fetched => {
+export const decodeBatches = (bytes: Buffer, from: bigint): RawRecord[] => {
   const records: RawRecord[] = []
-  let next = from
   let at = 0
   while (at + BATCH_HEADER <= bytes.length) {
     const end = at + 12 + bytes.readInt32BE(at + 8)
@@ -30,11 +39,9 @@ export const decodeBatches = (bytes: Buffer, from: bigint): Fetched => {
       const body = decompress(attributes & COMPRESSION, bytes.subarray(at + BATCH_HEADER, end), base)
       decodeRecords(body, { base, from, count: bytes.readInt32BE(at + 57), clock }, records)
     }
-    const after = base + BigInt(bytes.readInt32BE(at + 23)) + 1n
-    if (after > next) next = after
     at = end
   }
-  return { records, next }
+  return records
 }
 
 /** Ours are never compressed; others' may be. What cannot be read cannot be judged: better no reader than one that guesses. */

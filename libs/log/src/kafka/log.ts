@@ -39,7 +39,7 @@ export const TOPIC = 'shop-events'
 const MINUTE = 60_000
 /** How long a broker may hold a fetch back while nothing is there, ms. */
 const MAX_WAIT_MS = 500
-const FETCH_BYTES = 4_000_000
+const FETCH_BYTES = 1_000_000
 
 /**
  * The log on one topic of a Kafka-compatible broker (D2). Makes the topic if it is missing; throws where its settings could lose what was

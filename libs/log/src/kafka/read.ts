@@ -48,6 +48,9 @@ export async function* readPartition(
   }
 }
 
+const AHEAD = 2
+const isLast = ({ next, end }: FetchAnswer): boolean => next >= end
+
 /** Where a reader is: its chain, the next offset, and the connection on which its head was seen to be in the log. */
 class Tape {
   readonly #line: Line
@@ -55,6 +58,8 @@ class Tape {
   readonly #options: ReaderOptions
   #chain: Chain
   #next: bigint
+  /** The next fetches, in order: one each after the other has come, while what came before them is taken. */
+  #ahead: Promise<FetchAnswer | undefined>[] = []
   #verifiedOn: unknown
   #failingSince: number | undefined
 
@@ -74,19 +79,39 @@ class Tape {
   /** What comes next; after a failure a short pause and nothing. Throws Diverged, and Unreachable where nobody follows for long. */
   async more({ signal, follow }: Following): Promise<{ batches: RawBatch[]; atEnd: boolean }> {
     try {
-      const connection = await this.#line.ready()
-      if (connection !== this.#verifiedOn) {
-        await this.#verify()
-        this.#verifiedOn = connection
-      }
-      const answer = await this.#fetch(this.#next, follow ? this.#options.maxWaitMs : 0)
+      const answer = (await this.#ahead.shift()) ?? (await this.#ask(follow))
       this.#failingSince = undefined
-      return { batches: this.#feed(answer), atEnd: answer.next >= answer.end }
+      this.#askAhead(answer)
+      return { batches: this.#feed(answer), atEnd: isLast(answer) }
     } catch (error) {
+      this.#ahead = []
       if (signal.aborted) return { batches: [], atEnd: false }
       await this.#wait(error as Error, { signal, follow })
       return { batches: [], atEnd: false }
     }
+  }
+
+  /** So that nobody waits for the broker while there is more: it has answered before what it answered last is taken. */
+  #askAhead(answer: FetchAnswer): void {
+    while (this.#ahead.length < AHEAD) {
+      const before = this.#ahead.at(-1) ?? Promise.resolve(answer)
+      const next = before.then(async (last) => {
+        if (last === undefined || isLast(last) || (await this.#line.ready()) !== this.#verifiedOn) return undefined
+        return this.#fetch(last.next, 0)
+      })
+      next.catch(() => {}) // whoever asks for more is told
+      this.#ahead.push(next)
+    }
+  }
+
+  async #ask(follow: boolean): Promise<FetchAnswer> {
+    this.#ahead = []
+    const connection = await this.#line.ready()
+    if (connection !== this.#verifiedOn) {
+      await this.#verify()
+      this.#verifiedOn = connection
+    }
+    return this.#fetch(this.#next, follow ? this.#options.maxWaitMs : 0)
   }
 
   /** On every new connection: the log may be another one, or shorter, behind our back. */

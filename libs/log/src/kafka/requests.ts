@@ -1,4 +1,5 @@
-import { decodeBatches, type Fetched } from './decode.ts'
+import type { RawRecord } from '../chain.ts'
+import { decodeBatches, nextAfter } from './decode.ts'
 import { encodeBatch, type OutRecord } from './encode.ts'
 import type { Protocol } from './kafkajs.ts'
 
@@ -68,8 +69,11 @@ export const produceRequest = (
 })
 
 export type FetchRange = { from: bigint; maxBytes: number; maxWaitMs: number }
-/** `end`: the offset after the last record that may be read now (the high watermark). */
-export type FetchAnswer = Fetched & { end: bigint }
+/**
+ * `next`: the offset after its records (greater than the last one's where the end is no record of anybody's). `end`: the one after the last record
+ * that may be read now (the high watermark). The records are made when they are asked for: of what was fetched ahead, there are only bytes.
+ */
+export type FetchAnswer = { readonly records: RawRecord[]; next: bigint; end: bigint }
 
 /** Fetch v11: one partition, from its leader, without a fetch session. */
 export const fetchRequest = ({ topic, partition }: Place, range: FetchRange): Protocol<FetchAnswer> => ({
@@ -92,7 +96,12 @@ export const fetchRequest = ({ topic, partition }: Place, range: FetchRange): Pr
       at += 4 + 16 * Math.max(0, payload.readInt32BE(at)) + 4 // aborted transactions, preferred replica
       const size = payload.readInt32BE(at)
       const batches = payload.subarray(at + 4, at + 4 + Math.max(0, size))
-      return { ...decodeBatches(batches, range.from), end, clientSideThrottleTime }
+      return {
+        get records() {
+          return decodeBatches(batches, range.from)
+        },
+        ...{ next: nextAfter(batches, range.from), end, clientSideThrottleTime },
+      }
     },
     parse: same,
   },

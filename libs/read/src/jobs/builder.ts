@@ -1,15 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Batch, EventLog, Head } from '@cartstream/log'
 import type { EventType } from '@cartstream/schemas'
 import type { AnyProjection } from '../projection.ts'
 import { lowest } from '../runner/heads.ts'
 import { Inbox } from '../runner/inbox.ts'
 import { onlyOf } from '../runner/session.ts'
-import { nameOf, type Staged, StagedProjection, type Written } from '../runner/stage.ts'
+import { type Staged, StagedProjection, type StagedTable, type Written } from '../runner/stage.ts'
 import { type Fed, type Move, Store } from '../runner/store.ts'
 
 /** Events that are folded in one go: what else there is in this process waits for milliseconds. */
-const STEP_EVENTS = 2000
+const STEP_EVENTS = 500
 /** Rows kept in memory per table; half of them for certain, and more than wait to be written. */
 const CACHE_ROWS = 100_000
 const SAY_MS = 500
@@ -63,6 +63,7 @@ class Builder {
   #committing: Promise<void> = Promise.resolve()
   #at: Head
   #said = { at: 0, events: 0 }
+  #saying: Promise<void> | undefined
   #events = 0
   #uncommitted = 0
   readonly #waiting = new Waiting()
@@ -123,7 +124,7 @@ class Builder {
       if (fresh.length === 0) continue
       await one.staged.apply(onlyOf(one.generation.shop, fresh), (table, names) => this.#store.load(table, names))
       for (const table of one.staged.tables) {
-        this.#waiting.add(table.table, table.changed())
+        this.#waiting.add(table)
         table.commit()
       }
       Object.assign(one, { head: last.head, at: last.at })
@@ -133,7 +134,7 @@ class Builder {
     this.#events += events
     this.#uncommitted += events
     if (this.#uncommitted >= this.#o.chunkEvents || this.#waiting.size > CACHE_ROWS / 4) await this.#commit()
-    await sleep(0) // the live fold, and all else in this process, has its turn
+    await turn() // the live fold, and all else in this process, has its turn
   }
 
   /** Rows as they stand, each once however often it changed; the database writes them while the next are folded. */
@@ -147,19 +148,26 @@ class Builder {
     this.#uncommitted = 0
     await this.#committing
     if (moves.length === 0) return
-    this.#committing = this.#store.commit({ moves, written })
+    this.#committing = this.#store.commitMany({ moves, written })
     this.#committing.catch(() => {}) // whoever waits for it next is told
   }
 
+  /** The connection says it once it has written what it is writing: nobody waits for that, unless it is to be said for certain. */
   async #say(always: boolean): Promise<void> {
     const now = performance.now()
     const ms = now - this.#said.at
-    if (!always && ms < SAY_MS) return
+    if (!always && (ms < SAY_MS || this.#saying !== undefined)) return
     const rate = this.#said.at === 0 ? 0 : ((this.#events - this.#said.events) * 1000) / Math.max(ms, 1)
     const { job, partition } = this.#o
     const more = this.#events - this.#said.events
     this.#said = { at: now, events: this.#events }
-    await this.#store.say({ job, partition, position: this.#at.offset, goal: this.#goal, more, rate })
+    this.#saying = this.#store
+      .say({ job, partition, position: this.#at.offset, goal: this.#goal, more, rate })
+      .finally(() => {
+        this.#saying = undefined
+      })
+    if (always) await this.#saying
+    else this.#saying.catch(() => {}) // a connection that is lost is told by what is committed next
   }
 }
 
@@ -167,15 +175,16 @@ class Builder {
 class Waiting {
   #tables = new Map<string, Map<string, Staged>>()
 
-  /** Of the fullest table. */
   get size(): number {
-    return Math.max(0, ...[...this.#tables.values()].map((rows) => rows.size))
+    let rows = 0
+    for (const { size } of this.#tables.values()) rows += size
+    return rows
   }
 
-  add(table: string, rows: readonly Staged[]): void {
-    const known = this.#tables.get(table) ?? new Map<string, Staged>()
-    this.#tables.set(table, known)
-    for (const row of rows) known.set(nameOf(row.shop, row.key), row)
+  add(table: StagedTable): void {
+    const known = this.#tables.get(table.table) ?? new Map<string, Staged>()
+    this.#tables.set(table.table, known)
+    table.addChanged(known)
   }
 
   take(): Written {

@@ -72,7 +72,7 @@ export type Projector = { status(): readonly PartitionStatus[]; finished: Promis
  * buildEvents: large enough that most rows are written once for all that happens to them in one go. The gap: a transaction costs about 1 ms of CPU on either side whatever it carries (measured), so 200 a second are enough. */
 export const usual: Limits = {
   chunkEvents: 2000,
-  buildEvents: 20_000,
+  buildEvents: 100_000,
   gapMs: 5,
   cacheRows: 20_000,
   keepTombstones: 3600,

@@ -13,6 +13,7 @@ export type Written = ReadonlyMap<string, readonly Staged[]>
 export type Load = (table: string, names: readonly RowName[]) => Promise<readonly Omit<Staged, 'at'>[]>
 
 type Known = { row: Row; gone: boolean; position: bigint }
+type Found = { key: string | undefined; name: string; known: Known | undefined; seen: boolean }
 const absent: Known = { row: {}, gone: true, position: -1n }
 export const nameOf = (shop: string, key: string): string => `${shop}/${key}`
 
@@ -41,34 +42,34 @@ export class StagedTable {
   /** The rows as handlers of one batch and shop see them. */
   rows(batch: Omit<Taken, 'events'>, shop: string): TableRows<Row> {
     const position = batch.head.offset
-    // an event mostly asks for one row, several times; a text that is looked up again is hashed once
-    let last = { key: '', name: nameOf(shop, '') }
-    const named = (key: string): string => {
-      if (last.key !== key) last = { key, name: nameOf(shop, key) }
-      return last.name
+    // an event mostly asks for one row, several times; it is looked up once
+    let last: Found = { key: undefined, name: '', known: undefined, seen: false }
+    const find = (key: string): Found => {
+      if (last.key !== key) last = this.#find({ shop, key }, batch.again ? undefined : position)
+      return last
     }
-    const isSeen = (name: string) => !batch.again && this.#hasSeen(name, position)
     const get = (key: string) => {
-      const known = this.#find(named(key), shop, key)
+      const { name, known } = find(key)
+      if (known === undefined) this.#miss(name, { shop, key })
       return known === undefined || known.gone ? undefined : known.row
     }
     const put = (key: string, row: Row, gone = false) => {
-      const name = named(key)
-      if (!isSeen(name)) write(name, key, row, gone)
-    }
-    const write = (name: string, key: string, row: Row, gone: boolean) => {
+      const { name, seen } = find(key)
+      if (seen) return
+      const staged = { shop, key, position, at: batch.at, gone, row }
       this.writes += 1
-      this.#changed.set(name, { shop, key, position, at: batch.at, gone, row })
+      this.#changed.set(name, staged)
+      last = { key, name, known: staged, seen: false }
     }
     return {
       get,
       put: (key, row) => put(key, row),
       change: (key, next) => {
+        const { name, seen } = find(key)
         const row = get(key)
-        const name = named(key)
-        if ((row === undefined && this.misses.has(name)) || isSeen(name)) return
+        if ((row === undefined && this.misses.has(name)) || seen) return
         if (row === undefined) throw new Error(`${this.table} has no row ${key} to change`)
-        write(name, key, next(row), false)
+        put(key, next(row))
       },
       end: (key) => {
         const row = get(key)
@@ -77,18 +78,17 @@ export class StagedTable {
     }
   }
 
-  /** true where the row was committed after this batch: then it is projected once more, and must not count twice. */
-  #hasSeen(name: string, position: bigint): boolean {
-    if (this.#changed.has(name)) return false
+  /** `seen`: what was committed has the batch at `position` already; then it is projected once more, and must not count twice. */
+  #find({ shop, key }: RowName, position: bigint | undefined): Found {
+    const name = nameOf(shop, key)
+    const changed = this.#changed.get(name)
+    if (changed !== undefined) return { key, name, known: changed, seen: false }
     const known = this.#loaded.get(name) ?? this.#committed.get(name)
-    return known !== undefined && known.position >= position
+    return { key, name, known, seen: known !== undefined && position !== undefined && known.position >= position }
   }
 
-  #find(name: string, shop: string, key: string): Known | undefined {
-    const known = this.#changed.get(name) ?? this.#loaded.get(name) ?? this.#committed.get(name)
-    if (known === undefined && (this.#written === undefined || this.#written.has(name)))
-      this.misses.set(name, { shop, key })
-    return known
+  #miss(name: string, row: RowName): void {
+    if (this.#written === undefined || this.#written.has(name)) this.misses.set(name, row)
   }
 
   /** Whatever was applied since the last commit is to be applied anew. */
@@ -108,6 +108,11 @@ export class StagedTable {
 
   changed(): readonly Staged[] {
     return [...this.#changed.values()]
+  }
+
+  /** The same, over those of earlier chunks, by name. */
+  addChanged(to: Map<string, Staged>): void {
+    for (const [name, row] of this.#changed) to.set(name, row)
   }
 
   /** The chunk is committed: its rows are what is there. */

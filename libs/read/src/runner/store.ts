@@ -54,6 +54,8 @@ const nameOf = (tables: readonly string[]): string =>
   `commit_${createHash('sha256').update(tables.join()).digest('base64url').slice(0, 22)}`
 
 const LOCK_CLASS = 0x63617274
+/** About a megabyte of text: a few milliseconds. */
+const SLICE_ROWS = 1000
 
 /**
  * One connection of one partition's projector. A transaction is one statement: what it costs on either side is mostly messages (six of
@@ -119,6 +121,26 @@ export class Store {
     } catch (cause) {
       throw asOurs(cause)
     }
+  }
+
+  /** The same of very many rows, a slice of each table in a statement: to make the text of all at once would take this process's time for longer than others can wait. */
+  async commitMany({ moves, written }: Commit): Promise<void> {
+    await this.#client.query('begin')
+    try {
+      for (const [table, rows] of written)
+        for (let from = 0; from < rows.length; from += SLICE_ROWS)
+          await this.#client.query(await this.#upserting(table, rows.slice(from, from + SLICE_ROWS)))
+      await this.commit({ moves, written: new Map() })
+      await this.#client.query('commit')
+    } catch (cause) {
+      await this.#client.query('rollback').catch(() => {}) // a connection that is gone has done so
+      throw asOurs(cause)
+    }
+  }
+
+  async #upserting(table: string, rows: readonly Staged[]) {
+    const { upserts, values } = await this.#writing(new Map([[table, rows]]), 1)
+    return { name: nameOf(['rows', table]), text: upserts[0]!, values }
   }
 
   /** The same, with what others want in the same transaction; those whose part fails are left out of it, and named with what failed. */
