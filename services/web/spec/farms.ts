@@ -31,19 +31,31 @@ export const buy = async (instance: Instance, as: string, sku: string): Promise<
   return order.id
 }
 
-const eggs = { sku: 'EGGS', price: '2.40', stock: '50' }
+/** Payments for carts at two farms: one that waits for the money, one that is ordered, one that was given up. */
+export type AtFarms = { begun: string; paid: string; givenUp: string }
+const shops = ['hill', 'brook']
 
-/** Two farms, with eggs of each in hugh's carts and in pam's, who has begun to pay for hers; resolves to the id of that. */
-export const beginAtFarms = async (instance: Instance): Promise<string> => {
-  const shops = ['hill', 'brook']
-  for (const shop of shops)
-    await openFarm(instance, { shop, name: `${shop} farm`, goods: [{ ...eggs, name: `Eggs of ${shop}` }] })
-  const hugh = await instance.token('customer', 'hugh', shops)
-  const pam = await instance.token('customer', 'pam', shops)
-  for (const shop of shops) for (const as of [hugh, pam]) await fill(instance, as, 'EGGS', shop)
-  const carts = shops.map((shop) => ({ shop, cart: 'me' }))
-  const { checkout } = await instance.ask<{ checkout: { id: string } }>('POST', '/v1/checkouts', {
-    ...{ as: pam, body: { carts } },
-  })
-  return checkout.id
+/** Two farms, with eggs of each in hugh's carts, and payments of pam's, pat's and pia's for the like. */
+export const payAtFarms = async (instance: Instance): Promise<AtFarms> => {
+  for (const shop of shops) {
+    const eggs = { sku: 'EGGS', name: `Eggs of ${shop}`, price: '2.40', stock: '50' }
+    await openFarm(instance, { shop, name: `${shop} farm`, goods: [eggs] })
+  }
+  const [, pam, pat, pia] = await Promise.all(['hugh', 'pam', 'pat', 'pia'].map((sub) => fillAt(instance, sub)))
+  const [begun, paid, givenUp] = await Promise.all([pam, pat, pia].map((as) => beginAt(instance, as!)))
+  await instance.ask('POST', `/v1/checkouts/${paid}/confirm`, { as: pat!, body: { method: 'test-ok' } })
+  await instance.ask('DELETE', `/v1/checkouts/${givenUp}`, { as: pia! })
+  return { begun: begun!, paid: paid!, givenUp: givenUp! }
+}
+
+const fillAt = async (instance: Instance, sub: string): Promise<string> => {
+  const as = await instance.token('customer', sub, shops)
+  for (const shop of shops) await fill(instance, as, 'EGGS', shop)
+  return as
+}
+
+const beginAt = async (instance: Instance, as: string): Promise<string> => {
+  const body = { carts: shops.map((shop) => ({ shop, cart: 'me' })) }
+  const begun = await instance.ask<{ checkout: { id: string } }>('POST', '/v1/checkouts', { as, body })
+  return begun.checkout.id
 }

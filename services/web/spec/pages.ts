@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import type { Person } from './browser.ts'
+import type { AtFarms } from './farms.ts'
 import type { Filled } from './filled.ts'
 
 /** What was made for the pages to show. */
-/** `whole`: a checkout of pam's over two farms, which waits for the money. */
-export type Made = Filled & { annsOrder: string; whole: string }
+export type Made = Filled & AtFarms & { annsOrder: string }
 /** `ready`: waits until the page shows what it is for. `person` absent: nobody has signed in. */
 export type Looked = {
   name: string
@@ -23,10 +23,8 @@ const heading = (name: string) => (page: Page) => page.getByRole('heading', { na
 const row = (page: Page) => page.getByRole('cell').first().waitFor()
 
 const paying: Person = ['customer', 'paul']
-/** What two farms have, in their carts; pam pays for it. */
-const farms = ['hill', 'brook']
-const hungry: Person = ['customer', 'hugh', farms]
-const pam: Person = ['customer', 'pam', farms]
+/** Customers of two farms. */
+const atFarms = (sub: string): Person => ['customer', sub, ['hill', 'brook']]
 const heldFor = (page: Page) => page.locator('.line time').first().waitFor()
 const signingIn = async (page: Page) => {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -90,17 +88,29 @@ export const looked: readonly Looked[] = [
   { name: 'store-checkout', path: '/store/checkout', person: ann, ready: shows('Go on to pay') },
   { name: 'store-pay', path: '/store/checkout', person: paying, ready: shows('To pay') },
   { name: 'store-farms', path: '/store/farms', person: ann, ready: heading('Demo gift shop') },
-  { name: 'store-farms-all', path: '/store/farms', person: hungry, ready: shows(/^Pay for all 2/) },
+  { name: 'store-farms-all', path: '/store/farms', person: atFarms('hugh'), ready: shows(/^Pay for all 2/) },
   {
     name: 'store-farms-pay',
-    path: ({ whole }) => `/store/farms?pay=${whole}`,
-    person: pam,
+    path: ({ begun }) => `/store/farms?pay=${begun}`,
+    person: atFarms('pam'),
     ready: heading('Pay for all of it'),
+  },
+  {
+    name: 'store-farms-paid',
+    path: ({ paid }) => `/store/farms?pay=${paid}`,
+    person: atFarms('pat'),
+    ready: heading('Thank you'),
+  },
+  {
+    name: 'store-farms-given-up',
+    path: ({ givenUp }) => `/store/farms?pay=${givenUp}`,
+    person: atFarms('pia'),
+    ready: heading('Not paid'),
   },
   {
     name: 'store-farms-none',
     path: '/store/farms?pay=none',
-    person: pam,
+    person: atFarms('pam'),
     ready: heading('There is no such payment of yours'),
   },
   {
