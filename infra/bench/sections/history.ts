@@ -19,6 +19,8 @@ export type HistoryOptions = {
   skus?: number
   /** Over how long it happened, ms, up to now; a day for every million events. */
   spanMs?: number
+  /** How many people are in the shop at once; 200. */
+  visits?: number
   /** Commands in one batch; 250. A handler under load makes smaller ones, which take longer to write. */
   commands?: number
   /** The same seed, the same trade; ids differ. */
@@ -45,7 +47,8 @@ export const writeHistory = async (log: EventLog, options: HistoryOptions): Prom
   await ensureCreated(log)
   const began = performance.now()
   const writer = await Writer.at(log, shop)
-  const trade = new Trade({ shop, skus: options.skus ?? 200, random: seeded(options.seed ?? 1), state: writer.state })
+  const { skus = 200, visits = 200, seed = 1 } = options
+  const trade = new Trade({ shop, skus, visits, random: seeded(seed), state: writer.state })
   const from = Date.now() - spanMs
   let kept = 0
   for (let told = TELL_EVERY; writer.written.events < events; ) {

@@ -12,6 +12,9 @@ import { type StateSize, sizeOf } from './state-size.ts'
 const RESTARTS = 3
 const PATIENCE_MS = 600_000
 const SHOP = 'history'
+/** Ten times as long as what is over is remembered, and some: a tenth of the log has as much of it as the whole. So few are there at once. */
+const SPAN_MS = 400 * 24 * 3_600_000
+const VISITS = 3
 
 type Place = { log: Target['log']; env: Record<string, string> }
 type Start = { readySeconds: number; startSeconds: number }
@@ -39,7 +42,7 @@ export const section: Section = {
         for (const part of [events / 10, events]) {
           const name = `start_${log}_${part}`
           const env = await envOf(database, name, log === 'kafka' ? kafka.brokers : undefined)
-          found.push(await measure({ log, env }, part, say))
+          found.push(await measure({ log, env }, { events: part, spanMs: (part / events) * SPAN_MS }, say))
         }
       return resultOf(found)
     } finally {
@@ -55,12 +58,13 @@ const envOf = async (database: SpecDatabase, name: string, brokers?: string): Pr
   ...(brokers !== undefined && { KAFKA_BROKERS: brokers, KAFKA_TOPIC: name.replaceAll('_', '-') }),
 })
 
-const measure = async (place: Place, events: number, say: (line: string) => void): Promise<Found> => {
+type Lived = { events: number; spanMs: number }
+const measure = async (place: Place, { events, spanMs }: Lived, say: (line: string) => void): Promise<Found> => {
   say(`${events.toLocaleString('en')} events on ${place.log} ...`)
   const log = await openLog(place.env)
   const snapshots = await openSnapshots(place.env)
   try {
-    const { head: _, ...history } = await writeHistory(log, { events, shop: SHOP, say })
+    const { head: _, ...history } = await writeHistory(log, { events, spanMs, visits: VISITS, shop: SHOP, say })
     return { log: place.log, history, ...(await starts(place, { log, snapshots }, say)) }
   } finally {
     await Promise.all([log.close(), snapshots.close()])
@@ -120,6 +124,9 @@ const untilSnapshot = (target: Target): Promise<number> =>
 
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!
 
+/** Records besides customers: of those who had carts stays how many these were (ADR 19). */
+const passing = ({ state }: Found): number => state.records - (state.byKind.customer ?? 0)
+
 const resultOf = (found: readonly Found[]): SectionResult => ({
   figures: { places: found },
   targets: (['postgres', 'kafka'] as const).flatMap((log) => {
@@ -140,10 +147,10 @@ const resultOf = (found: readonly Found[]): SectionResult => ({
         met: whole.state.openRecords <= 1.5 * tenth.state.openRecords,
       },
       {
-        says: `all that it holds on ${log}, at ten times the log`,
+        says: `all that it holds on ${log}, at ten times the log, but a number for each customer`,
         want: 'at most 1.5 times as many records',
-        got: `${(whole.state.records / tenth.state.records).toFixed(2)} times (${whole.state.records}), ${whole.rssMegabytes} MB`,
-        met: whole.state.records <= 1.5 * tenth.state.records,
+        got: `${(passing(whole) / passing(tenth)).toFixed(2)} times (${passing(whole)}), ${whole.rssMegabytes} MB`,
+        met: passing(whole) <= 1.5 * passing(tenth),
       },
     ]
   }),

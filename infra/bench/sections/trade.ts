@@ -4,13 +4,18 @@ import type { Caller, Command } from '@cartstream/schemas'
 import type { Random } from '@cartstream/spec/simulation'
 import type { ShopState } from '../../../services/command-handler/src/partition/state.ts'
 
-export type TradeOptions = { shop: string; skus: number; random: Random; state(shop: string): ShopState }
+/** `visits`: how many people are in the shop at once. */
+export type TradeOptions = {
+  shop: string
+  skus: number
+  visits: number
+  random: Random
+  state(shop: string): ShopState
+}
 type Asked = { command: Command; actor: string }
 /** One customer's way through the shop: so many adds, and then a purchase or nothing. */
 type Visit = { caller: Caller; adds: number; buys: boolean }
 
-/** A visit begins about as often as one ends. */
-const VISITS = 200
 const SCARCE = 5
 const RESTOCK_EVERY = 2000
 const MOST_KNOWN = 20_000
@@ -35,7 +40,8 @@ export class Trade {
     const first = this.#setUp.shift()
     if (first !== undefined) return { command: first, actor: STAFF }
     if (++this.#asked % RESTOCK_EVERY === 0) return { command: this.#restock(), actor: STAFF }
-    const at = this.#o.random.between(0, VISITS - 1)
+    // a visit begins about as often as one ends
+    const at = this.#o.random.between(0, this.#o.visits - 1)
     const visit = this.#visits[at] ?? this.#begin()
     this.#visits[at] = visit
     const command = this.#step(visit)

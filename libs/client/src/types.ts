@@ -9,6 +9,7 @@ import type {
   CombinedOutcome,
   ConfirmBody,
   MergeBody,
+  OpsFrame,
   Outcome,
   OwnCarts,
   Started,
@@ -126,6 +127,8 @@ export type LiveSnapshot<Row> = {
   readonly waiting: number
   /** Who looks at a live session. */
   readonly presence: { hosts: number; clients: number } | undefined
+  /** How the read models are: all there is of the topic `ops`, which has no rows. */
+  readonly ops: OpsFrame | undefined
   readonly error: CartstreamError | undefined
 }
 export interface LiveView<Row> extends Store<LiveSnapshot<Row>> {

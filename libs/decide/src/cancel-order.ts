@@ -15,7 +15,8 @@ export const cancelOrder = (command: CommandOf<'CancelOrder'>, view: View, given
   const { order: id, restock, reason } = command
   const stream = `order/${id}`
   const order = view.get('order', id)
-  if (!order) return { rejected: { code: 'not-found', stream } }
+  if (!order)
+    return { rejected: { code: 'not-found', detail: 'there is none, or it has been closed for long', stream } }
   if (order.status === 'cancelled') {
     if (order.restock === restock) return { accepted: [] }
     const detail = `it was cancelled ${order.restock ? 'with' : 'without'} restock`

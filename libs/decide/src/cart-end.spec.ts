@@ -97,7 +97,7 @@ describe('a cart that was kept long enough', () => {
       version: 4,
       subtotal: '0.00',
     })
-    expect(held.view.get('customer', ann.actor)).toEqual({ actor: ann.actor, earlier: 1, holds: 0 })
+    expect(held.view.get('customer', ann.actor)).toEqual({ actor: ann.actor, earlier: 1, holds: 0, last: annsCart })
     expect(due(held)).toBeUndefined()
   })
   it('expires even if it was never abandoned: emptied, or looked at late', () => {

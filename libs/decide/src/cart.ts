@@ -1,9 +1,11 @@
 import type { ActorId, Id, OnCart, Policy, SessionConfig } from '@cartstream/schemas'
 import { byItself, type ContentEvent, contentAfter, touched } from './cart-lines.ts'
+import { type Draft, draftOf } from './draft.ts'
 import { amount } from './money.ts'
+import { retire } from './retire.ts'
 import { configOf } from './shop.ts'
 import { notOurs } from './synced.ts'
-import type { CartRecord, Change, EventOf, Given, Refusal, Stamped, View } from './types.ts'
+import type { CartRecord, Change, CustomerRecord, EventOf, Given, Refusal, Stamped, View } from './types.ts'
 
 /**
  * State: reserved (no record, version 0: the id is derived, see `activeCart`), then open from the first add on, with lines
@@ -118,11 +120,11 @@ export const evolveCart = (view: View, event: Stamped<ContentEvent | LifeEvent>)
     case 'CartAbandoned':
       return [['cart', cart.cart, { ...cart, status: 'abandoned', version: cart.version + 1 }]]
     case 'CartExpired':
-      return closed(view, cart, { status: 'expired' })
+      return closed(draftOf(view), cart, { status: 'expired', at: event.time })
     case 'CartMerged':
-      return [...closed(view, cart, { status: 'merged', into: event.data.into }), ...told(view, event)]
+      return closed(told(view, event), cart, { status: 'merged', into: event.data.into, at: event.time })
     case 'CartOrdered':
-      return closed(view, cart, { status: 'ordered', order: event.data.order })
+      return closed(draftOf(view), cart, { status: 'ordered', order: event.data.order, at: event.time })
     default: {
       const after = { ...cart, ...contentAfter(cart, event, configOf(view).currency) } as CartRecord
       return [
@@ -138,30 +140,42 @@ const opened = (view: View, event: Stamped<'CartOpened'>): readonly Change[] => 
   const idleAt = event.time + cartIdleSeconds * 1000
   const fresh = { lines: [], subtotal: amount('0', currency), version: 1, lastActivityAt: event.time, idleAt }
   const customer = view.get('customer', owner) ?? { actor: owner, earlier, holds: 0 }
+  const carts = (customer.carts ?? 0) + 1
   return [
     ['cart', cart, { status: 'open', cart, owner, ownerKind, ...(purpose && { purpose }), ...fresh }],
-    ['customer', owner, purpose === undefined ? { ...customer, active: cart, earlier } : customer],
+    ['customer', owner, purpose === undefined ? { ...customer, active: cart, earlier, carts } : { ...customer, carts }],
   ]
 }
 
-type Closed = { status: 'expired' } | { status: 'merged'; into: Id } | { status: 'ordered'; order: Id }
-
-/** A closed cart keeps its name and no lines. Its owner's next cart is another one. */
-const closed = (view: View, cart: CartRecord, as: Closed): readonly Change[] => {
-  const { owner, ownerKind, purpose, checkouts, lastActivityAt, idleAt } = cart
-  const subtotal = amount('0', configOf(view).currency)
-  const rest = { lines: [], subtotal, version: cart.version + 1, lastActivityAt, idleAt, ...(purpose && { purpose }) }
-  const paying = checkouts && { checkouts }
-  const change: Change = ['cart', cart.cart, { cart: cart.cart, owner, ownerKind, ...rest, ...paying, ...as }]
-  const customer = view.get('customer', owner)
-  if (customer?.active !== cart.cart) return [change]
-  const { active: _, ...left } = customer
-  return [change, ['customer', owner, { ...left, earlier: customer.earlier + 1 }]]
+type Closed = ({ status: 'expired' } | { status: 'merged'; into: Id } | { status: 'ordered'; order: Id }) & {
+  at: number
 }
 
+/** A closed cart keeps its name and no lines, for a while. Its owner's next cart is another one. */
+const closed = (draft: Draft, cart: CartRecord, { at, ...as }: Closed): readonly Change[] => {
+  const { cart: id, owner, ownerKind, purpose, checkouts, lastActivityAt, idleAt } = cart
+  const subtotal = amount('0', configOf(draft).currency)
+  const rest = { lines: [], subtotal, version: cart.version + 1, lastActivityAt, idleAt, ...(purpose && { purpose }) }
+  draft.set('cart', id, { cart: id, owner, ownerKind, ...rest, ...(checkouts && { checkouts }), ...as } as CartRecord)
+  const customer = draft.get('customer', owner)
+  if (customer !== undefined) draft.set('customer', owner, without(customer, id))
+  retire(draft, id, at)
+  return draft.changes()
+}
+
+const without = ({ active, carts = 1, ...customer }: CustomerRecord, cart: Id): CustomerRecord => ({
+  ...customer,
+  ...(active !== cart && active !== undefined && { active }),
+  ...(active === cart && { earlier: customer.earlier + 1 }),
+  ...(carts > 1 && { carts: carts - 1 }),
+  last: cart,
+})
+
 /** The merge is an event of the stream of the cart that goes into the other, which is only no longer idle. */
-const told = (view: View, event: Stamped<'CartMerged'>): readonly Change[] => {
+const told = (view: View, event: Stamped<'CartMerged'>): Draft => {
   const into = view.get('cart', event.data.into)
   if (!into) throw new Error(`a merge into ${event.data.into}, which was never opened`)
-  return [['cart', into.cart, { ...touched(view, into, event), version: into.version }]]
+  const draft = draftOf(view)
+  draft.set('cart', into.cart, { ...touched(view, into, event), version: into.version })
+  return draft
 }

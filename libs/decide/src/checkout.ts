@@ -1,6 +1,7 @@
 import type { Id } from '@cartstream/schemas'
 import { touched } from './cart-lines.ts'
 import { type Draft, draftOf } from './draft.ts'
+import { retire } from './retire.ts'
 import { configOf } from './shop.ts'
 import type { CartRecord, Change, CheckoutRecord, DomainEvent, EventOf, Given, Stamped, View } from './types.ts'
 
@@ -49,7 +50,7 @@ export const evolveCheckout = (view: View, event: Stamped<CheckoutEvent>): reado
     case 'CheckoutStarted':
       return started(view, event)
     case 'PaymentIntended': {
-      const checkout = checkoutOf(view, event.data.checkout)
+      const checkout = heardOf(checkoutOf(view, event.data.checkout), event.time)
       return [['checkout', checkout.checkout, { ...checkout, intent: event.data.intent }]]
     }
     default:
@@ -96,6 +97,7 @@ const ended = (
   const { checkout: _, ...cart } = cartOf(view, id) as CartRecord & { status: 'checkout' }
   const open = { ...cart, status: 'open' as const, checkouts: remembered(draft, cart.checkouts, checkout) }
   draft.set('cart', id, byItself(event) ? { ...open, version: cart.version + 1 } : touched(view, open, event))
+  retire(draft, checkout, event.time)
   return draft.changes()
 }
 
@@ -112,6 +114,10 @@ const remembered = (draft: Draft, before: readonly Id[] = [], latest: Id): reado
   draft.set('checkout', all[0]!, overForGood(checkoutOf(draft, all[0]!)))
   return all.slice(1)
 }
+
+/** Heard of at `at`, epoch ms: what is over is known for longer by that. */
+export const heardOf = (checkout: CheckoutRecord, at: number): CheckoutRecord =>
+  checkout.status === 'active' ? checkout : { ...checkout, heardAt: at }
 
 /** A checkout that can buy nothing any more, with `order` where that has its lines: money that still comes for it is made good. */
 export const overForGood = (checkout: CheckoutRecord, order?: Id): CheckoutRecord => {

@@ -1,4 +1,5 @@
 import { equal, less } from './decimal.ts'
+import { isLongOver } from './forget.ts'
 import { INVOICE } from './freeze.ts'
 import { amount, mostOnWire, sum } from './money.ts'
 import { paidBy } from './payment.ts'
@@ -20,7 +21,8 @@ export const decideCombined = (command: CombinedCommand, view: View, given: Give
   if (command.type === 'StartCombined') return start(command, given)
   const combined = view.get('combined', command.combined)
   const by = 'by' in command ? command.by : undefined
-  if (!combined || (by && by.kind !== 'staff' && by.actor !== combined.owner)) {
+  const own = by === undefined || by.kind === 'staff' || by.actor === combined?.owner
+  if (!combined || !own || isLongOver(combined, given.now)) {
     return { rejected: { code: 'not-found', stream: `combined/${command.combined}` } }
   }
   switch (command.type) {

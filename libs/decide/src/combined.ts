@@ -1,5 +1,7 @@
 import type { Id } from '@cartstream/schemas'
+import { draftOf } from './draft.ts'
 import { paidBy } from './payment.ts'
+import { retire } from './retire.ts'
 import type { Change, CombinedRecord, Stamped, View } from './types.ts'
 
 /**
@@ -18,9 +20,14 @@ export type CombinedEvent =
   | 'CombinedCancelled'
   | 'CombinedClosed'
 
-export const evolveCombined = (view: View, event: Stamped<CombinedEvent>): readonly Change[] => [
-  ['combined', event.data.combined, after(view, event)],
-]
+export const evolveCombined = (view: View, event: Stamped<CombinedEvent>): readonly Change[] => {
+  const { combined } = event.data
+  if (event.type !== 'CombinedClosed') return [['combined', combined, after(view, event)]]
+  const draft = draftOf(view)
+  draft.set('combined', combined, after(view, event))
+  retire(draft, combined, event.time)
+  return draft.changes()
+}
 
 const after = (view: View, event: Stamped<CombinedEvent>): CombinedRecord => {
   switch (event.type) {
@@ -46,7 +53,14 @@ const after = (view: View, event: Stamped<CombinedEvent>): CombinedRecord => {
       const { combined: id, outcome } = event.data
       const combined = withParts(view, id)
       const carts = combined.carts.map(({ shop, cart }) => ({ shop, cart }))
-      return { ...combined, status: 'closed', outcome, carts, handed: combined.taken?.length ?? 0 }
+      return {
+        ...combined,
+        status: 'closed',
+        outcome,
+        carts,
+        handed: combined.taken?.length ?? 0,
+        closedAt: event.time,
+      }
     }
   }
 }

@@ -28,7 +28,7 @@ describe('money for a checkout that waits for it', () => {
     const paid = inCheckout().when(confirm()).then(succeeded(), placed(), sold(), cartOrdered())
     expect(paid.view.get('pool', 'MUG/-')).toEqual({ sku: 'MUG', batch: '-', onHand: '9', held: '0' })
     expect(paid.view.get('hold', idOf(1, 1))).toBeUndefined()
-    expect(paid.view.get('customer', ann.actor)).toEqual({ actor: ann.actor, earlier: 1, holds: 0 })
+    expect(paid.view.get('customer', ann.actor)).toEqual({ actor: ann.actor, earlier: 1, holds: 0, last: annsCart })
     expect(paid.view.get('order', annsOrder)).toEqual({
       ...{ order: annsOrder, checkout: annsCheckout, cart: annsCart, owner: ann.actor, provider: 'test' },
       ...{ total: '15.00', currency: 'GBP', paid: money, status: 'paid' },

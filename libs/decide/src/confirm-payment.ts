@@ -37,6 +37,8 @@ export const confirmPayment = (command: CommandOf<'ConfirmPayment'>, view: View,
 /** What the money becomes: this checkout's order, the payment of the one that has its lines, or nothing. */
 const outcomeOf = ({ view, given, checkout, money }: Payment): 'order' | 'pay' | Reason => {
   const order = checkout.order && view.get('order', checkout.order)
+  // what has its lines was over so long ago that nobody knows it any more
+  if (checkout.order !== undefined && !order) return 'order-ended'
   const { currency, total } = order || checkout
   const right = money.currency === currency && equal(money.amount, total)
   if (order) {

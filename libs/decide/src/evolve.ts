@@ -2,7 +2,7 @@ import { evolveCart } from './cart.ts'
 import { evolveCheckout, forgetCheckouts } from './checkout.ts'
 import { evolveCombined } from './combined.ts'
 import { evolveCredit } from './credit.ts'
-import type { Draft } from './draft.ts'
+import { type Draft, draftOf } from './draft.ts'
 import { evolveHold } from './hold-counts.ts'
 import { evolveOrder } from './order.ts'
 import { evolvePayment } from './payment.ts'
@@ -53,11 +53,7 @@ export const evolve = (view: View, event: Stamped): readonly Change[] => {
     case 'CartOrdered':
       return evolveCart(view, event)
     case 'CartExpired':
-      return [
-        ...evolveCart(view, event),
-        ...forgetCheckouts(view, event.data.cart),
-        ...forgetSession(view, event.data.cart),
-      ]
+      return expired(view, event)
     case 'CartSynced':
     case 'SyncedCartEnded':
       return evolveSynced(view, event)
@@ -116,6 +112,15 @@ export const evolve = (view: View, event: Stamped): readonly Change[] => {
     case 'CombinedClosed':
       return evolveCombined(view, event)
   }
+}
+
+/** What belongs to the cart goes first: its end may make others be forgotten, and these with them. */
+const expired = (view: View, event: Stamped<'CartExpired'>): readonly Change[] => {
+  const { cart } = event.data
+  const draft = draftOf(view)
+  for (const change of [...forgetCheckouts(view, cart), ...forgetSession(view, cart)]) draft.set(...change)
+  for (const change of evolveCart(draft, event)) draft.set(...change)
+  return draft.changes()
 }
 
 /** An event of a decision that is still being made, for what is decided on next. */

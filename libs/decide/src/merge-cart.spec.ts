@@ -69,12 +69,13 @@ describe('a guest’s cart in a customer’s', () => {
       lines: [],
       version: 3,
     })
-    expect(after.view.get('customer', bob.actor)).toEqual({ actor: bob.actor, earlier: 1, holds: 0 })
+    expect(after.view.get('customer', bob.actor)).toEqual({ actor: bob.actor, earlier: 1, holds: 0, last: bobsCart })
     expect(after.view.get('customer', ann.actor)).toEqual({
       actor: ann.actor,
       active: annsCart,
       earlier: 0,
       holds: 1,
+      carts: 1,
     })
   })
   it('is closed: who still has it open is told, and the guest’s next is another', () => {

@@ -5,6 +5,7 @@ import { equal, minus, plus } from './decimal.ts'
 import { type Draft, draftOf } from './draft.ts'
 import { shares } from './fulfil.ts'
 import { endHold } from './hold-counts.ts'
+import { retire } from './retire.ts'
 import { poolId } from './stock.ts'
 import type { Change, CheckoutRecord, DomainEvent, EventOf, Given, OrderRecord, Stamped, View } from './types.ts'
 
@@ -34,25 +35,30 @@ export const returning = (view: View, { order, stock }: OrderRecord): readonly E
 export type OrderEvent = 'OrderPlaced' | 'OrderPaid' | 'OrderCancelled' | 'OrderExpired' | 'StockSold' | 'StockReturned'
 
 export const evolveOrder = (view: View, event: Stamped<OrderEvent>): readonly Change[] => {
-  if (event.type === 'OrderPlaced') return placed(view, event.data)
+  if (event.type === 'OrderPlaced') return placed(view, event)
   const order = orderOf(view, event.data.order)
+  const heardAt = event.time
   switch (event.type) {
     case 'OrderPaid': {
       const { provider, intent, amount, currency } = event.data
       return [
-        ['order', order.order, { ...order, status: 'paid', provider, paid: { provider, intent, amount, currency } }],
+        [
+          'order',
+          order.order,
+          { ...order, status: 'paid', provider, paid: { provider, intent, amount, currency }, heardAt },
+        ],
         ...owedNoMore(view, order),
       ]
     }
     case 'OrderCancelled': {
       const { restock } = event.data
       return [
-        ['order', order.order, { ...order, status: 'cancelled', restock, ...(!restock && { stock: [] }) }],
+        ['order', order.order, { ...order, status: 'cancelled', restock, heardAt, ...(!restock && { stock: [] }) }],
         ...owedNoMore(view, order),
       ]
     }
     case 'OrderExpired':
-      return [['order', order.order, { ...order, status: 'expired' }], ...owedNoMore(view, order)]
+      return [['order', order.order, { ...order, status: 'expired', heardAt }], ...owedNoMore(view, order)]
     case 'StockSold':
       return sold(view, order, event.data)
     case 'StockReturned':
@@ -60,7 +66,7 @@ export const evolveOrder = (view: View, event: Stamped<OrderEvent>): readonly Ch
   }
 }
 
-const placed = (view: View, data: EventOf<'OrderPlaced'>['data']): readonly Change[] => {
+const placed = (view: View, { data, time }: Stamped<'OrderPlaced'>): readonly Change[] => {
   const draft = draftOf(view)
   const { order, checkout: id, cart, owner, provider, total, currency, intent, payBy } = data
   const paid: Taken | undefined =
@@ -74,6 +80,8 @@ const placed = (view: View, data: EventOf<'OrderPlaced'>['data']): readonly Chan
   const checkout = checkoutOf(view, id)
   draft.set('checkout', id, { ...overForGood(checkout, order), status: 'ordered', intent: intent ?? checkout.intent })
   supersede(draft, checkout, order)
+  // one that was over before is in its row already
+  if (checkout.status === 'active') retire(draft, id, time)
   return draft.changes()
 }
 

@@ -1,5 +1,5 @@
 import type { Caller, Id, Taken } from '@cartstream/schemas'
-import { checkoutOf } from './checkout.ts'
+import { checkoutOf, heardOf } from './checkout.ts'
 import { less, minus, plus } from './decimal.ts'
 import { draftOf } from './draft.ts'
 import { amount as inFull, sum } from './money.ts'
@@ -56,7 +56,7 @@ export type PaymentEvent =
   | 'RefundReported'
 
 export const evolvePayment = (view: View, event: Stamped<PaymentEvent>): readonly Change[] => {
-  const checkout = checkoutOf(view, event.data.checkout)
+  const checkout = heardOf(checkoutOf(view, event.data.checkout), event.time)
   const { checkout: id } = checkout
   switch (event.type) {
     case 'PaymentSucceeded':
@@ -66,13 +66,19 @@ export const evolvePayment = (view: View, event: Stamped<PaymentEvent>): readonl
     case 'PaymentSettled': {
       const { refund, intent } = event.data
       if (refund === undefined) return [['checkout', id, closed(checkout, intent)]]
-      return [['refund', refund, { ...refundOf(view, refund), byHand: true }]]
+      return [
+        ['checkout', id, checkout],
+        ['refund', refund, { ...refundOf(view, refund), byHand: true }],
+      ]
     }
     case 'RefundRequested':
-      return requested(view, event)
+      return requested(view, checkout, event.data)
     case 'RefundReported': {
       const { refund, outcome } = event.data
-      return [['refund', refund, { ...refundOf(view, refund), status: outcome }]]
+      return [
+        ['checkout', id, checkout],
+        ['refund', refund, { ...refundOf(view, refund), status: outcome }],
+      ]
     }
   }
 }
@@ -101,11 +107,13 @@ const closed = (checkout: CheckoutRecord, by: string): CheckoutRecord =>
   )
 
 /** What goes back is open no more; the rest of what the same intent brought is. An order's refund leaves what is open alone. */
-const requested = (view: View, event: Stamped<'RefundRequested'>): readonly Change[] => {
-  const { refund, checkout: id, order, intent, amount } = event.data
+type Requested = EventOf<'RefundRequested'>['data']
+const requested = (view: View, heard: CheckoutRecord, data: Requested): readonly Change[] => {
+  const { refund, checkout: id, order, intent, amount } = data
   const draft = draftOf(view)
-  draft.set('refund', refund, { refund, checkout: id, status: 'requested', ...paidBy(event.data) })
-  const checkout = checkoutOf(view, id)
+  draft.set('refund', refund, { refund, checkout: id, status: 'requested', ...paidBy(data) })
+  const checkout = { ...heard, refunds: [...(heard.refunds ?? []), refund] }
+  draft.set('checkout', id, checkout)
   const left = (checkout.unfulfilled ?? []).flatMap((money) => {
     if (money.intent !== intent) return [money]
     return less(amount, money.amount) ? [{ ...money, amount: inFull(minus(money.amount, amount), money.currency) }] : []

@@ -51,7 +51,8 @@ const ordering = ({
   if (money.currency !== checkout.currency)
     return { rejected: { code: 'amount-differs', detail: checkout.currency, stream } }
   const taken = checkout.order && view.get('order', checkout.order)?.status
-  if (taken === 'cancelled' || taken === 'expired') return { rejected: { code: 'order-closed', stream } }
+  const isForgotten = checkout.order !== undefined && taken === undefined
+  if (taken === 'cancelled' || taken === 'expired' || isForgotten) return { rejected: { code: 'order-closed', stream } }
   if (taken === 'unpaid') return { accepted: [orderPaid(checkout, money)] }
   if (taken !== undefined) return { rejected: { code: 'already-settled', detail: 'it is ordered', stream } }
   const takings = takingsOf(checkout.lines, view.get('cart', checkout.cart), given.now)

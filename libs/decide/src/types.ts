@@ -42,6 +42,10 @@ export type Records = {
   room: RoomRecord
   /** By the client's actor id. */
   credit: CreditRecord
+  /** One, under the empty id, once anything was over. */
+  past: PastRecord
+  /** By its number. */
+  ended: EndedRecord
 }
 export type Kind = keyof Records
 export type AnyRecord = Records[Kind]
@@ -140,7 +144,8 @@ export type CartRecord = CartBase &
   )
 /**
  * `earlier`: carts before the active one; `holds`: live holds over the customer's carts; `waiting`: the waitlists they have a place in;
- * `singles`: the carts of the items they began to buy at once, the latest last; some may be over by now.
+ * `singles`: the carts of the items they began to buy at once, the latest last; some may be over by now. `carts`: how many are not over; absent
+ * for none. `last`: the one that was over last, as long as it is known.
  */
 export type CustomerRecord = {
   actor: ActorId
@@ -149,6 +154,8 @@ export type CustomerRecord = {
   earlier: number
   holds: number
   waiting?: readonly PoolId[]
+  carts?: number | undefined
+  last?: Id | undefined
 }
 
 /** A checkout and its payment: one id. `lines` are what was frozen, and what a late payment still buys; empty once it is over for good. */
@@ -177,6 +184,10 @@ export type CheckoutRecord = {
   status: 'active' | 'over' | 'ordered'
   /** What it became. Of one that is over: which order has its lines. */
   order?: Id | undefined
+  /** What was given back of its money, or is to be. */
+  refunds?: readonly Id[] | undefined
+  /** When anything was last heard of it since it is over, epoch ms. */
+  heardAt?: number | undefined
 }
 /** `stock`: what it took and has not given back, by pool. `paid`: for this order. `restock`: of a cancelled one, whether its goods came back. */
 export type OrderRecord = {
@@ -191,6 +202,8 @@ export type OrderRecord = {
   payBy?: number | undefined
   status: 'paid' | 'unpaid' | 'cancelled' | 'expired'
   restock?: boolean | undefined
+  /** When anything was last heard of it since it was placed, epoch ms. */
+  heardAt?: number | undefined
   stock: readonly { sku: Sku; batch: string; quantity: string }[]
 }
 /** `status`: by what the provider has said. `byHand`: people have given it back. */
@@ -225,6 +238,8 @@ export type CombinedRecord = {
   /** What was taken for it, in the order it came, and how many of these payments the parts have been given. */
   taken?: readonly Taken[] | undefined
   handed?: number | undefined
+  /** When it was closed last, epoch ms. */
+  closedAt?: number | undefined
   /** Why it was given up: whose no it was, and its code. */
   ended?: { because: EventOf<'CombinedCancelled'>['data']['because']; shop?: string; code?: string } | undefined
 } & (
@@ -261,6 +276,10 @@ export type SessionRecord = {
 export type RoomRecord = { session: Id }
 /** `owed`: the sum of the client's unpaid orders. Without a limit there is no credit. */
 export type CreditRecord = { client: ActorId; limit?: string | undefined; owed: string }
+/** The rows of what is over (retire.ts): their first and last numbers. */
+export type PastRecord = { first: number; last: number }
+/** A row: what came to be over, in this order, the first of them at `from` and the last at `at`, epoch ms. */
+export type EndedRecord = { from: number; at: number; ids: readonly Id[] }
 /** Empty parts: cancelled before everything was frozen. */
 export type CombinedParts = {
   currency: string

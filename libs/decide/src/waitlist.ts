@@ -120,8 +120,12 @@ const waitingIn = (view: View, actor: ActorId, id: PoolId): Change => {
   return ['customer', actor, { ...customer, waiting: [...waiting, id] }]
 }
 
+/** Whoever did nothing else here is no customer any more. */
 const waitingNoMore = (view: View, actor: ActorId, id: PoolId): Change => {
   const { waiting = [], ...customer } = customerOf(view, actor)
   const left = waiting.filter((other) => other !== id)
-  return ['customer', actor, left.length > 0 ? { ...customer, waiting: left } : customer]
+  if (left.length > 0) return ['customer', actor, { ...customer, waiting: left }]
+  const { carts, last, earlier, holds } = customer
+  const isBlank = carts === undefined && last === undefined && earlier === 0 && holds === 0
+  return ['customer', actor, isBlank ? undefined : customer]
 }

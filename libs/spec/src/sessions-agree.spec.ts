@@ -110,7 +110,7 @@ const hosting = fc.oneof(
   { weight: 4, arbitrary: editing },
   { weight: 3, arbitrary: pricing },
   { weight: 6, arbitrary: doing },
-  { weight: 3, arbitrary: converting },
+  { weight: 6, arbitrary: converting },
   { weight: 1, arbitrary: retailing },
   { weight: 3, arbitrary: paying },
   { weight: 3, arbitrary: anything },

@@ -1,4 +1,4 @@
-import type { CartRecord, Kind, Records } from '@cartstream/decide'
+import type { AnyRecord, CartRecord, Kind, Records } from '@cartstream/decide'
 import type { RecordedEvent } from '@cartstream/schemas'
 import { ShopRecords } from '../fold/records.ts'
 
@@ -24,6 +24,11 @@ export class CartRecords extends ShopRecords {
     const found = super.get(kind, id)
     if (found !== undefined || kind !== 'cart' || id === this.#cart) return found
     return other(id) as Records[K]
+  }
+
+  /** Of what is over nothing is put in rows, so that nothing of the cart is ever forgotten. */
+  override set(kind: Kind, id: string, record: AnyRecord | undefined): void {
+    if (kind !== 'past' && kind !== 'ended') super.set(kind, id, record)
   }
 
   override fold(event: RecordedEvent): void {

@@ -25,6 +25,13 @@ import { takingsOf } from './takings.ts'\n`,
       ),
     ],
   },
+  'forgotten-too-soon': {
+    says: 'what is over is forgotten after two seconds',
+    edits: [
+      decider('forget', 'export const KEPT_MS = 30 * 86_400_000', 'export const KEPT_MS = 2000'),
+      decider('retire', 'const ROW = 64', 'const ROW = 1'),
+    ],
+  },
   'cap-not-applied-to-checkout': one(
     'a checkout may hold more than a customer may',
     decider('freeze', '    tooManyHolds(target, holding) ??\n', ''),

@@ -8,6 +8,7 @@ export class ByKind<V> {
     ...{ shop: undefined, product: undefined, pool: undefined, hold: undefined, cart: undefined, customer: undefined },
     ...{ checkout: undefined, order: undefined, refund: undefined, waitlist: undefined, promotion: undefined },
     ...{ combined: undefined, synced: undefined, session: undefined, room: undefined, credit: undefined },
+    ...{ past: undefined, ended: undefined },
   }
 
   get(kind: Kind, id: string): V | undefined {

@@ -32,9 +32,10 @@ type Line =
 type Said = string | NonNullable<Trace['answer']>
 const HASH = 22
 
-/** The acknowledged state at one moment: references to records, none of which is ever changed. */
+/** The acknowledged state at one moment: references to records, none of which is ever changed. Each is let go once its line is made. */
 export type Cut = { header: Header; shops: readonly ShopCut[]; memory: Memory }
-type ShopCut = { shop: string; kinds: readonly { kind: Kind; ids: readonly string[]; records: readonly AnyRecord[] }[] }
+type KindCut = { kind: Kind; ids: readonly string[]; records: (AnyRecord | undefined)[] }
+type ShopCut = { shop: string; kinds: readonly KindCut[] }
 
 /** Takes hold of everything at once: 4 ms of processor time for 100,000 carts and as many holds, 30 ms for a million keys. */
 export const cut = (folded: Folded, state: string): Cut => {
@@ -51,12 +52,16 @@ const shopCut = ({ shop, base }: ShopState): ShopCut => {
   return { shop, kinds }
 }
 
-/** The lines of a cut, each made when it is asked for. */
+/** The lines of a cut, each made when it is asked for, once. What has become another record meanwhile is kept by nobody else. */
 export function* linesOf({ header, shops, memory }: Cut): Generator<string> {
   yield line(['header', header])
   for (const { shop, kinds } of shops)
     for (const { kind, ids, records } of kinds)
-      for (let n = 0; n < ids.length; n++) yield line(['record', shop, kind, ids[n]!, records[n]!])
+      for (let n = 0; n < ids.length; n++) {
+        const text = line(['record', shop, kind, ids[n]!, records[n]!])
+        records[n] = undefined
+        yield text
+      }
   const { keys, bodies, positions, ats, said } = memory
   for (let from = 0; from < keys.length; ) {
     let to = from + 1

@@ -3,13 +3,17 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { announce } from '../look/announcer.tsx'
 
-/** What a path answers, relative to the shop's or from the root; asked anew when `since` becomes another, and kept shown meanwhile. Undefined: nothing is asked. */
-export const useAsked = <T extends object>(path: string | undefined, since?: unknown) => {
+/**
+ * What a path answers, relative to the shop's or from the root; asked anew when `since` becomes another, and kept shown meanwhile. Undefined: nothing
+ * is asked. `everyMs`: of what no stream tells, asked again so often while the tab is looked at.
+ */
+export const useAsked = <T extends object>(path: string | undefined, since?: unknown, everyMs?: number) => {
   const client = useClient()
   const query = useQuery({
     queryKey: [client.shop, path],
     queryFn: ({ signal }) => client.request<T>('GET', path!, undefined, { signal }),
     enabled: path !== undefined,
+    refetchInterval: everyMs ?? false,
   })
   const asked = useRef(since)
   const { refetch } = query
@@ -19,16 +23,6 @@ export const useAsked = <T extends object>(path: string | undefined, since?: unk
     void refetch()
   }, [since, path, refetch])
   return query
-}
-
-/** The same, asked again each `everyMs` while the tab is looked at; how soon may be by what was answered last. */
-export const useWatched = <T extends object>(path: string, everyMs: number | ((last: T | undefined) => number)) => {
-  const client = useClient()
-  return useQuery({
-    queryKey: [client.shop, path],
-    queryFn: ({ signal }) => client.request<T>('GET', path, undefined, { signal }),
-    refetchInterval: ({ state }) => (typeof everyMs === 'number' ? everyMs : everyMs(state.data)),
-  })
 }
 
 type Command<Body> = { path: string; body?: Body }
