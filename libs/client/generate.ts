@@ -29,8 +29,9 @@ const shop = (path: string) => answer(queries, `/v1/shops/{shop}/${path}`)
 const rows = (path: string) => at(shop(path), 'properties', 'rows', 'items')
 const done = (path: string) =>
   at(commands, 'paths', path, 'post', 'responses', '200', 'content', 'application/json', 'schema')
-const sent = (path: string) =>
-  at(commands, 'paths', `/v1/shops/{shop}/${path}`, 'post', 'requestBody', 'content', 'application/json', 'schema')
+const body = (path: string) =>
+  at(commands, 'paths', path, 'post', 'requestBody', 'content', 'application/json', 'schema')
+const sent = (path: string) => body(`/v1/shops/{shop}/${path}`)
 const frame = (type: string) => at(streams, 'components', 'messages', `frame-${type}`, 'payload')
 const listed = (path: string) => at(answer(queries, `/v1/ops/${path}`), 'properties', 'rows')
 
@@ -43,7 +44,7 @@ const opsFrame = (): Schema => {
 }
 
 /** Components that others name; then what routes answer, and what goes out on streams. */
-const components = ['Problem', 'Checkout', 'Payment', 'ShopConfig', 'Product', 'Stock']
+const components = ['Problem', 'Checkout', 'CombinedCheckout', 'Payment', 'ShopConfig', 'Product', 'Stock']
 const types: Record<string, Schema> = {
   ...Object.fromEntries(components.map((component) => [component, named(component)])),
   PlacedOrder: named('Order'),
@@ -52,12 +53,14 @@ const types: Record<string, Schema> = {
   UnverifiedCart: at(shop('carts/{cart}'), 'anyOf', 1),
   LiveCart: rows('live-carts'),
   OwnCarts: answer(queries, '/v1/carts'),
+  Combined: answer(queries, '/v1/checkouts/{id}'),
   Availability: rows('availability'),
   Reservation: rows('reservations'),
   Order: rows('orders'),
   PaymentRow: rows('payments'),
   Session: rows('sessions'),
   HostView: shop('sessions/{id}/host'),
+  SalesSheet: rows('sessions/{id}/sales-sheets'),
   AnalyticsHour: rows('analytics'),
   WaitlistPlace: rows('waitlist/{sku}'),
   CartHistory: answer(analysis, '/v1/shops/{shop}/carts/{cart}/history'),
@@ -71,9 +74,11 @@ const types: Record<string, Schema> = {
   Models: answer(queries, '/v1/ops/models'),
   Started: done('/v1/shops/{shop}/carts/{cart}/checkout'),
   Outcome: done('/v1/shops/{shop}/payments/{id}/confirm'),
+  CombinedOutcome: done('/v1/checkouts'),
   Guest: at(commands, 'paths', '/v1/guests', 'post', 'responses', '201', 'content', 'application/json', 'schema'),
   AddItem: sent('carts/{cart}/items'),
   CheckoutBody: sent('carts/{cart}/checkout'),
+  CombinedBody: body('/v1/checkouts'),
   ConfirmBody: sent('payments/{id}/confirm'),
   MergeBody: sent('carts/{cart}/merge'),
   OpsFrame: opsFrame(),

@@ -1,6 +1,7 @@
 import { surroundings } from './browser.ts'
 import { OwnCart } from './cart/cart.ts'
 import { OwnCartList } from './cart/carts.ts'
+import { OwnCombined } from './cart/combined.ts'
 import type { Ask } from './cart/commands.ts'
 import { Counts } from './counts.ts'
 import { Asking } from './http/asking.ts'
@@ -53,9 +54,10 @@ export const connect = (options: ClientOptions): Client => {
     return cart
   }
   const carts = new OwnCartList({ now, ask, cartOf, known: () => managers, look: (how) => counts.look(how) })
+  const combined = new OwnCombined({ ask, known: () => managers, commanded: () => carts.commanded() })
 
   return {
-    ...{ shop, carts, cartOf, connection, stats: counts, ask },
+    ...{ shop, carts, combined, cartOf, connection, stats: counts, ask },
     request: async (method, path, body, more) => (await ask<never>(method, path, body, more)).body,
     live: (topic, more) => hub.open(topic, more),
     get cart() {

@@ -4,6 +4,9 @@ import type {
   Cart,
   CartLine,
   CheckoutBody,
+  Combined,
+  CombinedBody,
+  CombinedOutcome,
   ConfirmBody,
   MergeBody,
   OpsFrame,
@@ -83,6 +86,8 @@ export interface Client {
   cartOf(shop: string): CartManager
   /** The own carts over all shops of the token. */
   readonly carts: CartList
+  /** Paying for the carts of several shops at once. */
+  readonly combined: CombinedCheckouts
   readonly connection: Store<ConnectionState>
   readonly stats: Store<Stats>
   close(): void
@@ -219,6 +224,17 @@ export interface CartList extends Store<CartsSnapshot> {
   get(options?: { fresh?: boolean }): Promise<OwnCarts>
   /** Clears all of them; rejects with the first refusal once all have been tried. */
   clear(): Promise<void>
+}
+
+/** All of it is paid, or nothing is. What it changes in the carts is read anew, whatever was answered. */
+export interface CombinedCheckouts {
+  /** Freezes these carts, of one currency, each in a shop of the token. With the `total` that was seen: `price-changed` where it costs something else. */
+  start(body: CombinedBody): Promise<CombinedOutcome>
+  /** How far it has come, and what has become of each shop's part. */
+  get(id: string): Promise<Combined>
+  confirm(id: string, body?: ConfirmBody): Promise<CombinedOutcome>
+  /** Every cart is open again. */
+  cancel(id: string): Promise<CombinedOutcome>
 }
 
 /** idle: nothing is looked at. offline: the browser says so. The others as in LiveStatus, for the stream as a whole. */

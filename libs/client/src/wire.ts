@@ -47,6 +47,32 @@ export type Checkout = {
   unfulfilled?: true
   now: string
 }
+export type CombinedCheckout = {
+  id: string
+  status: 'started' | 'prepared' | 'intended' | 'paid' | 'cancelled' | 'closed'
+  outcome?: 'ordered' | 'cancelled'
+  provider: string
+  carts: readonly {
+    shop: string
+    cart: string
+  }[]
+  parts?: readonly {
+    shop: string
+    cart: string
+    checkout: string
+    total: string
+  }[]
+  currency?: string
+  total?: string
+  expiresAt?: string
+  intent?: string
+  ended?: {
+    because: 'asked' | 'failed' | 'refused' | 'expired'
+    shop?: string
+    code?: string
+  }
+  now: string
+}
 export type Payment = {
   id: string
   provider: string
@@ -279,6 +305,40 @@ export type OwnCarts = {
     total: string
   }[]
   now: string
+}
+export type Combined = {
+  id: string
+  status: 'started' | 'prepared' | 'intended' | 'paid' | 'cancelled' | 'closed'
+  outcome?: 'ordered' | 'cancelled'
+  provider: string
+  carts: readonly {
+    shop: string
+    cart: string
+    shopName: string
+  }[]
+  currency?: string
+  total?: string
+  expiresAt?: string
+  ended?: {
+    because: 'asked' | 'failed' | 'refused' | 'expired'
+    shop?: string
+    code?: string
+  }
+  now: string
+  parts?: readonly {
+    shop: string
+    cart: string
+    checkout: string
+    total: string
+    order?: string
+    unfulfilled?: true
+  }[]
+  because?: 'asked' | 'failed' | 'refused' | 'expired'
+  refused?: {
+    shop?: string
+    code?: string
+  }
+  startedAt: string
 }
 export type Availability = {
   sku: string
@@ -599,6 +659,38 @@ export type HostView = {
     allotmentLeft?: string
   }[]
   now: string
+}
+export type SalesSheet = {
+  sheet: string
+  session: string
+  title: string
+  currency: string
+  lines: readonly {
+    line: string
+    sku: string
+    batch?: string
+    variant?: string
+    name: string
+    unit: string
+    quantity: string
+    retailPrice: string
+    unitPrice: string
+    overridden: boolean
+    sample: boolean
+    discount?: string
+    discountPercent?: string
+    lineTotal: string
+  }[]
+  retailTotal: string
+  discount: string
+  discountPercent: string
+  subtotal: string
+  tax: string
+  total: string
+  order?: string
+  madeAt: string
+  owner?: string
+  subject?: string
 }
 export type AnalyticsHour = {
   hour: string
@@ -1052,6 +1144,11 @@ export type Outcome = {
   cart: Cart
   order?: PlacedOrder
 }
+export type CombinedOutcome = {
+  checkout: CombinedCheckout
+  payment?: Payment
+  orders?: readonly PlacedOrder[]
+}
 export type Guest = {
   token: string
   subject: string
@@ -1091,6 +1188,37 @@ export type CheckoutBody = {
   }
   total?: string
 } | null
+export type CombinedBody = {
+  carts: readonly {
+    shop: string
+    cart: string | 'me'
+  }[]
+  provider?: string
+  email?: string
+  addresses?: {
+    shipping?: {
+      name: string
+      line1: string
+      line2?: string
+      city: string
+      region?: string
+      postalCode?: string
+      country: string
+      phone?: string
+    }
+    billing?: {
+      name: string
+      line1: string
+      line2?: string
+      city: string
+      region?: string
+      postalCode?: string
+      country: string
+      phone?: string
+    }
+  }
+  total?: string
+}
 export type ConfirmBody = {
   amount?: string
   method?: string

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missingBrowser, openStage, type Stage } from './browser.ts'
-import { buy, fill as put } from './farms.ts'
+import { buy, payAtFarms, fill as put } from './farms.ts'
 import { fill } from './filled.ts'
 import { type Looked, looked, type Made } from './pages.ts'
 
@@ -36,7 +36,7 @@ describe.skipIf(lack)(lack ?? 'every page', () => {
     const paul = await stage.token('customer', 'paul')
     await put(stage, paul, '47566')
     await stage.ask('POST', 'carts/me/checkout', { as: paul, body: {} })
-    made = { ...(await fill(stage)), annsOrder }
+    made = { ...(await fill(stage)), annsOrder, ...(await payAtFarms(stage)) }
   })
   afterAll(() => stage.close())
 

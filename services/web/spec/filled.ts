@@ -4,7 +4,7 @@ import { signTestWebhook } from '@cartstream/pay/test'
 import type { Instance } from './instance.ts'
 
 /** What the pages have to show of: ids in the demo shop. */
-export type Filled = { order: string; session: string; room: string }
+export type Filled = { order: string; session: string; room: string; sheet: string }
 const SKU = '85123A'
 const OTHER = '22423'
 
@@ -52,9 +52,10 @@ export const payTooLittle = async (instance: Instance, who: string): Promise<voi
 }
 
 /** A session that is on, with something in it, shown to its client. */
-export const beginSession = async (instance: Instance, who: string): Promise<{ session: string; room: string }> => {
+export const beginSession = async (instance: Instance, who: string): Promise<Omit<Filled, 'order'>> => {
   const as = await instance.token('staff', 'henry')
-  const plan = { clientId: who, title: 'Spring at a glance', internalNotes: 'likes blue' }
+  const allotments = [{ sku: OTHER, quantity: '5' }]
+  const plan = { clientId: who, title: 'Spring at a glance', internalNotes: 'likes blue', allotments }
   type Made = { id: string; roomCode: string }
   const { id, roomCode } = await instance.ask<Made>('POST', 'sessions', { as, body: plan })
   await instance.ask('POST', `sessions/${id}/start`, { as })
@@ -62,5 +63,7 @@ export const beginSession = async (instance: Instance, who: string): Promise<{ s
   await instance.ask('POST', `sessions/${id}/items`, { as, body: { sku: SKU, quantity: '1', sample: true } })
   await instance.ask('PUT', `sessions/${id}/prices/${OTHER}`, { as, body: { price: '9.50' } })
   await instance.ask('PUT', `sessions/${id}/highlight`, { as, body: { sku: OTHER } })
-  return { session: id, room: roomCode }
+  await instance.ask('PUT', `clients/${who}/credit`, { as, body: { limit: '50.00' } })
+  const { sheet } = await instance.ask<{ sheet: string }>('POST', `sessions/${id}/sales-sheet`, { as })
+  return { session: id, room: roomCode, sheet }
 }

@@ -22,7 +22,7 @@ export type Instance = {
   home: string
   /** A token for the demo shop, or for others, good for an hour. */
   token(role: Role, sub: string, shops?: readonly string[]): Promise<string>
-  /** `path` after /v1/shops/{shop}/. Rejects where it is refused. */
+  /** `path` after /v1/shops/{shop}/, or from the root. Rejects where it is refused. */
   ask<T = unknown>(method: string, path: string, asked: Asked): Promise<T>
   /** What somebody with their hands in the database does to it. */
   sql(text: string): Promise<void>
@@ -50,7 +50,8 @@ export const startInstance = async (): Promise<Instance> => {
   return {
     ...{ url, home },
     token: (role, sub, shops = ['demo']) => mintToken(secret, { sub, role, shops: [...shops] }, 3600),
-    ask: (method, path, asked) => ask(`${url}/v1/shops/${asked.shop ?? 'demo'}/${path}`, method, asked),
+    ask: (method, path, asked) =>
+      ask(path.startsWith('/') ? url + path : `${url}/v1/shops/${asked.shop ?? 'demo'}/${path}`, method, asked),
     async sql(text) {
       const { databaseUrl } = JSON.parse(await readFile(join(home, 'connection.json'), 'utf8')) as {
         databaseUrl: string

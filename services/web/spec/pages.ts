@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core'
 import type { Person } from './browser.ts'
+import type { AtFarms } from './farms.ts'
 import type { Filled } from './filled.ts'
 
 /** What was made for the pages to show. */
-export type Made = Filled & { annsOrder: string }
+export type Made = Filled & AtFarms & { annsOrder: string }
 /** `ready`: waits until the page shows what it is for. `person` absent: nobody has signed in. */
 export type Looked = {
   name: string
@@ -22,10 +23,18 @@ const heading = (name: string) => (page: Page) => page.getByRole('heading', { na
 const row = (page: Page) => page.getByRole('cell').first().waitFor()
 
 const paying: Person = ['customer', 'paul']
+/** Customers of two farms. */
+const atFarms = (sub: string): Person => ['customer', sub, ['hill', 'brook']]
 const heldFor = (page: Page) => page.locator('.line time').first().waitFor()
 const signingIn = async (page: Page) => {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('button', { name: /^ann/ }).waitFor()
+}
+
+const makingOne = async (page: Page) => {
+  await page.getByRole('button', { name: 'New session' }).click()
+  await page.getByRole('button', { name: 'Limit a product' }).click()
+  await page.getByLabel('At most', { exact: true }).waitFor()
 }
 
 /** Every page in every role that sees something else on it; a new page adds its line. The demo shop has a cart of ann's with a mug in it, an order of hers, and a checkout of paul's. */
@@ -58,6 +67,13 @@ export const looked: readonly Looked[] = [
     person: staff,
     ready: heading('Holds about to end'),
   },
+  {
+    name: 'sales-sheet',
+    path: ({ session, sheet }) => `/sessions/${session}/sheets/${sheet}`,
+    person: staff,
+    ready: heading('Spring at a glance'),
+  },
+  { name: 'new-session', path: '/sessions', person: staff, ready: makingOne },
   { name: 'room', path: ({ room }) => `/room/${room}`, person: ann, ready: heading('Add something you like') },
   {
     name: 'no-such-room',
@@ -72,6 +88,31 @@ export const looked: readonly Looked[] = [
   { name: 'store-checkout', path: '/store/checkout', person: ann, ready: shows('Go on to pay') },
   { name: 'store-pay', path: '/store/checkout', person: paying, ready: shows('To pay') },
   { name: 'store-farms', path: '/store/farms', person: ann, ready: heading('Demo gift shop') },
+  { name: 'store-farms-all', path: '/store/farms', person: atFarms('hugh'), ready: shows(/^Pay for all 2/) },
+  {
+    name: 'store-farms-pay',
+    path: ({ begun }) => `/store/farms?pay=${begun}`,
+    person: atFarms('pam'),
+    ready: heading('Pay for all of it'),
+  },
+  {
+    name: 'store-farms-paid',
+    path: ({ paid }) => `/store/farms?pay=${paid}`,
+    person: atFarms('pat'),
+    ready: heading('Thank you'),
+  },
+  {
+    name: 'store-farms-given-up',
+    path: ({ givenUp }) => `/store/farms?pay=${givenUp}`,
+    person: atFarms('pia'),
+    ready: heading('Not paid'),
+  },
+  {
+    name: 'store-farms-none',
+    path: '/store/farms?pay=none',
+    person: atFarms('pam'),
+    ready: heading('There is no such payment of yours'),
+  },
   {
     name: 'store-order',
     path: ({ annsOrder }) => `/store/orders/${annsOrder}`,

@@ -1,9 +1,9 @@
 import type { Locator, Page } from 'playwright-core'
 import type { Person } from './browser.ts'
-import type { Made } from './pages.ts'
+import type { Filled } from './filled.ts'
 
 /** What was made for the pages to show, and ann's cart. */
-export type Shown = Made & { cart: string }
+export type Shown = Filled & { annsOrder: string } & { cart: string }
 /**
  * A page in each of its states. `loading`: what it says while the service has not answered. `empty`: what it says in a shop that has nothing, and where
  * that is. `shows`: what it shows else, and goes on showing while it is old. `failed`: what it says where it was refused.

@@ -81,6 +81,14 @@ describe('a question', () => {
   })
 })
 
+it('what is read has what a refusal has written, too', async () => {
+  const refusal = problem('out-of-stock', 409, {}, { 'cartstream-position': 'log~0.9' })
+  const { seen, asked } = scene([refusal, json({})])
+  await asked('POST', 'carts/me/items')
+  await asked('GET', 'carts/me')
+  expect(seen[1]?.url.searchParams.get('atLeast')).toBe('log~0.9')
+})
+
 describe('a command', () => {
   it('is sent again under the same key while its outcome is unknown', async () => {
     const { seen, took, asked } = scene([network(), undefined, problem('outcome-unknown', 503), json({ done: true })])

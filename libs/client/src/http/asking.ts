@@ -103,9 +103,9 @@ export class Asking {
     let response: Response | undefined
     try {
       response = await world.fetch(url, { ...init, body: init.body ?? null, signal: ending.signal })
-      const answer = await understood<T>(response)
-      position.heard(answer.position ?? '')
-      return answer
+      // Of a refusal, too: what it ended, and what it gave back, has been written.
+      position.heard(response.headers.get('cartstream-position') ?? '')
+      return await understood<T>(response)
     } catch (error) {
       if (error instanceof CartstreamError) throw error
       if (signal?.aborted) throw new CartstreamError({ code: 'aborted', title: 'Called off' })

@@ -49,7 +49,13 @@ export const ownRoutes = (instance: FastifyInstance, desk: QueryDesk): void => {
       const found = await reads.one('combined', { shop, key, owner: viewer.actor })
       const isCovered = found?.row.carts.every((cart) => mayUse(viewer.claims, cart.shop))
       if (found === undefined || !isCovered) throw new Refused('not-found')
-      return { ...(views.ownCombined.render(found.row) as object), now: found.now.toISOString() }
+      const carts = await Promise.all(
+        found.row.carts.map(async (cart) => ({
+          ...cart,
+          shopName: (await reads.shop(cart.shop))?.name ?? cart.shop,
+        })),
+      )
+      return { ...(views.ownCombined.render(found.row) as object), carts, now: found.now.toISOString() }
     },
   )
 }

@@ -276,6 +276,10 @@ describe('GET /v1/checkouts/:id', () => {
       id: combined,
       status: 'intended',
       total: '20.00',
+      carts: [
+        { shop: 'demo', shopName: 'Demo' },
+        { shop: 'farm', shopName: 'farm' },
+      ],
       parts: [{ shop: 'demo' }, { shop: 'farm' }],
     })
     expect(Object.keys(body)).toEqual(expect.not.arrayContaining(['owner', 'intent']))

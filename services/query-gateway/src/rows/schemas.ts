@@ -177,6 +177,7 @@ export const Payment = OwnPayment.extend({
 export const paymentStatus = z.enum(['active', 'over', 'ordered', 'unfulfilled'])
 
 export const Combined = CombinedView.omit({ intent: true, parts: true }).extend({
+  carts: z.array(CombinedView.shape.carts.element.extend({ shopName: z.string() })),
   parts: z
     .array(
       z.object({

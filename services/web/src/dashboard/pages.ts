@@ -47,6 +47,7 @@ export const pages: readonly PageEntry[] = [
     load: () => import('./sessions/sessions-page.tsx'),
   },
   { path: '/sessions/:session', roles: shop, load: () => import('./sessions/session-page.tsx') },
+  { path: '/sessions/:session/sheets/:sheet', roles: shop, load: () => import('./sheets/sheet-page.tsx') },
   { path: '/room/:room', roles: ['admin', 'customer'], load: () => import('./room/room-page.tsx') },
   {
     path: '/analytics',

@@ -23,13 +23,13 @@ const isToday = (at: Date, name: string): boolean => {
   return day.format(at) === day.format(new Date())
 }
 
-/** An instant (RFC 3339) in the time zone that was chosen; with its date where that is not today. */
-export const At = ({ at }: { at: string }) => {
+/** An instant (RFC 3339) in the time zone that was chosen; with its date where that is not today, or `dated`, for what is read another day. */
+export const At = ({ at, dated = false }: { at: string; dated?: boolean }) => {
   const name = zone.use()
   const date = new Date(at)
   return (
     <time dateTime={at} title={at}>
-      {formatOf(name, !isToday(date, name)).format(date)}
+      {formatOf(name, dated || !isToday(date, name)).format(date)}
     </time>
   )
 }

@@ -1,8 +1,10 @@
+import { CartstreamError } from '@cartstream/client'
 import { type FormEvent, useState } from 'react'
 import { Button } from '../../look/button.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
 import { money } from '../../look/money.ts'
 import { Sheet } from '../../look/sheet.tsx'
+import { useAsked } from '../ask.ts'
 import type { StaffSession } from './session.tsx'
 import type { Wishes } from './wish.ts'
 
@@ -38,8 +40,11 @@ export const ConvertSheet = ({ open, onClose, ...rest }: ConvertProps) => (
 
 const ConvertForm = ({ session, wishes, onClose }: Omit<ConvertProps, 'open'>) => {
   const [why, setWhy] = useState('')
-  const { total, currency, itemCount, credit } = session
-  const isOver = credit?.sufficient === false
+  const { id, total, currency, itemCount } = session
+  // What the stream last said of the credit may be of before a limit was set.
+  const { data = session } = useAsked<StaffSession>(`sessions/${encodeURIComponent(id)}`)
+  const isRefused = wishes.error instanceof CartstreamError && wishes.error.code === 'credit-exceeded'
+  const isOver = isRefused || data.credit?.sufficient === false
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const body = why.trim() === '' ? {} : { bypassCredit: why.trim() }

@@ -4,7 +4,6 @@ import { Button } from '../../look/button.tsx'
 import { CopyId } from '../../look/copy-id.tsx'
 import { Countdown } from '../../look/countdown.tsx'
 import { Fact } from '../../look/fact.tsx'
-import { money } from '../../look/money.ts'
 import { At } from '../../look/zone.tsx'
 import { useAsked } from '../ask.ts'
 import { Asked } from '../asked.tsx'
@@ -14,7 +13,7 @@ import type { Wishes } from './wish.ts'
 type Presence = LiveSnapshot<unknown>['presence']
 type SessionFactsProps = { session: StaffSession; presence: Presence; wishes: Wishes }
 
-/** Who is in it, what they may owe, and what only staff know. */
+/** Who is in it, and what only staff know. */
 export const SessionFacts = ({ session, presence, wishes }: SessionFactsProps) => {
   const { title, scheduledAt, startedAt, endedAt, holdsUntil, roomCode } = session
   return (
@@ -45,7 +44,6 @@ export const SessionFacts = ({ session, presence, wishes }: SessionFactsProps) =
             <Countdown until={holdsUntil} />
           </Fact>
         )}
-        <Credit session={session} />
       </dl>
       <div>
         <span className="soft small">The client’s room, for the client to open</span>
@@ -68,20 +66,6 @@ const Presence = ({ joined, presence }: { joined: boolean; presence: Presence })
       <span aria-hidden="true">{isHere ? '●' : '○'}</span>
       {word}
     </span>
-  )
-}
-
-/** Without a limit a client has no credit: an order needs a reason then. */
-const Credit = ({ session: { credit, currency } }: { session: StaffSession }) => {
-  if (credit === undefined) return null
-  const { limit, exposure, sufficient } = credit
-  return (
-    <Fact name="Credit">
-      {limit === undefined ? 'none' : `${money(exposure, currency)} of ${money(limit, currency)} used`}{' '}
-      <span className="badge" data-tone={sufficient ? 'good' : 'warn'}>
-        {sufficient ? 'enough for this' : 'not enough for this'}
-      </span>
-    </Fact>
   )
 }
 

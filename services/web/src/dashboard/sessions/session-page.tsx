@@ -9,6 +9,9 @@ import { Link } from '../../way/way.tsx'
 import { GoodsForm, type Wanted } from '../goods/goods-form.tsx'
 import { PageHead } from '../page-head.tsx'
 import type { PageProps } from '../pages.ts'
+import { SheetsCard } from '../sheets/sheets-card.tsx'
+import { Allotments } from './allotments.tsx'
+import { Credit } from './credit.tsx'
 import { clientOf, goesOn, SessionBadge, type StaffSession } from './session.tsx'
 import { SessionFacts } from './session-facts.tsx'
 import { SessionLines } from './session-lines.tsx'
@@ -59,9 +62,12 @@ const Console = ({ session, presence }: ConsoleProps) => {
         <div className="stack">
           {goesOn(status) && <AddGoods wishes={wishes} />}
           <SessionLines session={session} wishes={wishes} />
+          <SheetsCard session={session} />
         </div>
         <div className="stack">
           <SessionFacts session={session} presence={presence} wishes={wishes} />
+          <Credit session={session} />
+          <Allotments session={session} view={view} />
           {goesOn(status) && (
             <LiveList what="holds and what others want" snapshot={host} none={null}>
               {view !== undefined && <Watch view={view} wishes={wishes} />}

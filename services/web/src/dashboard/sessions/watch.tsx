@@ -66,13 +66,11 @@ const SellThrough = ({ view: { sellThrough } }: { view: HostView }) =>
     <section className="card stack" aria-labelledby="sell-through">
       <h2 id="sell-through">Of the stock</h2>
       <ul className="plain stack">
-        {sellThrough.map(({ sku, quantity: count, onHand, percentOfStock, allotment, allotmentLeft }) => (
+        {sellThrough.map(({ sku, quantity: count, onHand, percentOfStock }) => (
           <li key={sku}>
             <span className="mono">{sku}</span>: {quantity(count)}
             {onHand !== undefined && ` of ${quantity(onHand)}`}
             {percentOfStock !== undefined && ` (${percentOfStock} %)`}
-            {allotment !== undefined &&
-              `; ${quantity(allotmentLeft ?? '0')} of ${quantity(allotment)} set apart are left`}
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 import type { Column } from './column.ts'
 
-type Kind = 'csv' | 'ndjson'
-const types: Record<Kind, string> = { csv: 'text/csv', ndjson: 'application/x-ndjson' }
+type Kind = 'csv' | 'ndjson' | 'html'
+const types: Record<Kind, string> = { csv: 'text/csv', ndjson: 'application/x-ndjson', html: 'text/html' }
 
 /** A field of RFC 4180; what a spreadsheet would run as a formula is told apart as text. */
 const field = (value: string | number): string => {

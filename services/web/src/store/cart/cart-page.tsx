@@ -66,9 +66,9 @@ const Filled = ({ cart }: { cart: ShownCart }) => {
 }
 
 const Tools = ({ isFrozen }: { isFrozen: boolean }) => {
-  const { cart: manager } = useClient()
+  const { cart: manager, shop } = useClient()
   const { cart } = useCart()
-  const keeping = useKeep()
+  const keeping = useKeep([{ shop, status: cart?.status }])
   const clearing = useDoing()
   const isHeld = cart?.items.some(({ hold }) => hold !== undefined) ?? false
   return (

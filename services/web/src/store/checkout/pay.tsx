@@ -5,7 +5,7 @@ import { Countdown } from '../../look/countdown.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
 import { money } from '../../look/money.ts'
 import { Loading } from '../../look/states.tsx'
-import { go } from '../../way/way.tsx'
+import { go, Link } from '../../way/way.tsx'
 import { useRead } from '../ask.ts'
 import type { Doing } from '../cart/doing.ts'
 import type { Till } from './till.ts'
@@ -19,8 +19,25 @@ export const Pay = ({ checkout, ...more }: PayProps & { checkout: string }) => {
   const { data: payment, error, isAsking, again } = useRead<PaymentRow>(`payments/${encodeURIComponent(checkout)}`)
   if (error !== undefined)
     return <ErrorBox error={error} what="The payment cannot be read" onRetry={again} busy={isAsking} />
-  return payment === undefined ? <Loading what="the payment" /> : <Payment payment={payment} {...more} />
+  if (payment === undefined) return <Loading what="the payment" />
+  return payment.combined === undefined ? (
+    <Payment payment={payment} {...more} />
+  ) : (
+    <WithOthers whole={payment.combined} />
+  )
 }
+
+/** Only the whole can be paid, or given up. */
+const WithOthers = ({ whole }: { whole: string }) => (
+  <>
+    <p>You are paying for this together with your carts at other shops.</p>
+    <div>
+      <Link className="button" data-kind="main" to={`/store/farms?pay=${encodeURIComponent(whole)}`}>
+        Go on paying for all of them
+      </Link>
+    </div>
+  </>
+)
 
 const Payment = ({ till, payment, doing: { run, isPending } }: PayProps & { payment: PaymentRow }) => {
   const { id, provider, total, currency, expiresAt } = payment

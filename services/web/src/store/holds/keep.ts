@@ -1,6 +1,6 @@
-import { type CartManager, CartstreamError } from '@cartstream/client'
+import { CartstreamError, type Client, type ShownCart } from '@cartstream/client'
 import { useClient } from '@cartstream/client/react'
-import { useCallback, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { serverTime } from '../../look/clock.ts'
 import { inOneLine } from '../../look/fix.tsx'
 import { inWords } from '../../look/spans.ts'
@@ -9,16 +9,21 @@ import { soonest } from './soonest.ts'
 
 export type Keeping = { keep: () => Promise<void>; isPending: boolean; refused: string | undefined }
 
-/** Keeps what is in the cart for longer, and says until when; or, once it cannot be, why. */
-export const useKeep = (): Keeping => {
-  const { cart } = useClient()
+/** A cart of the shopper's, in this shop or another. */
+export type Kept = { shop: string; status?: ShownCart['status'] | undefined }
+
+/** Keeps what is in the carts for longer, and says until when; or, once it cannot be, why. */
+export const useKeep = (carts: readonly Kept[]): Keeping => {
+  const client = useClient()
+  const latest = useRef(carts)
+  latest.current = carts
   const [isPending, setPending] = useState(false)
   const [refused, setRefused] = useState<string>()
   const keep = useCallback(async () => {
     setPending(true)
     setRefused(undefined)
     try {
-      toast(await kept(cart))
+      toast(await kept(client, latest.current))
     } catch (error) {
       if (!(error instanceof CartstreamError)) throw error
       setRefused(whyNot(error))
@@ -26,17 +31,27 @@ export const useKeep = (): Keeping => {
     } finally {
       setPending(false)
     }
-  }, [cart])
+  }, [client])
   return { keep, isPending, refused }
 }
 
 /** What is being paid for is frozen, so the checkout is given up; the shopper begins the next, for only they know where it goes. */
-const kept = async (cart: CartManager): Promise<string> => {
-  const isPaying = cart.getSnapshot().cart?.status === 'checkout'
-  if (isPaying) await cart.cancelCheckout()
-  const { items } = await cart.keepHolds()
-  const until = soonest({ items: items.map((line) => ({ ...line, key: line.id, pending: false })) })
+const kept = async (client: Client, carts: readonly Kept[]): Promise<string> => {
+  for (const { shop, status } of carts) if (status === 'checkout') await giveUp(client, shop)
+  const done = await Promise.all(carts.map(({ shop }) => client.cartOf(shop).keepHolds()))
+  const items = done.flatMap((cart) => cart.items.map((line) => ({ ...line, key: line.id, pending: false })))
+  const until = soonest({ items })
   return until === undefined ? 'Your items are kept.' : `Your items are kept for ${roughly(Date.parse(until))} more.`
+}
+
+/** A cart that is paid for together with others is given up with them; the refusal names the whole. */
+const giveUp = async ({ cartOf, combined }: Client, shop: string): Promise<void> => {
+  try {
+    await cartOf(shop).cancelCheckout()
+  } catch (error) {
+    if (!(error instanceof CartstreamError) || error.code !== 'combined-part') throw error
+    await combined.cancel(error.detail)
+  }
 }
 
 /** To the minute; to the second where that is all there is. */
