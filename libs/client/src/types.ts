@@ -125,6 +125,8 @@ export type LiveSnapshot<Row> = {
   /** How the read models are: all there is of the topic `ops`, which has no rows. */
   readonly ops: OpsFrame | undefined
   readonly error: CartstreamError | undefined
+  /** Asks once more for what has `failed`; the same function in all snapshots of a view. */
+  retry(): void
 }
 export interface LiveView<Row> extends Store<LiveSnapshot<Row>> {
   readonly topic: string

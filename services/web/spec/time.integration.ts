@@ -1,20 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missingBrowser, openStage, type Person, picture, type Stage } from './browser.ts'
 
 const alice: Person = ['staff', 'alice']
 type History = { events: readonly { type: string; at: string }[] }
-
-/** All in one turn of the page: a busy machine would take longer from one to the next than the thumb has to rest. */
-const drag = (slider: Locator, moments: readonly number[]) =>
-  slider.evaluate((input: HTMLInputElement, values) => {
-    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!
-    for (const value of values) {
-      set!.call(input, String(value))
-      input.dispatchEvent(new Event('input', { bubbles: true }))
-    }
-  }, moments)
 
 const lack = missingBrowser()
 describe.skipIf(lack)(lack ?? 'time', () => {
@@ -129,7 +119,7 @@ describe.skipIf(lack)(lack ?? 'time', () => {
       await route.continue().catch(() => undefined) // it was called off
     })
     const [a, b] = [Date.parse(adds[0]!) - 30, Date.parse(adds[0]!) - 20]
-    await drag(slider(), [a - 3, a - 2, a - 1, a])
+    await slider().evaluate(drag, [a - 3, a - 2, a - 1, a])
     await expect.poll(() => [...asked], { timeout: 30_000 }).toEqual([new Date(a).toISOString()])
     await page.getByText('old: the moment you chose is being looked up').waitFor()
     await rows('Carts').filter({ hasText: 'ann' }).waitFor()
@@ -197,3 +187,12 @@ describe.skipIf(lack)(lack ?? 'time', () => {
     await page.getByRole('alert').getByText('still to come').waitFor()
   })
 })
+
+/** In the page, and without a pause: on a machine with much to do the thumb would rest between two calls from outside. */
+const drag = (input: SVGElement | HTMLElement, to: readonly number[]): void => {
+  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!
+  for (const value of to) {
+    set!.call(input, String(value))
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+}

@@ -89,6 +89,7 @@ export class CartState {
   /** What is shown stays until what there is has come, and then counts for nothing. */
   async recover(): Promise<Cart> {
     this.#reading = undefined
+    this.#view?.getSnapshot().retry()
     try {
       const { epoch } = this.#overlay
       const cart = await this.#read()

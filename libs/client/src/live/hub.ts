@@ -59,6 +59,7 @@ export class Hub {
     const view: View<unknown> = new View({
       ...{ topic, filter, now: () => this.#options.world.now(), held: () => this.#held },
       changed: () => this.#want(),
+      retry: () => this.#source?.retry(topic),
       closed: () => {
         this.#views.delete(view)
         this.#want()

@@ -52,6 +52,14 @@ export class Stream {
     else this.#resubscribe(this.#line.say, before)
   }
 
+  /** Asks once more for what was refused. */
+  retry(topic: string): void {
+    if (this.#wanted[topic] === undefined || this.#options.held().topics[topic]?.state !== 'refused') return
+    this.#options.happened({ type: 'again', topic })
+    if (this.#line?.say !== undefined && this.#isHeard) this.#subscribe([topic])
+    else this.#restart()
+  }
+
   /** The page is seen again, or the network is back. */
   check(): void {
     const isAlive = this.#line !== undefined && this.#options.world.now() - this.#heardAt < AWAKE_MS

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { changes, snapshot, upToDate } from '../../spec/frames.ts'
+import { changes, closed, snapshot, upToDate } from '../../spec/frames.ts'
 import { FakeWorld } from '../../spec/world.ts'
 import type { LiveView } from '../types.ts'
 import { Hub } from './hub.ts'
@@ -13,8 +13,8 @@ class Tab {
   readonly world = new FakeWorld()
   readonly hub: Hub
   readonly view: LiveView<object>
-  constructor(url: string, { topic = 'availability', sub = 'ann' } = {}) {
-    this.world.locks = navigator.locks
+  constructor(url: string, { topic = 'availability', sub = 'ann', lockMs = 0 } = {}) {
+    this.world.locks = lockMs === 0 ? navigator.locks : slowLocks(lockMs)
     this.world.BroadcastChannel = BroadcastChannel as never
     this.hub = new Hub({ world: this.world, url, shop: 'demo', shared: true, token: async () => tokenOf(sub) })
     this.view = this.hub.open(topic)
@@ -29,6 +29,14 @@ class Tab {
     return this.view.getSnapshot().status
   }
 }
+
+/** A browser under way with other things: what is asked of it takes a while to get there. */
+const slowLocks = (ms: number): FakeWorld['locks'] => ({
+  request: async (...asked) => {
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    return navigator.locks.request(...asked)
+  },
+})
 
 let url: string
 let tabs: Tab[]
@@ -108,6 +116,15 @@ describe('a tab that comes later', () => {
     expect(late.rows()).toEqual({ MUG: mug })
     expect(socket().said).toEqual([])
   })
+  it('is not taken for gone where the leader hears of it before the browser has given it its lock', async () => {
+    tab()
+    await begin()
+    const late = tab({ topic: 'orders', lockMs: 50 })
+    await until('the subscription', () => socket().said.length === 1)
+    socket().tells(snapshot('orders', { o1: { id: 'o1' } }, 'c3'), upToDate('c4'))
+    await until('the orders', () => late.status() === 'live')
+    expect(socket().said).toEqual([{ subscribe: ['orders'] }])
+  })
   it('and wants something else, has it on the same stream', async () => {
     tab()
     await begin()
@@ -117,6 +134,18 @@ describe('a tab that comes later', () => {
     socket().tells(snapshot('orders', { o1: { id: 'o1' } }, 'c3'), upToDate('c4'))
     await allLive()
     expect(orders.rows()).toEqual({ o1: { id: 'o1' } })
+  })
+  it('has what was refused asked for once more by the one that leads', async () => {
+    tab()
+    await begin()
+    const orders = tab({ topic: 'orders' })
+    await until('the subscription', () => socket().said.length === 1)
+    socket().tells(closed('forbidden', 'orders'))
+    await until('the refusal', () => orders.status() === 'failed')
+    orders.view.getSnapshot().retry()
+    await until('the subscription', () => socket().said.length === 2)
+    socket().tells(snapshot('orders', { o1: { id: 'o1' } }, 'c3'), upToDate('c4'))
+    await allLive()
   })
   it('for somebody else has a stream of its own', async () => {
     tab()

@@ -4,7 +4,13 @@ import { Stream, type StreamOptions } from './stream.ts'
 import { type Happened, type Held, union, type Wanted } from './topics.ts'
 
 /** Where a hub gets what happens from: a stream of its own, or one that it shares. */
-export type Source = { want(wanted: Wanted): void; check(): void; tick?(): void; close(): void }
+export type Source = {
+  want(wanted: Wanted): void
+  retry(topic: string): void
+  check(): void
+  tick?(): void
+  close(): void
+}
 
 /** `name`: of what is shared: the same service, shop and person. */
 export type TabsOptions = StreamOptions & { name: string }
@@ -14,6 +20,7 @@ type Message =
   /** `fresh`: it holds nothing yet, and wants to be told all that is held. */
   | { type: 'want'; from: string; wanted: Wanted; fresh: boolean }
   | { type: 'check' }
+  | { type: 'retry'; topic: string }
   | { type: 'state'; from: string; to: string; held: Held }
   | { type: 'happened'; from: string; happened: Happened }
 
@@ -38,6 +45,7 @@ export class Tabs implements Source {
   #cancel = () => {}
   #mine: Wanted = {}
   #isFresh = true
+  #isLive = false
   /** Whose word counts: that of the last to say that it leads. */
   #leader = ''
   #leaderAt: number
@@ -49,14 +57,26 @@ export class Tabs implements Source {
     this.#leaderAt = world.now()
     this.#channel = new world.BroadcastChannel!(name)
     this.#channel.onmessage = ({ data }) => this.#told(data as Message)
-    this.#hold(this.#id, () => new Promise((resolve) => this.#ending.signal.addEventListener('abort', () => resolve())))
+    this.#hold(this.#id, () => this.#live())
     this.#compete()
   }
 
   want(wanted: Wanted): void {
     this.#mine = wanted
     if (this.#stream !== undefined) this.#update()
-    else this.#post({ type: 'want', from: this.#id, wanted, fresh: this.#isFresh })
+    else if (this.#isLive) this.#post({ type: 'want', from: this.#id, wanted, fresh: this.#isFresh })
+  }
+
+  /** By its own lock the others know that it is there; a leader that hears of it before it has that would take it for gone. */
+  #live(): Promise<void> {
+    this.#isLive = true
+    this.want(this.#mine)
+    return new Promise((resolve) => this.#ending.signal.addEventListener('abort', () => resolve()))
+  }
+
+  retry(topic: string): void {
+    if (this.#stream !== undefined) this.#stream.retry(topic)
+    else this.#post({ type: 'retry', topic })
   }
 
   check(): void {
@@ -170,6 +190,7 @@ export class Tabs implements Source {
   /** As the leader. */
   #asked(message: Message, stream: Stream): void {
     if (message.type === 'check') stream.check()
+    if (message.type === 'retry') stream.retry(message.topic)
     if (message.type !== 'want') return
     const { from, wanted, fresh } = message
     if (!this.#others.has(from))

@@ -10,7 +10,8 @@ const from = (held: Held, ...happened: (Happened | Frame)[]): Held =>
     (before, one) => after(before, isFrame(one) ? { type: 'frame', frame: one } : (one as Happened), 1000),
     held,
   )
-const isFrame = (one: Happened | Frame): one is Frame => !['wanted', 'frame', 'open', 'cut', 'state'].includes(one.type)
+const isFrame = (one: Happened | Frame): one is Frame =>
+  !['wanted', 'frame', 'open', 'cut', 'again', 'state'].includes(one.type)
 const begun = (...happened: (Happened | Frame)[]) => from(nothing, wanted, ...happened)
 const stateOf = (held: Held) => held.topics.stock?.state
 const rowsOf = (held: Held) => Object.fromEntries(held.topics.stock?.rows ?? [])
@@ -50,6 +51,11 @@ const table: [event: string, happened: Happened | Frame, to: Record<keyof typeof
     { new: 'refused', behind: 'refused', current: 'refused', stale: 'refused', refused: 'refused' },
   ],
   ['cut off', cut, { new: 'new', behind: 'behind', current: 'behind', stale: 'behind', refused: 'refused' }],
+  [
+    'asked for again',
+    { type: 'again', topic: 'stock' },
+    { new: 'new', behind: 'behind', current: 'current', stale: 'stale', refused: 'new' },
+  ],
   [
     'another filter',
     { type: 'wanted', wanted: { stock: { sku: 'MUG' } } },

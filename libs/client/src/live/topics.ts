@@ -36,12 +36,13 @@ export const nothing: Held = {
   ...{ topics: {}, cursor: undefined, heardAt: 0, lagMs: 0, retries: 0, transport: undefined },
 }
 
-/** What happens to it. `state`: as another tab holds it. */
+/** What happens to it. `again`: what was refused is asked for once more. `state`: as another tab holds it. */
 export type Happened =
   | { type: 'wanted'; wanted: Wanted }
   | { type: 'frame'; frame: Frame }
   | { type: 'open'; transport: 'websocket' | 'sse' }
   | { type: 'cut'; retries: number }
+  | { type: 'again'; topic: string }
   | { type: 'state'; held: Held }
 
 /** What is held after that. `now`: epoch ms. Rows that are not in the frame stay the same objects. */
@@ -55,6 +56,8 @@ export const after = (held: Held, happened: Happened, now: number): Held => {
       return { ...held, transport: happened.transport }
     case 'cut':
       return { ...each(held, cutOff), retries: happened.retries }
+    case 'again':
+      return one(held, happened.topic, (topic) => (topic.state === 'refused' ? { ...topic, state: 'new' } : topic))
     case 'state':
       return happened.held
   }

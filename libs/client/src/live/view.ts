@@ -11,6 +11,8 @@ export type ViewOptions = {
   held(): Held
   /** The filter is another, or nobody looks any more. */
   changed(): void
+  /** It was refused, and is wanted all the same. */
+  retry(): void
   closed(): void
 }
 type Rows = ReadonlyMap<string, object>
@@ -79,6 +81,7 @@ export class View<Row> implements LiveView<Row> {
       paused: this.#paused !== undefined,
       waiting: this.#paused === undefined ? 0 : differing(this.#paused, rows),
       error: status === 'failed' ? (before?.error ?? errorOf(topic)) : undefined,
+      retry: this.#options.retry,
     }
   }
 
@@ -100,8 +103,14 @@ const isSame = <Row>(a: LiveSnapshot<Row>, b: LiveSnapshot<Row>): boolean =>
 const differing = (a: Rows, b: Rows): number =>
   [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key)).length
 
+const titles: Partial<Record<ErrorCode, string>> = {
+  forbidden: 'This role may not see it',
+  'not-found': 'There is no such thing here',
+  unauthenticated: 'The token is not taken, or not any more',
+}
+
 const errorOf = (topic: Topic | undefined): CartstreamError => {
   const code = (topic?.code ?? 'unavailable') as ErrorCode
   const retryable = code === 'unauthenticated' || code === 'unavailable'
-  return new CartstreamError({ code, title: `The topic is not to be had: ${code}`, retryable })
+  return new CartstreamError({ code, title: titles[code] ?? `It is not to be had: ${code}`, retryable })
 }

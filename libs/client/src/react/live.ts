@@ -1,6 +1,7 @@
 import { useEffect, useId, useMemo, useSyncExternalStore } from 'react'
 import type { Client, Filter, LiveSnapshot, LiveView, Store } from '../types.ts'
 import type { Availability, LiveCart } from '../wire.ts'
+import { perFrame } from './per-frame.ts'
 import { useClient } from './provider.ts'
 
 export type LiveHookOptions = { filter?: Filter; paused?: boolean }
@@ -58,9 +59,11 @@ const makeView = <Row>(client: Client, topic: string): Shared<Row> => {
       users++
       view ??= client.live<Row>(topic, options.filter === undefined ? {} : { filter: options.filter })
       apply()
-      const stop = view.subscribe(listener)
+      const drawn = perFrame(listener)
+      const stop = view.subscribe(drawn.tell)
       return () => {
         stop()
+        drawn.forget()
         if (--users === 0) closing = setTimeout(close, LINGER_MS)
       }
     },
@@ -78,4 +81,5 @@ const makeView = <Row>(client: Client, topic: string): Shared<Row> => {
 const connecting = <Row>(): LiveSnapshot<Row> => ({
   ...{ status: 'connecting', rows: new Map<string, Row>(), cursor: undefined, asOf: undefined, age: undefined },
   ...{ since: Date.now(), paused: false, waiting: 0, presence: undefined, ops: undefined, error: undefined },
+  retry() {}, // nothing has failed yet
 })

@@ -1,7 +1,7 @@
-import { type Client, connect } from '@cartstream/client'
+import { CartstreamError, type Client, connect } from '@cartstream/client'
 import { CartstreamProvider } from '@cartstream/client/react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { Component, type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { Component, type ComponentType, lazy, type ReactNode, Suspense, useEffect, useReducer, useState } from 'react'
 import { currentToken, type Identity, useIdentity } from '../identity/identity.ts'
 import { useShop } from '../identity/shop.ts'
 import { ErrorBox } from '../look/error-box.tsx'
@@ -20,6 +20,9 @@ export const App = () => {
   return identity === undefined ? <SignIn /> : <SignedIn key={identity.claims.sub} identity={identity} />
 }
 
+/** The client asks again by itself; and without a network it says so, where a query would wait without a word. */
+const asked = { retry: false, networkMode: 'always' } as const
+
 type Connected = { client: Client; queries: QueryClient }
 
 /** One client per shop, for as long as that shop is looked at. */
@@ -29,7 +32,7 @@ const useConnected = (shop: string): Connected | undefined => {
     const client = connect({ url: '', shop, token: currentToken, storage: sessionStorage })
     setConnected({
       client,
-      queries: new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5000 } } }),
+      queries: new QueryClient({ defaultOptions: { queries: { ...asked, staleTime: 5000 }, mutations: asked } }),
     })
     return () => client.close()
   }, [shop])
@@ -53,13 +56,21 @@ const SignedIn = ({ identity }: { identity: Identity }) => {
   )
 }
 
-const components = new Map<PageEntry, ComponentType<PageProps>>(
-  pages.map((page) => [page, lazy(async () => ({ default: (await page.load()).Page }))]),
-)
+const lazily = (page: PageEntry): ComponentType<PageProps> =>
+  lazy(async () => ({ default: (await page.load().catch(unfetched)).Page }))
+const unfetched = (cause: unknown): never => {
+  throw new CartstreamError({ code: 'network', title: 'This page could not be fetched', retryable: true, cause })
+}
+const components = new Map(pages.map((page) => [page, lazily(page)]))
 
 const CurrentPage = ({ role }: { role: Role }) => {
   const path = usePath()
   const home = homeOf(role)
+  const [turn, next] = useReducer((n: number) => n + 1, 0)
+  const again = (page: PageEntry) => {
+    components.set(page, lazily(page)) // what could not be fetched is remembered as that
+    next()
+  }
   useEffect(() => {
     if (path === '/' && home !== undefined) go(home, { replace: true })
   }, [path, home])
@@ -72,7 +83,7 @@ const CurrentPage = ({ role }: { role: Role }) => {
     if (!page.roles.includes(role)) return <NotForYou role={role} roles={page.roles} />
     const Page = components.get(page)!
     return (
-      <Fence key={path}>
+      <Fence key={`${path} ${turn}`} onRetry={() => again(page)}>
         <Suspense fallback={<Loading what="the page" />}>
           <Page params={params} />
         </Suspense>
@@ -107,12 +118,12 @@ const ForShoppers = ({ role }: { role: string }) => (
 )
 
 /** A page that breaks leaves the rest of the dashboard standing. */
-class Fence extends Component<{ children: ReactNode }, { error: unknown }> {
+class Fence extends Component<{ children: ReactNode; onRetry: () => void }, { error: unknown }> {
   override state: { error: unknown } = { error: undefined }
   static getDerivedStateFromError = (error: unknown) => ({ error })
   override render() {
     const { error } = this.state
     if (error === undefined) return this.props.children
-    return <ErrorBox error={error} onRetry={() => this.setState({ error: undefined })} />
+    return <ErrorBox error={error} onRetry={this.props.onRetry} />
   }
 }

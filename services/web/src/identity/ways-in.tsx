@@ -1,15 +1,54 @@
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useCallback, useEffect, useId, useState } from 'react'
 import { Button } from '../look/button.tsx'
-import type { DemoIdentity } from './demo.ts'
+import { ErrorBox } from '../look/error-box.tsx'
+import { Loading } from '../look/states.tsx'
+import { type DemoIdentity, demoIdentities } from './demo.ts'
 import { signIn } from './identity.ts'
 import './ways-in.css'
 
 export const isShopper = ({ role }: DemoIdentity): boolean => role === 'customer'
 
+type Found = { people?: readonly DemoIdentity[]; error?: unknown }
+
+const usePeople = () => {
+  const [found, setFound] = useState<Found>({})
+  const look = useCallback(() => {
+    setFound({})
+    demoIdentities().then(
+      (people) => setFound({ people }),
+      (error: unknown) => setFound({ error }),
+    )
+  }, [])
+  useEffect(look, [look])
+  return { ...found, look }
+}
+
+/** `isFor`: whom of the demo one can be here. `example`: as ByToken has it. */
+type WaysInProps = {
+  isFor?: (person: DemoIdentity) => boolean
+  onChoose: (person: DemoIdentity) => void
+  example?: string
+  onDone?: () => void
+}
+
+/** Everybody of the demo, where there is one, and a token for whoever one is elsewhere. */
+export const WaysIn = ({ isFor = () => true, onChoose, ...byToken }: WaysInProps) => {
+  const { people, error, look } = usePeople()
+  const found = people?.filter(isFor) ?? []
+  return (
+    <>
+      {people === undefined && error === undefined && <Loading what="who you can be" />}
+      {error !== undefined && <ErrorBox error={error} what="Nobody can sign in yet" onRetry={look} />}
+      {found.length > 0 && <People people={found} onChoose={onChoose} />}
+      <ByToken isAlone={found.length === 0} {...byToken} />
+    </>
+  )
+}
+
 type PeopleProps = { people: readonly DemoIdentity[]; onChoose: (person: DemoIdentity) => void }
 
 /** Somebody of the demo, at a click. */
-export const People = ({ people, onChoose }: PeopleProps) => {
+const People = ({ people, onChoose }: PeopleProps) => {
   const isMixed = !people.every(isShopper)
   return (
     <section className="card stack" aria-labelledby="people">
@@ -39,7 +78,7 @@ export const People = ({ people, onChoose }: PeopleProps) => {
 type ByTokenProps = { isAlone: boolean; example?: string; onDone?: () => void }
 
 /** Whoever one is elsewhere. */
-export const ByToken = ({ isAlone, example = '--role staff --sub alice', onDone }: ByTokenProps) => {
+const ByToken = ({ isAlone, example = '--role staff --sub alice', onDone }: ByTokenProps) => {
   const [token, setToken] = useState('')
   const [wrong, setWrong] = useState<string>()
   const id = useId()

@@ -1,6 +1,6 @@
 import type { ConnectionState } from '@cartstream/client'
 import { useConnection } from '@cartstream/client/react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { announce } from '../look/announcer.tsx'
 import { useLocalNow } from '../look/clock.ts'
 import { inShort } from '../look/spans.ts'
@@ -34,25 +34,41 @@ export const ConnectionBadge = () => {
   )
 }
 
+const CUT = 'The connection was cut, and the service does not answer yet.'
+const UNANSWERED = 'The service does not answer; nothing can be shown before it does.'
+
 /** After 5 s without a live stream, what is the matter in a sentence, above the page; read aloud once, and once more when it is over. */
 export const ConnectionNotice = () => {
   const { status, since, retries, tell } = useConnection()
-  const { means } = shown[status]
+  const began = useBegan(status, since)
+  const isNothing = status === 'connecting'
+  const means = isNothing ? UNANSWERED : status === 'resuming' && retries > 0 ? CUT : shown[status].means
   useEffect(() => {
     if (!tell) return
-    announce(`${means} What is shown is old.`)
+    announce(isNothing ? means : `${means} What is shown is old.`)
     return () => announce('The page is live again.')
-  }, [tell, means])
-  return tell ? <Told {...{ means, since, retries }} /> : null
+  }, [tell, means, isNothing])
+  return tell ? <Told {...{ means, began: isNothing ? undefined : began, retries }} /> : null
 }
 
-const Told = ({ means, since, retries }: { means: string; since: number; retries: number }) => {
+/** When the page was live last: one trouble that becomes another is still the same age. */
+const useBegan = (status: Status, since: number): number | undefined => {
+  const began = useRef<number>(undefined)
+  if (status === 'live' || status === 'quiet' || status === 'idle') began.current = undefined
+  else began.current ??= since
+  return began.current
+}
+
+/** `began` absent: nothing is shown that could be old. */
+const Told = ({ means, began, retries }: { means: string; began: number | undefined; retries: number }) => {
   const now = useLocalNow()
   const attempts = retries === 0 ? '' : ` ${retries === 1 ? '1 attempt' : `${retries} attempts`} so far.`
+  const age = began === undefined ? '' : ` What is shown is as it was ${inShort(now - began)} ago, or before;`
   return (
     <div className="notice" data-tone="warn">
       <span>
-        {means} What is shown is as it was {inShort(now - since)} ago; the page goes on by itself.{attempts}
+        {means}
+        {age} {age === '' ? 'The' : 'the'} page goes on by itself.{attempts}
       </span>
     </div>
   )

@@ -5,10 +5,17 @@ import { Button } from './button.tsx'
 import { CopyId } from './copy-id.tsx'
 import { Fix } from './fix.tsx'
 
-type ErrorBoxProps = { error: unknown; what?: string; onRetry?: (() => void) | undefined; children?: ReactNode }
+/** `busy`: it is being tried again. */
+type ErrorBoxProps = {
+  error: unknown
+  what?: string
+  onRetry?: (() => void) | undefined
+  busy?: boolean
+  children?: ReactNode
+}
 
 /** What went wrong, in the service's own words: what is the matter, what to do, and what to quote when asking for help. */
-export const ErrorBox = ({ error, what, onRetry, children }: ErrorBoxProps) => {
+export const ErrorBox = ({ error, what, onRetry, busy = false, children }: ErrorBoxProps) => {
   const told = error instanceof CartstreamError ? error : undefined
   const title = told?.title ?? 'Something in this page went wrong'
   const detail = told?.detail ?? (error instanceof Error ? error.message : String(error))
@@ -34,7 +41,11 @@ export const ErrorBox = ({ error, what, onRetry, children }: ErrorBoxProps) => {
         </dl>
       )}
       <div className="row">
-        {onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}
+        {onRetry !== undefined && (
+          <Button onClick={onRetry} busy={busy}>
+            Try again
+          </Button>
+        )}
         {(told?.code === 'unauthenticated' || told?.code === 'forbidden') && (
           <Button onClick={signOut}>Sign in as somebody else</Button>
         )}

@@ -19,7 +19,7 @@ export const Empty = ({ title, children }: { title: string; children?: ReactNode
 /** What is on the page was true a while ago. */
 export const Stale = ({ children }: { children: ReactNode }) => (
   <div className="notice" data-tone="warn">
-    <span>{children}</span>
+    <div className="row">{children}</div>
   </div>
 )
 

@@ -15,8 +15,11 @@ const formatOf = (name: string, withDate: boolean): Intl.DateTimeFormat => {
   return format
 }
 
+const days = new Map<string, Intl.DateTimeFormat>()
 const isToday = (at: Date, name: string): boolean => {
-  const day = new Intl.DateTimeFormat('en', { dateStyle: 'short', ...(name !== 'browser' && { timeZone: name }) })
+  const zone = name !== 'browser' && { timeZone: name }
+  const day = days.get(name) ?? new Intl.DateTimeFormat('en', { dateStyle: 'short', ...zone })
+  days.set(name, day)
   return day.format(at) === day.format(new Date())
 }
 

@@ -66,7 +66,7 @@ const CurrentPage = () => {
     before.current = path
   }, [path])
   const order = match('/store/orders/:id', path)
-  if (order !== undefined) return <OrderPage id={order.id!} />
+  if (order !== undefined) return <OrderPage key={order.id} id={order.id!} />
   switch (path.replace(/(.)\/$/, '$1')) {
     case '/store':
       return <CataloguePage />

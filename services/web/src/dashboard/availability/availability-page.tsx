@@ -1,6 +1,7 @@
 import type { Availability } from '@cartstream/client'
 import { useAvailability } from '@cartstream/client/react'
 import { useCallback, useMemo } from 'react'
+import { isKnown } from '../../live/known.ts'
 import { LiveList } from '../../live/live-list.tsx'
 import { Empty } from '../../look/states.tsx'
 import { useAddress } from '../../way/way.tsx'
@@ -36,7 +37,7 @@ export const Page = () => {
   return (
     <>
       <PageHead title="Availability">
-        <span className="soft">{rows().length} products</span>
+        {isKnown(snapshot) && <span className="soft">{counted(rows().length)}</span>}
       </PageHead>
       <div className="tools-row">
         <FilterField value={text} onChange={setText} what="products" />
@@ -62,3 +63,5 @@ export const Page = () => {
     </>
   )
 }
+
+const counted = (count: number): string => (count === 1 ? '1 product' : `${count} products`)

@@ -3,9 +3,9 @@ import { CopyId } from '../../look/copy-id.tsx'
 import { Age, Countdown } from '../../look/countdown.tsx'
 import { ErrorBox } from '../../look/error-box.tsx'
 import { quantity } from '../../look/money.ts'
-import { Loading } from '../../look/states.tsx'
 import { Link } from '../../way/way.tsx'
 import { useAsked } from '../ask.ts'
+import { Asked } from '../asked.tsx'
 import { HoldLonger, useHoldLonger } from '../carts/hold-longer.tsx'
 import { useIsStaff } from '../who.ts'
 
@@ -16,15 +16,18 @@ type HeldForProps = { sku: string; name: string; figures: string | undefined }
 /** Who has it in a cart now, and for how long; staff may have that last longer. */
 export const HeldFor = ({ sku, name, figures }: HeldForProps) => {
   const path = `reservations?status=active&limit=200&sku=${encodeURIComponent(sku)}`
-  const { data, error, refetch } = useAsked<Answer>(path, figures)
+  const query = useAsked<Answer>(path, figures)
   return (
     <section className="card stack" aria-labelledby="held">
       <h2 id="held">Held for</h2>
-      {error !== null && <ErrorBox error={error} what="The holds cannot be read" onRetry={() => void refetch()} />}
-      {error === null && data === undefined && <Loading what="the holds" />}
-      {data?.rows.length === 0 && <p className="soft">Nothing of it is held.</p>}
-      {data !== undefined && data.rows.length > 0 && <Holds holds={data.rows} name={name} />}
-      {data?.next !== undefined && <p className="soft small">These are the first 200; there are more.</p>}
+      <Asked what="holds" query={query}>
+        {({ rows, next }) => (
+          <>
+            {rows.length === 0 ? <p className="soft">Nothing of it is held.</p> : <Holds holds={rows} name={name} />}
+            {next !== undefined && <p className="soft small">These are the first 200; there are more.</p>}
+          </>
+        )}
+      </Asked>
     </section>
   )
 }

@@ -1,6 +1,7 @@
 import type { LiveCart } from '@cartstream/client'
 import { useLive } from '@cartstream/client/react'
 import { useCallback, useMemo, useState } from 'react'
+import { isKnown } from '../../live/known.ts'
 import { LiveList } from '../../live/live-list.tsx'
 import { Empty } from '../../look/states.tsx'
 import { useAddress } from '../../way/way.tsx'
@@ -40,7 +41,7 @@ export const Page = () => {
   return (
     <>
       <PageHead title="Live carts">
-        <span className="soft">{counted(rows().length, snapshot.rows.size)}</span>
+        {isKnown(snapshot) && <span className="soft">{counted(rows().length, snapshot.rows.size)}</span>}
       </PageHead>
       <div className="tools-row">
         <FilterField value={text} onChange={setText} what="carts" />

@@ -1,24 +1,28 @@
 import type { CartHistory } from '@cartstream/client'
+import type { ReactNode } from 'react'
 import { CopyId } from '../../look/copy-id.tsx'
-import { ErrorBox } from '../../look/error-box.tsx'
 import { money } from '../../look/money.ts'
-import { Loading } from '../../look/states.tsx'
 import { At } from '../../look/zone.tsx'
-import { useAsked } from '../ask.ts'
+import { Asked, type AskedProps, isNotFound } from '../asked.tsx'
 import { sentenceOf } from './story.ts'
 import './timeline.css'
 
 type Event = CartHistory['events'][number]
 
-/** All that happened to a cart, the latest first. `version`: asked anew where it is another. */
-export const Timeline = ({ id, version }: { id: string; version?: number | undefined }) => {
-  const { data, error, refetch } = useAsked<CartHistory>(`carts/${encodeURIComponent(id)}/history?limit=1000`, version)
+export const historyOf = (id: string): string => `carts/${encodeURIComponent(id)}/history?limit=1000`
+
+/** `none`: what stands there where there never was such a cart. */
+type TimelineProps = { query: AskedProps<CartHistory>['query']; none: ReactNode }
+
+/** All that happened to a cart, the latest first. */
+export const Timeline = ({ query, none }: TimelineProps) => {
+  if (query.data === undefined && isNotFound(query.error)) return none
   return (
     <section className="card stack" aria-labelledby="timeline">
       <h2 id="timeline">What happened</h2>
-      {error !== null && <ErrorBox error={error} what="The history cannot be read" onRetry={() => void refetch()} />}
-      {error === null && data === undefined && <Loading what="the history" />}
-      {data !== undefined && <Events history={data} />}
+      <Asked what="history" query={query}>
+        {(history) => <Events history={history} />}
+      </Asked>
     </section>
   )
 }

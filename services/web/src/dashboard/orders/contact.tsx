@@ -1,7 +1,6 @@
-import { ErrorBox } from '../../look/error-box.tsx'
 import { Fact } from '../../look/fact.tsx'
-import { Loading } from '../../look/states.tsx'
 import { useAsked } from '../ask.ts'
+import { Asked } from '../asked.tsx'
 
 type Address = Partial<
   Record<'name' | 'line1' | 'line2' | 'city' | 'region' | 'postalCode' | 'country' | 'phone', string>
@@ -13,13 +12,13 @@ type Told = {
 
 /** Whom the order goes to; kept encrypted, and told to staff only. */
 export const Contact = ({ id }: { id: string }) => {
-  const { data, error, refetch } = useAsked<Told>(`orders/${encodeURIComponent(id)}`)
+  const query = useAsked<Told>(`orders/${encodeURIComponent(id)}`)
   return (
     <section className="card stack" aria-labelledby="contact">
       <h2 id="contact">Whom it goes to</h2>
-      {error !== null && <ErrorBox error={error} what="The address cannot be read" onRetry={() => void refetch()} />}
-      {error === null && data === undefined && <Loading what="the address" />}
-      {data !== undefined && <Known contact={data.contact} />}
+      <Asked what="address" query={query}>
+        {({ contact }) => <Known contact={contact} />}
+      </Asked>
     </section>
   )
 }

@@ -1,6 +1,7 @@
 import type { Order } from '@cartstream/client'
 import { useLive } from '@cartstream/client/react'
 import { useCallback, useState } from 'react'
+import { isKnown } from '../../live/known.ts'
 import { LiveList } from '../../live/live-list.tsx'
 import { Empty } from '../../look/states.tsx'
 import { useAddress } from '../../way/way.tsx'
@@ -30,7 +31,7 @@ export const Page = () => {
   return (
     <>
       <PageHead title="Orders">
-        <span className="soft">{counted(order.keys.length, rows.size)}</span>
+        {isKnown(snapshot) && <span className="soft">{counted(order.keys.length, rows.size)}</span>}
       </PageHead>
       <div className="tools-row">
         <FilterField value={text} onChange={setText} what="orders" />

@@ -16,13 +16,15 @@ import { Shown } from './shown.tsx'
 
 /** The client's room: what the host shows, what is in the cart of both, and what the client may do. It knows a session only as its client may see it. */
 export const Page = ({ params: { room = '' } }: PageProps) => {
-  const { data, error, refetch } = useAsked<ClientSession>(`rooms/${encodeURIComponent(room)}`)
+  const { data, error, isFetching, refetch } = useAsked<ClientSession>(`rooms/${encodeURIComponent(room)}`)
   if (data !== undefined) return <Room first={data} room={room} />
   return (
     <>
       <PageHead title="Your room" />
       {error === null && <Loading what="the room" />}
-      {error !== null && <ErrorBox error={error} what="The room does not open" onRetry={() => void refetch()} />}
+      {error !== null && (
+        <ErrorBox error={error} what="The room does not open" onRetry={() => void refetch()} busy={isFetching} />
+      )}
     </>
   )
 }

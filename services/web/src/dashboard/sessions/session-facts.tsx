@@ -3,12 +3,11 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '../../look/button.tsx'
 import { CopyId } from '../../look/copy-id.tsx'
 import { Countdown } from '../../look/countdown.tsx'
-import { ErrorBox } from '../../look/error-box.tsx'
 import { Fact } from '../../look/fact.tsx'
 import { money } from '../../look/money.ts'
-import { Loading } from '../../look/states.tsx'
 import { At } from '../../look/zone.tsx'
 import { useAsked } from '../ask.ts'
+import { Asked } from '../asked.tsx'
 import { clientOf, hostOf, type StaffSession } from './session.tsx'
 import type { Wishes } from './wish.ts'
 
@@ -88,12 +87,15 @@ const Credit = ({ session: { credit, currency } }: { session: StaffSession }) =>
 
 /** They are in no stream, only in what staff ask for by name. */
 const Notes = ({ id, wishes }: { id: string; wishes: Wishes }) => {
-  const { data, error, refetch } = useAsked<StaffSession>(`sessions/${encodeURIComponent(id)}`)
-  const again = () => void refetch()
-  if (error !== null) return <ErrorBox error={error} what="The notes cannot be read" onRetry={again} />
-  if (data === undefined) return <Loading what="the notes" />
-  const { internalNotes = '' } = data
-  return <NotesForm key={internalNotes} notes={internalNotes} wishes={wishes} onKept={again} />
+  const query = useAsked<StaffSession>(`sessions/${encodeURIComponent(id)}`)
+  const again = () => void query.refetch()
+  return (
+    <Asked what="notes" query={query}>
+      {({ internalNotes = '' }) => (
+        <NotesForm key={internalNotes} notes={internalNotes} wishes={wishes} onKept={again} />
+      )}
+    </Asked>
+  )
 }
 
 const NotesForm = ({ notes, wishes, onKept }: { notes: string; wishes: Wishes; onKept: () => void }) => {

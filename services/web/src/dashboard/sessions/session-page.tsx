@@ -35,16 +35,14 @@ export const Page = ({ params: { session: id = '' } }: PageProps) => {
           All sessions
         </Link>
       </PageHead>
-      <LiveList what="session" snapshot={snapshot}>
-        {session === undefined ? (
-          <Empty title="There is no such session">Check the id: another shop’s is not found here either.</Empty>
-        ) : (
-          <Console session={session} presence={snapshot.presence} />
-        )}
+      <LiveList what="session" snapshot={snapshot} none={none}>
+        {session === undefined ? none : <Console session={session} presence={snapshot.presence} />}
       </LiveList>
     </>
   )
 }
+
+const none = <Empty title="There is no such session">Check the id: another shop’s is not found here either.</Empty>
 
 type ConsoleProps = { session: StaffSession; presence: LiveSnapshot<unknown>['presence'] }
 
@@ -64,7 +62,11 @@ const Console = ({ session, presence }: ConsoleProps) => {
         </div>
         <div className="stack">
           <SessionFacts session={session} presence={presence} wishes={wishes} />
-          {view !== undefined && goesOn(status) && <Watch view={view} wishes={wishes} />}
+          {goesOn(status) && (
+            <LiveList what="holds and what others want" snapshot={host} none={null}>
+              {view !== undefined && <Watch view={view} wishes={wishes} />}
+            </LiveList>
+          )}
         </div>
       </div>
     </>

@@ -1,17 +1,15 @@
-import { useEffect, useState } from 'react'
-import { type DemoIdentity, demoIdentities } from '../../identity/demo.ts'
+import { useEffect } from 'react'
+import type { DemoIdentity } from '../../identity/demo.ts'
 import { signIn } from '../../identity/identity.ts'
-import { ByToken, isShopper, People } from '../../identity/ways-in.tsx'
+import { isShopper, WaysIn } from '../../identity/ways-in.tsx'
 import icon from '../../look/icon.svg'
 import { ThemeSwitch } from '../../look/theme.tsx'
 import './sign-in.css'
 
 /** Who are you? By a click on somebody of the demo, or by a token. */
 export const SignIn = () => {
-  const [people, setPeople] = useState<readonly DemoIdentity[]>([])
   useEffect(() => {
     document.title = 'Sign in · cartstream'
-    void demoIdentities().then(setPeople)
   }, [])
   return (
     <main className="sign-in">
@@ -22,8 +20,7 @@ export const SignIn = () => {
           <ThemeSwitch />
         </span>
       </div>
-      {people.length > 0 && <People people={people} onChoose={choose} />}
-      <ByToken isAlone={people.length === 0} />
+      <WaysIn onChoose={choose} />
     </main>
   )
 }

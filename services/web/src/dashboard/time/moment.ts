@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { learnTime } from '../../look/clock.ts'
 import { useAddress } from '../../way/way.tsx'
+import { GRACE_MS } from '../ask.ts'
 import { instantOf } from './wall.ts'
 
 export type Row = ShopState['rows'][number]
@@ -36,6 +37,7 @@ export const useMoment = (): Moment => {
 
 const LIVE_MS = 2000
 /** What was looked up of the past stays true. Live is asked for again and again. */
+const oldAfter = (at: string | undefined) => (at === undefined ? LIVE_MS + GRACE_MS : Number.POSITIVE_INFINITY)
 const howOften = (at: string | undefined) =>
   at === undefined ? { refetchInterval: LIVE_MS, staleTime: 0 } : { staleTime: Number.POSITIVE_INFINITY }
 const query = (at: string | undefined, name = 'at') => (at === undefined ? '' : `${name}=${encodeURIComponent(at)}`)
@@ -71,7 +73,7 @@ const PAGE = 1000
 /** The whole shop at a moment, however many pages that is: all are of the same past. */
 export const usePast = (at: string | undefined) => {
   const client = useClient()
-  return useQuery({
+  const asked = useQuery({
     queryKey: [client.shop, 'past', at],
     queryFn: async ({ signal }): Promise<Past> => {
       const rows: Row[] = []
@@ -86,6 +88,7 @@ export const usePast = (at: string | undefined) => {
     placeholderData: keepPreviousData,
     ...howOften(at),
   })
+  return { ...asked, oldAfterMs: oldAfter(at) }
 }
 
 const pastOf = ({ at, position }: ShopState, rows: readonly Row[]): Past => {

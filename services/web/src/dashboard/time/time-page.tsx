@@ -1,4 +1,3 @@
-import { CartstreamError } from '@cartstream/client'
 import { useEffect } from 'react'
 import { announce } from '../../look/announcer.tsx'
 import { Button } from '../../look/button.tsx'
@@ -7,7 +6,8 @@ import { ErrorBox } from '../../look/error-box.tsx'
 import { Empty, Loading, Stale } from '../../look/states.tsx'
 import { useZone } from '../../look/zone.tsx'
 import { useAddress } from '../../way/way.tsx'
-import { Asked } from '../asked.tsx'
+import { useIsOld } from '../ask.ts'
+import { Asked, isNotFound } from '../asked.tsx'
 import { PageHead } from '../page-head.tsx'
 import { CartThen } from './cart-then.tsx'
 import { type Moment, type Past, useMoment, useMoments, usePast } from './moment.ts'
@@ -21,20 +21,13 @@ import './time.css'
 export const Page = () => {
   const moment = useMoment()
   const moments = useMoments(moment.at)
+  const past = usePast(moment.at)
   const [cart] = useAddress('cart')
   const [sku] = useAddress('sku')
   return (
     <>
       <PageHead title="Time">
-        {moment.at === undefined ? (
-          <span className="badge" data-tone="good">
-            <span aria-hidden="true">●</span>as it is now
-          </span>
-        ) : (
-          <span className="badge" data-tone="accent">
-            <span aria-hidden="true">◷</span>as it was
-          </span>
-        )}
+        <Standing isLive={moment.at === undefined} query={past} />
       </PageHead>
       {moment.isWrong && <Stale>The address names no moment that can be read, so this is how it is now.</Stale>}
       <Asked what="moments" query={moments}>
@@ -46,27 +39,49 @@ export const Page = () => {
           {sku !== '' && <SkuThen at={moment.at} />}
         </div>
       )}
-      <Then moment={moment} first={moments.data?.first} />
+      <Then moment={moment} first={moments.data?.first} query={past} />
     </>
   )
 }
 
-type ThenProps = { moment: Moment; first: string | undefined }
+type Query = ReturnType<typeof usePast>
 
-const Then = ({ moment: { at, goTo }, first }: ThenProps) => {
-  const { data, error, isPlaceholderData, refetch } = usePast(at)
+/** Whether what is below is now, another moment, or was now a while ago. */
+const Standing = ({ isLive, query }: { isLive: boolean; query: Query }) => {
+  const isOld = useIsOld(query)
+  if (!isLive)
+    return (
+      <span className="badge" data-tone="accent">
+        <span aria-hidden="true">◷</span>as it was
+      </span>
+    )
+  if (query.data === undefined) return null
+  return (
+    <span className="badge" data-tone={isOld ? 'warn' : 'good'}>
+      <span aria-hidden="true">{isOld ? '▲' : '●'}</span>
+      {isOld ? 'as it was a while ago' : 'as it is now'}
+    </span>
+  )
+}
+
+type ThenProps = { moment: Moment; first: string | undefined; query: Query }
+
+const Then = ({ moment: { at, goTo }, first, query }: ThenProps) => {
+  const { data, error, isPlaceholderData, isFetching, refetch } = query
   useEffect(() => {
     if (at === undefined || data === undefined || isPlaceholderData) return
     announce(`${counted(data.carts, 'cart')} and ${counted(data.holds, 'hold')} then.`)
   }, [at, data, isPlaceholderData])
   if (data === undefined) {
     if (error === null) return <Loading what="the shop" />
-    if (error instanceof CartstreamError && error.code === 'not-found') return <NotYet first={first} onGo={goTo} />
-    return <ErrorBox error={error} what="That moment cannot be shown" onRetry={() => void refetch()} />
+    if (isNotFound(error)) return <NotYet first={first} onGo={goTo} />
+    return (
+      <ErrorBox error={error} what="That moment cannot be shown" onRetry={() => void refetch()} busy={isFetching} />
+    )
   }
   return (
     <div className="stack" aria-busy={isPlaceholderData} data-stale={isPlaceholderData}>
-      <AsOf past={data} isStale={isPlaceholderData} hasFailed={error !== null} />
+      <AsOf past={data} query={query} />
       <PastShop past={data} />
     </div>
   )
@@ -90,26 +105,31 @@ const NotYet = ({ first, onGo }: NotYetProps) => {
   )
 }
 
-type AsOfProps = { past: Past; isStale: boolean; hasFailed: boolean }
-
-const AsOf = ({ past: { at, position }, isStale, hasFailed }: AsOfProps) => {
+const AsOf = ({ past: { at, position }, query }: { past: Past; query: Query }) => {
   const zone = useZone()
+  const isOld = useIsOld(query)
+  const { isPlaceholderData, isFetching, refetch } = query
   return (
     <div className="row as-of">
       <span>
         As of <time dateTime={at}>{wallOf(Date.parse(at), zone)}</time>
       </span>
       {position !== undefined && <CopyId id={position} what="position" short="position" />}
-      {isStale && (
+      {isPlaceholderData && (
         <span className="badge" data-tone="warn">
           <span className="spinner" aria-hidden="true" />
           old: the moment you chose is being looked up
         </span>
       )}
-      {hasFailed && !isStale && (
-        <span className="badge" data-tone="warn">
-          ▲ could not be asked for again
-        </span>
+      {isOld && !isPlaceholderData && (
+        <>
+          <span className="badge" data-tone="warn">
+            ▲ could not be asked for again
+          </span>
+          <Button busy={isFetching} onClick={() => void refetch()}>
+            Try again
+          </Button>
+        </>
       )}
     </div>
   )

@@ -18,11 +18,13 @@ import './cart.css'
 export const CartPage = () => {
   const { cart: manager } = useClient()
   const { status, cart, error } = useCart()
+  const recovering = useDoing()
+  const again = () => void recovering.run(() => manager.recover())
   return (
     <>
       <Head title="Cart" />
       {status === 'failed' && (
-        <ErrorBox error={error} what="The cart cannot be read" onRetry={() => void manager.recover().catch(() => {})} />
+        <ErrorBox error={error} what="The cart cannot be read" onRetry={again} busy={recovering.isPending} />
       )}
       {status === 'stale' && <Stale>This is your cart as it was last seen; it is being looked up.</Stale>}
       {status === 'loading' && <Loading what="your cart" />}

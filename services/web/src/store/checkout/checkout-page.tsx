@@ -17,11 +17,15 @@ export const CheckoutPage = () => {
   const [id] = useAddress('cart')
   const till = useTill(id)
   const { status, cart, error } = till
+  const reading = useDoing()
+  const again = () => void reading.run(() => till.read())
   return (
     <>
       <Head title="Checkout" />
       {status === 'loading' && <Loading what="your cart" />}
-      {status === 'failed' && <ErrorBox error={error} what="The cart cannot be read" />}
+      {status === 'failed' && (
+        <ErrorBox error={error} what="The cart cannot be read" onRetry={again} busy={reading.isPending} />
+      )}
       {status === 'here' && (cart === undefined || cart.items.length === 0) && (
         <Empty title="There is nothing to pay for">
           <Link to="/store">See what is on sale</Link>

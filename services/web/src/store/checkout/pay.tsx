@@ -16,8 +16,9 @@ type PayProps = { till: Till; doing: Doing }
 
 /** The money: the cart is frozen, and this is what it costs. */
 export const Pay = ({ checkout, ...more }: PayProps & { checkout: string }) => {
-  const { data: payment, error, again } = useRead<PaymentRow>(`payments/${encodeURIComponent(checkout)}`)
-  if (error !== undefined) return <ErrorBox error={error} what="The payment cannot be read" onRetry={again} />
+  const { data: payment, error, isAsking, again } = useRead<PaymentRow>(`payments/${encodeURIComponent(checkout)}`)
+  if (error !== undefined)
+    return <ErrorBox error={error} what="The payment cannot be read" onRetry={again} busy={isAsking} />
   return payment === undefined ? <Loading what="the payment" /> : <Payment payment={payment} {...more} />
 }
 

@@ -7,16 +7,19 @@ export type Till = {
   status: 'loading' | 'here' | 'failed'
   cart: ShownCart | undefined
   error: unknown
+  /** Looks it up once more. */
+  read(): Promise<unknown>
   begin(email: string): Promise<Started>
   giveUp(): Promise<Cart>
   recalculate(): Promise<Cart>
   pay(checkout: string, method: string): Promise<Outcome>
 }
 
-type Acts = Pick<Till, 'begin' | 'giveUp' | 'recalculate' | 'pay'>
+type Acts = Pick<Till, 'read' | 'begin' | 'giveUp' | 'recalculate' | 'pay'>
 const contact = (email: string) => (email === '' ? {} : { email })
 
 const ofMine = ({ cart }: Client): Acts => ({
+  read: () => cart.recover(),
   begin: (email) => cart.checkout(contact(email)),
   giveUp: () => cart.cancelCheckout(),
   recalculate: () => cart.recalculate(),
@@ -33,6 +36,7 @@ const ofNamed = (client: Client, id: string): Acts => {
   }
   const path = `carts/${encodeURIComponent(id)}`
   return {
+    read: () => client.carts.get({ fresh: true }),
     begin: (email) => ask('POST', `${path}/checkout`, contact(email)),
     giveUp: () => ask('DELETE', `${path}/checkout`),
     recalculate: () => ask('POST', `${path}/recalculate`),

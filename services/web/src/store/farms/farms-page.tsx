@@ -6,6 +6,7 @@ import { ErrorBox } from '../../look/error-box.tsx'
 import { quantity } from '../../look/money.ts'
 import { Empty, Loading, Stale } from '../../look/states.tsx'
 import { Link } from '../../way/way.tsx'
+import { useDoing } from '../cart/doing.ts'
 import { Figure } from '../cart/figure.tsx'
 import { soonest } from '../holds/soonest.ts'
 import { Head } from '../shell/head.tsx'
@@ -18,18 +19,23 @@ export const FarmsPage = () => {
   const { carts: list } = useClient()
   const all = useAllCarts()
   const { status, carts, error } = all
+  const reading = useDoing()
+  const again = () => void reading.run(() => list.get({ fresh: true }))
   return (
     <>
       <Head title="All my carts" />
       {status === 'failed' && (
-        <ErrorBox
-          error={error}
-          what="The carts cannot be read"
-          onRetry={() => void list.get({ fresh: true }).catch(() => {})}
-        />
+        <ErrorBox error={error} what="The carts cannot be read" onRetry={again} busy={reading.isPending} />
       )}
       {status === 'loading' && <Loading what="your carts" />}
-      {status === 'stale' && error !== undefined && <Stale>These are your carts as they were last seen.</Stale>}
+      {status === 'stale' && error !== undefined && (
+        <Stale>
+          <span>These are your carts as they were last seen: {error.title}.</span>
+          <Button className="button push" busy={reading.isPending} onClick={again}>
+            Try again
+          </Button>
+        </Stale>
+      )}
       {status !== 'loading' && status !== 'failed' && carts.length === 0 && (
         <Empty title="Nothing is in any of your carts">
           <Link to="/store">See what is on sale</Link>

@@ -22,7 +22,7 @@ const words: Record<Order['status'], { title: string; tone: string; says: string
 
 /** What was bought. */
 export const OrderPage = ({ id }: { id: string }) => {
-  const { data: order, error, again } = useRead<Order>(`orders/${encodeURIComponent(id)}`)
+  const { data: order, error, isAsking, again } = useRead<Order>(`orders/${encodeURIComponent(id)}`)
   useEffect(() => {
     if (order !== undefined) announce(`${words[order.status].title}. ${words[order.status].says}`)
   }, [order])
@@ -37,7 +37,7 @@ export const OrderPage = ({ id }: { id: string }) => {
           </Empty>
         )}
         {error !== undefined && !isNone(error) && (
-          <ErrorBox error={error} what="The order cannot be read" onRetry={again} />
+          <ErrorBox error={error} what="The order cannot be read" onRetry={again} busy={isAsking} />
         )}
       </>
     )

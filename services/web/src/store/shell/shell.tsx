@@ -1,3 +1,4 @@
+import type { ShownCart } from '@cartstream/client'
 import { useCart, useClient } from '@cartstream/client/react'
 import type { ReactNode } from 'react'
 import { ConnectionNotice } from '../../live/connection-badge.tsx'
@@ -74,12 +75,10 @@ const Ways = () => {
   )
 }
 
-/** Leads to the cart, and says how many things are in it; a dot while one of them is not confirmed yet. */
+/** Leads to the cart, and says how many things are in it, once that is known; a dot while one of them is not confirmed yet. */
 const CartButton = () => {
   const path = usePath()
   const { cart } = useCart()
-  const count = cart?.itemCount ?? 0
-  const things = count === 1 ? '1 item' : `${count} items`
   return (
     <Link
       className="button"
@@ -88,13 +87,19 @@ const CartButton = () => {
       aria-current={path === '/store/cart' ? 'page' : undefined}
     >
       Cart
-      <span className="count number" aria-hidden="true" data-pending={cart?.pending || undefined}>
-        {count}
-      </span>
-      <span className="unseen">
-        with {things}
-        {cart?.pending && ', not confirmed yet'}
-      </span>
+      {cart !== undefined && <Count of={cart} />}
     </Link>
   )
 }
+
+const Count = ({ of: { itemCount, pending } }: { of: ShownCart }) => (
+  <>
+    <span className="count number" aria-hidden="true" data-pending={pending || undefined}>
+      {itemCount}
+    </span>
+    <span className="unseen">
+      with {itemCount === 1 ? '1 item' : `${itemCount} items`}
+      {pending && ', not confirmed yet'}
+    </span>
+  </>
+)

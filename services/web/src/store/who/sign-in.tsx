@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react'
-import { type DemoIdentity, demoIdentities } from '../../identity/demo.ts'
+import { useState } from 'react'
+import type { DemoIdentity } from '../../identity/demo.ts'
 import { signIn, signOut } from '../../identity/identity.ts'
-import { ByToken, isShopper, People } from '../../identity/ways-in.tsx'
+import { isShopper, WaysIn } from '../../identity/ways-in.tsx'
 import { Button } from '../../look/button.tsx'
 import { Sheet } from '../../look/sheet.tsx'
 import type { Shopper } from './shopper.ts'
@@ -9,6 +9,11 @@ import type { Shopper } from './shopper.ts'
 /** Who shops, and how to be somebody else. */
 export const Who = ({ shopper: { claims } }: { shopper: Shopper }) => {
   const [isOpen, setOpen] = useState(false)
+  const close = () => setOpen(false)
+  const choose = ({ token }: DemoIdentity) => {
+    signIn(token, { demo: true })
+    close()
+  }
   if (claims.role === 'customer')
     return (
       <span className="row">
@@ -21,26 +26,10 @@ export const Who = ({ shopper: { claims } }: { shopper: Shopper }) => {
   return (
     <>
       <Button onClick={() => setOpen(true)}>Sign in</Button>
-      <Sheet title="Sign in" open={isOpen} onClose={() => setOpen(false)}>
-        <WaysIn onDone={() => setOpen(false)} />
+      <Sheet title="Sign in" open={isOpen} onClose={close}>
+        <p className="soft">What you have chosen comes along.</p>
+        <WaysIn isFor={isShopper} onChoose={choose} example="--role customer --sub ann" onDone={close} />
       </Sheet>
-    </>
-  )
-}
-
-const WaysIn = ({ onDone }: { onDone: () => void }) => {
-  const [people, setPeople] = useState<readonly DemoIdentity[]>()
-  useEffect(() => void demoIdentities().then((all) => setPeople(all.filter(isShopper))), [])
-  if (people === undefined) return null
-  const choose = ({ token }: DemoIdentity) => {
-    signIn(token, { demo: true })
-    onDone()
-  }
-  return (
-    <>
-      <p className="soft">What you have chosen comes along.</p>
-      {people.length > 0 && <People people={people} onChoose={choose} />}
-      <ByToken isAlone={people.length === 0} example="--role customer --sub ann" onDone={onDone} />
     </>
   )
 }
