@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { badName, breaches } from './bin/walls/breaches.ts'
+import { badName, breaches, undeclared } from './bin/walls/breaches.ts'
 import { rooms } from './bin/walls/rooms.ts'
 
 const root = import.meta.dirname
@@ -18,12 +18,31 @@ const exists = (folder: string): boolean => {
   return readdirSync(join(root, parent)).includes(name)
 }
 
+const isWorkspace = ({ folder }: { folder: string }): boolean =>
+  readdirSync(join(root, folder)).includes('package.json')
+
+/** What a workspace's package.json names; the root's is for everybody: what proves the house, not what it is made of. */
+const declaredIn = (folder: string): string[] => {
+  const { dependencies, devDependencies, peerDependencies } = JSON.parse(
+    readFileSync(join(root, folder, 'package.json'), 'utf8'),
+  ) as Record<string, object | undefined>
+  return Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies })
+}
+
 describe('the walls between rooms', () => {
   const standing = rooms.filter(({ folder }) => exists(folder))
   it.each(standing)('of $folder stand', ({ folder }) => {
     const sources = filesOf(folder).filter((path) => /\.tsx?$/.test(path))
     const found = sources.flatMap((path) =>
       breaches(path, readFileSync(join(root, path), 'utf8')).map((what) => `${path}: ${what}`),
+    )
+    expect(found).toEqual([])
+  })
+  it.each(standing.filter(isWorkspace))('of $folder have a door for every package that is taken', ({ folder }) => {
+    const declared = new Set([...declaredIn('.'), ...declaredIn(folder)])
+    const sources = filesOf(folder).filter((path) => /\.tsx?$/.test(path))
+    const found = sources.flatMap((path) =>
+      undeclared(path, readFileSync(join(root, path), 'utf8'), declared).map((what) => `${path}: ${what}`),
     )
     expect(found).toEqual([])
   })
@@ -147,6 +166,14 @@ describe('a wall', () => {
   })
   it.each(good)('lets into %s: %s', (path, code) => {
     expect(breaches(path, code)).toEqual([])
+  })
+  it('keeps out a package that only another workspace has declared', () => {
+    const declared = new Set(['pg', '@trpc/server'])
+    const code = (name: string) => `import type { A } from '${name}'; const b = await import('node:fs')`
+    expect(undeclared('libs/log/src/a.ts', code('kysely/lib'), declared).join()).toMatch(/^kysely is not in/)
+    expect(undeclared('libs/log/src/a.ts', code('@trpc/client'), declared)).toHaveLength(1)
+    for (const name of ['pg', '@trpc/server/rpc', '@cartstream/read', './b.ts'])
+      expect(undeclared('libs/log/src/a.ts', code(name), declared)).toEqual([])
   })
   it('keeps out rooms named for nothing', () => {
     expect(badName('libs/run/src/utils/a.ts')).toMatch(/"utils"/)

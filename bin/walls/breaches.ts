@@ -28,6 +28,17 @@ export const breaches = (path: string, code: string): string[] => {
   return found
 }
 
+/**
+ * Packages that a file takes and that no one of `declared` names: it would find them only as long as another workspace happens to have them
+ * installed. What is ours is the walls' affair.
+ */
+export const undeclared = (path: string, code: string, declared: ReadonlySet<string>): string[] =>
+  readSource(code, path).imports.flatMap(({ specifier }) => {
+    const isOthers = specifier !== UNREADABLE && !/^[./]|^@cartstream\//.test(specifier) && !isBuiltin(specifier)
+    const name = packageOf(specifier)
+    return !isOthers || declared.has(name) ? [] : [`${name} is not in the package.json of its workspace`]
+  })
+
 /** A file or folder that says nothing of what is in it. */
 export const badName = (path: string): string | undefined => {
   const part = path.split('/').find((p) => FORBIDDEN_NAME.test(p.replace(/(\.\w+)*\.tsx?$/, '')))

@@ -4,8 +4,8 @@ import { code, type Page, table } from './markdown.ts'
 const INTRODUCTION = `# Problems
 
 Whatever goes wrong is answered as \`application/problem+json\` (RFC 9457). \`code\` is one of these and stays; \`title\` says what it means, \`detail\` what it
-is this time, and \`type\` is a page, \`<PUBLIC_URL>/problems/<code>\`, that says what to do. \`requestId\` finds the request in the log lines. Bad input names
-each field in \`errors\`. A refusal carries what the caller needs next: \`available\`, or the current \`cart\` and its \`version\`.
+is this time, \`fix\` what to do, in a sentence, and \`type\` is a page, \`<PUBLIC_URL>/problems/<code>\`, with the same. \`requestId\` finds the request in the
+log lines. Bad input names each field in \`errors\`. A refusal carries what the caller needs next: \`available\`, or the current \`cart\` and its \`version\`.
 `
 
 const all = Object.entries(kinds) as [ProblemCode, (typeof kinds)[ProblemCode]][]

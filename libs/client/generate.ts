@@ -32,6 +32,15 @@ const done = (path: string) =>
 const sent = (path: string) =>
   at(commands, 'paths', `/v1/shops/{shop}/${path}`, 'post', 'requestBody', 'content', 'application/json', 'schema')
 const frame = (type: string) => at(streams, 'components', 'messages', `frame-${type}`, 'payload')
+const listed = (path: string) => at(answer(queries, `/v1/ops/${path}`), 'properties', 'rows')
+
+/** Its rows are as /v1/ops answers them, which AsyncAPI says in words only. */
+const opsFrame = (): Schema => {
+  const { properties, ...whole } = frame('ops')
+  const letters = at(properties, 'deadLetters')
+  const deadLetters = { ...letters, properties: { ...letters.properties, rows: listed('dead-letters') } }
+  return { ...whole, properties: { ...properties, lag: listed('lag'), jobs: listed('rebuilds'), deadLetters } }
+}
 
 /** Components that others name; then what routes answer, and what goes out on streams. */
 const components = ['Problem', 'Checkout', 'Payment', 'ShopConfig', 'Product', 'Stock']
@@ -67,7 +76,10 @@ const types: Record<string, Schema> = {
   CheckoutBody: sent('carts/{cart}/checkout'),
   ConfirmBody: sent('payments/{id}/confirm'),
   MergeBody: sent('carts/{cart}/merge'),
-  Frame: { anyOf: ['snapshot', 'changes', 'up-to-date', 'must-refetch', 'presence', 'closed'].map(frame) },
+  OpsFrame: opsFrame(),
+  Frame: {
+    anyOf: [...['snapshot', 'changes', 'up-to-date', 'must-refetch', 'presence', 'closed'].map(frame), opsFrame()],
+  },
 }
 const renamed = { Order: 'PlacedOrder' }
 

@@ -1,4 +1,7 @@
-/** Every problem a caller can meet: code -> status, title, what to do next. One list: OpenAPI, /problems/<code> and the docs come from it. */
+/**
+ * Every problem a caller can meet: code -> status, title, what to do next. One list: OpenAPI, /problems/<code> and the docs come from it, and each
+ * answer carries its `fix`: one sentence, for whoever wrote the caller and for whoever sits before it.
+ */
 const problem = (status: number, title: string, fix: string) => ({ status, title, fix })
 
 export const problems = {
@@ -10,12 +13,12 @@ export const problems = {
   unauthenticated: problem(
     401,
     'No valid token',
-    'Send `Authorization: Bearer <JWT>`; an expired token must be renewed.',
+    'Sign in again: a valid token, not an expired one, goes into `Authorization: Bearer <JWT>`.',
   ),
   forbidden: problem(
     403,
     'Your role may not do this',
-    'Use a token with a role that may: /docs names them for each route, docs/how-to/auth.md explains them.',
+    'Sign in with a role that may; /docs names them for each route, docs/how-to/auth.md explains them.',
   ),
   'not-found': problem(
     404,
@@ -24,7 +27,7 @@ export const problems = {
   ),
   'unknown-model': problem(404, 'There is no such read model', 'Use one of the names that GET /v1/ops/models lists.'),
   'method-not-allowed': problem(405, 'The method is not allowed here', 'Use one of the methods that `Allow` lists.'),
-  'out-of-stock': problem(409, 'Not enough stock', 'Ask for at most `available`, or try again when holds end.'),
+  'out-of-stock': problem(409, 'Not enough stock', 'Take at most what is `available`, or try again when holds end.'),
   'already-in-cart': problem(
     409,
     'The item is in the cart already',
@@ -32,7 +35,11 @@ export const problems = {
   ),
   'over-limit': problem(409, 'Over a limit of the shop', 'Stay within the limit that `detail` names.'),
   'below-minimum': problem(409, 'Below the minimum per cart', 'Ask for at least the minimum that `detail` names.'),
-  'price-changed': problem(409, 'The price has changed', 'Read the cart and recalculate it.'),
+  'price-changed': problem(
+    409,
+    'The price has changed',
+    'Look at the prices of now, and recalculate the cart if they are all right.',
+  ),
   'stock-changed': problem(
     409,
     'The stock is not what you expected',
@@ -93,7 +100,7 @@ export const problems = {
     'Check the code, its dates, and the minimum that `detail` names.',
   ),
   'discount-not-valid': problem(409, 'The discount cannot be granted', 'Stay within what `detail` names.'),
-  'already-held': problem(409, 'Your cart holds it already', 'There is no need to wait: check out.'),
+  'already-held': problem(409, 'Your cart holds it already', 'Check out: there is no need to wait.'),
   'in-stock': problem(409, 'It is in stock', 'Add it to the cart instead of waiting for it.'),
   'provider-unknown': problem(409, 'No such payment provider', 'Use one of the providers that `detail` names.'),
   'amount-differs': problem(409, 'Another amount is due', 'Read the checkout and pay exactly its total.'),
@@ -136,7 +143,7 @@ export const problems = {
   'session-closed': problem(
     409,
     'The session is over',
-    'Read it again: `detail` says how it ended. Staff can start an ended one again.',
+    'Read it again: `detail` says how it ended, and staff can start an ended one again.',
   ),
   'credit-exceeded': problem(
     409,
@@ -149,11 +156,15 @@ export const problems = {
     'Check out the carts of each currency by themselves.',
   ),
   delisted: problem(409, 'The product is no longer sold', 'Remove the line.'),
-  'shop-not-configured': problem(409, 'The shop has no configuration yet', 'PUT /v1/shops/{shop}/config first.'),
+  'shop-not-configured': problem(
+    409,
+    'The shop has no configuration yet',
+    'Configure it first, with PUT /v1/shops/{shop}/config.',
+  ),
   'currency-fixed': problem(
     409,
     'The currency cannot change',
-    'A shop keeps the currency it was first configured with.',
+    'Keep the currency that the shop was first configured with, or set up another shop.',
   ),
   'job-in-progress': problem(
     409,
@@ -178,32 +189,36 @@ export const problems = {
   ),
   'unsupported-media-type': problem(415, 'Only JSON is accepted', 'Send `content-type: application/json`.'),
   'key-reused': problem(422, 'The idempotency key was used for another request', 'Use a new key for a new command.'),
-  'too-many-requests': problem(429, 'Too many requests', 'Wait as long as `Retry-After` says.'),
-  internal: problem(500, 'A fault of ours', 'Report it with the request id.'),
+  'too-many-requests': problem(
+    429,
+    'Too many requests',
+    'Wait a moment, as long as `Retry-After` says, then try again.',
+  ),
+  internal: problem(500, 'A fault of ours', 'Try again, and report it with its `requestId` if it comes back.'),
   unavailable: problem(
     503,
     'Not able to answer for certain now',
-    'Send the same request with the same Idempotency-Key after `Retry-After`.',
+    'Try again in a moment: the same request, with the same Idempotency-Key, after `Retry-After`.',
   ),
   'outcome-unknown': problem(
     503,
     'The outcome is not known yet',
-    'Send the same request with the same Idempotency-Key after `Retry-After`; it will not be done twice.',
+    'Try again in a moment: the same request, with the same Idempotency-Key, after `Retry-After`, is not done twice.',
   ),
   'provider-unavailable': problem(
     503,
     'The payment provider does not answer',
-    'Send the same request with the same Idempotency-Key after `Retry-After`; the items stay held.',
+    'Try again in a moment, with the same Idempotency-Key, after `Retry-After`; the items stay held.',
   ),
   diverged: problem(
     503,
     'The log has lost a tail it had acknowledged',
-    'Operators must act: docs/how-to/ops/divergence.md says what, in which order.',
+    'Tell the operators: docs/how-to/ops/divergence.md says what they must do, in which order.',
   ),
   'position-not-reached': problem(
     504,
     'The read side has not reached the position yet',
-    'Ask again; the command itself is recorded.',
+    'Ask again in a moment; the command itself is recorded.',
   ),
 } as const
 

@@ -12,6 +12,7 @@ const Problem = z
     status: z.int(),
     detail: z.string(),
     code: z.string(),
+    fix: z.string().describe('What to do next, in a sentence.'),
     requestId: z.string(),
     errors: FieldErrors.optional(),
   })

@@ -24,7 +24,8 @@ describe('what the type of a problem opens', () => {
     expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
     expect(headers['content-security-policy']).not.toContain('unsafe')
     expect(body).toContain(`<h1>${marked(title)}</h1>`)
-    expect(fix.length).toBeGreaterThan(10)
+    expect(fix).toMatch(/^[A-Z].{10,160}\.$/)
+    expect(fix, 'it is one sentence').not.toMatch(/\. [A-Z]/)
     expect(body.replaceAll(/<\/?code>/g, '')).toContain(marked(fix).replaceAll('`', ''))
   })
   it('is data for a program', async () => {

@@ -14,6 +14,9 @@ export const changes = (topic: string, rows: Record<string, Row>, cursor = 'c2')
 })
 export const upToDate = (cursor = 'c2', lagMs = 5): Frame => ({ type: 'up-to-date', cursor, at, lagMs })
 export const mustRefetch = (topic: string): Frame => ({ type: 'must-refetch', topic })
+export const ops = (topic: string, count = 0): Frame => ({
+  ...{ type: 'ops', topic, lag: [], jobs: [], deadLetters: { count, rows: [] } },
+})
 export const closed = (code: Extract<Frame, { type: 'closed' }>['code'], topic?: string): Frame => ({
   ...{ type: 'closed', code, ...(topic && { topic }) },
 })

@@ -16,6 +16,14 @@ export type ErrorInput = {
   cause?: unknown
 }
 
+/** The service gives its own problems theirs; these are what it has no say in. */
+const fixes: Partial<Record<ErrorCode, string>> = {
+  unauthenticated: 'Sign in again.',
+  network: 'Check that this computer is online and the service is running, then try again.',
+  deadline: 'Try again in a moment.',
+  'not-understood': 'Try again in a moment, or tell whoever runs the service that something stands before it.',
+}
+
 /** Everything that can go wrong, in one class: a refusal of the service (RFC 9457), or an answer that did not come (`status` 0). */
 export class CartstreamError extends Error {
   override readonly name = 'CartstreamError'
@@ -31,7 +39,7 @@ export class CartstreamError extends Error {
   readonly retryable: boolean
   /** When, where the service has said so. */
   readonly retryAfterMs: number | undefined
-  /** What to do, where the service has said so. */
+  /** What to do, in a sentence; undefined where there is nothing to be done. */
   readonly fix: string | undefined
   /** All that the service said, such as `available` or the current `cart`. */
   readonly problem: Problem | undefined
@@ -46,7 +54,7 @@ export class CartstreamError extends Error {
     this.requestId = more.requestId
     this.retryable = retryable
     this.retryAfterMs = more.retryAfterMs
-    this.fix = (more.problem as { fix?: string } | undefined)?.fix
+    this.fix = more.problem?.fix ?? fixes[code]
     this.problem = more.problem
   }
 }

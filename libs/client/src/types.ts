@@ -6,6 +6,7 @@ import type {
   CheckoutBody,
   ConfirmBody,
   MergeBody,
+  OpsFrame,
   Outcome,
   OwnCarts,
   Started,
@@ -121,6 +122,8 @@ export type LiveSnapshot<Row> = {
   readonly waiting: number
   /** Who looks at a live session. */
   readonly presence: { hosts: number; clients: number } | undefined
+  /** How the read models are: all there is of the topic `ops`, which has no rows. */
+  readonly ops: OpsFrame | undefined
   readonly error: CartstreamError | undefined
   /** Asks once more for what has `failed`; the same function in all snapshots of a view. */
   retry(): void

@@ -6,6 +6,7 @@ export type Problem = {
   title: string
   status: number
   code: 'bad-request' | 'unauthenticated' | 'forbidden' | 'not-found' | 'unknown-model' | 'method-not-allowed' | 'out-of-stock' | 'already-in-cart' | 'over-limit' | 'below-minimum' | 'price-changed' | 'stock-changed' | 'below-zero' | 'price-too-fine' | 'cart-empty' | 'cart-closed' | 'cart-unverified' | 'unverified-refused' | 'checkout-in-progress' | 'no-checkout' | 'hold-expired' | 'hold-at-cap' | 'carts-disabled' | 'fractional-quantity' | 'bundle-parts' | 'promotion-not-valid' | 'discount-not-valid' | 'already-held' | 'in-stock' | 'provider-unknown' | 'amount-differs' | 'payment-pending' | 'payment-failed' | 'checkout-over' | 'order-closed' | 'already-settled' | 'refund-pending' | 'combined-part' | 'session-not-active' | 'session-closed' | 'credit-exceeded' | 'currencies-differ' | 'delisted' | 'shop-not-configured' | 'currency-fixed' | 'job-in-progress' | 'wrong-state' | 'key-too-old' | 'version-conflict' | 'too-large' | 'unsupported-media-type' | 'key-reused' | 'too-many-requests' | 'internal' | 'unavailable' | 'outcome-unknown' | 'provider-unavailable' | 'diverged' | 'position-not-reached'
+  fix: string
   requestId: string
   detail?: string
   errors?: readonly {
@@ -1098,6 +1099,24 @@ export type MergeBody = {
   from: string
   strategy?: 'sum' | 'max' | 'guest-wins' | 'existing-wins' | 'guest-if-existing-empty'
 }
+export type OpsFrame = {
+  type: 'ops'
+  topic: string
+  lag: readonly {
+    model: string
+    partition: number
+    position: string
+    events: number
+    seconds: number
+    progressing: boolean
+    saidAt: string
+  }[]
+  jobs: readonly Job[]
+  deadLetters: {
+    count: number
+    rows: readonly DeadLetter[]
+  }
+}
 export type Frame = {
   type: 'snapshot'
   topic: string
@@ -1145,4 +1164,4 @@ export type Frame = {
   type: 'closed'
   code: 'unauthenticated' | 'forbidden' | 'not-found' | 'bad-request' | 'over-limit' | 'too-large' | 'too-many-requests' | 'slow-client' | 'unavailable'
   topic?: string
-}
+} | OpsFrame

@@ -9,24 +9,26 @@ const kinds = {
 describe('a problem', () => {
   const problem = createProblems(kinds, 'https://shop.example/')
 
-  it('has the members of RFC 9457, a code and the request id', () => {
+  it('has the members of RFC 9457, a code, what to do next and the request id', () => {
     expect(problem({ code: 'sold-out', requestId: 'r-1', detail: 'Only 2 left.', extra: { available: '2' } })).toEqual({
       type: 'https://shop.example/problems/sold-out',
       title: 'Sold out',
       status: 409,
       detail: 'Only 2 left.',
       code: 'sold-out',
+      fix: 'Ask for at most `available`.',
       requestId: 'r-1',
       available: '2',
     })
   })
-  it('tells what to do where nothing more is known', () => {
-    expect(problem({ code: 'sold-out', requestId: 'r' }).detail).toBe('Ask for at most `available`.')
+  it('says its title once more where nothing more is known', () => {
+    expect(problem({ code: 'sold-out', requestId: 'r' }).detail).toBe('Sold out')
   })
   it('does not let further members hide its own', () => {
-    expect(problem({ code: 'sold-out', requestId: 'r', extra: { status: 200, code: 'x' } })).toMatchObject({
+    expect(problem({ code: 'sold-out', requestId: 'r', extra: { status: 200, code: 'x', fix: 'y' } })).toMatchObject({
       status: 409,
       code: 'sold-out',
+      fix: 'Ask for at most `available`.',
     })
   })
 })

@@ -1,20 +1,21 @@
 /** What a list of problems says of a code: HTTP status, title, what to do next. */
 export type ProblemKind = { status: number; title: string; fix: string }
 
-/** RFC 9457, with the code and the request's id; further members say what the caller may want to do next. */
+/** RFC 9457, with the code, what to do next and the request's id; further members are what the caller needs for that. */
 export type Problem = {
   type: string
   title: string
   status: number
   detail: string
   code: string
+  fix: string
   requestId: string
   [member: string]: unknown
 }
 
 export const PROBLEM_TYPE = 'application/problem+json'
 
-/** `detail`: what is wrong this time, in a sentence; without it, the list's fix. `extra`: members such as `available` or `cart`. */
+/** `detail`: what is wrong this time, in a sentence; without it, the list's title. `extra`: members such as `available` or `cart`. */
 export type ProblemInput<Code extends string> = {
   code: Code
   requestId: string
@@ -30,6 +31,7 @@ export const createProblems = <Code extends string>(
   const base = publicUrl.replace(/\/+$/, '')
   return ({ code, requestId, detail, extra }) => {
     const { status, title, fix } = kinds[code]
-    return { ...extra, type: `${base}/problems/${code}`, title, status, detail: detail ?? fix, code, requestId }
+    const type = `${base}/problems/${code}`
+    return { ...extra, type, title, status, detail: detail ?? title, code, fix, requestId }
   }
 }

@@ -35,6 +35,9 @@ export type ConnectionOptions = {
   maxWaiting?: number
 }
 
+/** A topic without rows or a cursor. `asOf`: as of when what was told of it is how it is, epoch ms; absent until it was told. */
+type Followed = { leave(): void; asOf?: number }
+
 /** A full sink is looked at this often, where it does not say itself that it has drained. */
 const FULL_MS = 50
 
@@ -43,7 +46,7 @@ export class Connection {
   readonly #options: Required<ConnectionOptions>
   readonly #pace: Pace
   readonly #subscriptions = new Map<string, Subscription>()
-  readonly #followed = new Map<string, () => void>()
+  readonly #followed = new Map<string, Followed>()
   #turn: Subscription[] = []
   #timer: (() => void) | undefined
   #heartbeat: () => void
@@ -78,18 +81,28 @@ export class Connection {
     this.#options.onTopics(this.topics)
   }
 
-  /** A topic that has neither rows nor a cursor: whoever calls `tell` says it, whole each time, until `leave` is called. */
+  /** A topic that has neither rows nor a cursor: whoever calls `report` says it, whole each time, until `leave` is called. */
   follow(topic: string, leave: () => void): void {
-    this.#followed.get(topic)?.()
+    this.#followed.get(topic)?.leave()
     if (this.#closed) leave()
-    else this.#followed.set(topic, leave)
+    else this.#followed.set(topic, { leave })
+    this.#announce = true
     this.#options.onTopics(this.topics)
+  }
+
+  /** How a followed topic is as of `asOf`; without a frame, as it was told last. False where there was no room for the frame. */
+  report(topic: string, asOf: number, frame?: Written): boolean {
+    const followed = this.#followed.get(topic)
+    if (followed === undefined || (frame !== undefined && !this.tell(frame))) return false
+    followed.asOf = asOf
+    this.#changed()
+    return true
   }
 
   /** true where there was such a subscription. */
   unsubscribe(topic: string): boolean {
     this.#subscriptions.get(topic)?.close()
-    this.#followed.get(topic)?.()
+    this.#followed.get(topic)?.leave()
     const was = this.#subscriptions.delete(topic) || this.#followed.delete(topic)
     if (was) this.#options.onTopics(this.topics)
     return was
@@ -131,7 +144,7 @@ export class Connection {
     this.#callOff()
     this.#heartbeat()
     for (const subscription of this.#subscriptions.values()) subscription.close()
-    for (const leave of this.#followed.values()) leave()
+    for (const { leave } of this.#followed.values()) leave()
     this.#subscriptions.clear()
     this.#followed.clear()
     this.#options.onTopics([])
@@ -206,8 +219,9 @@ export class Connection {
   }
 
   #mayAnnounce(): boolean {
-    if (!this.#announce || this.#subscriptions.size === 0) return false
+    if (!this.#announce || this.#subscriptions.size + this.#followed.size === 0) return false
     for (const s of this.#subscriptions.values()) if (!s.upToDate) return false
+    for (const { asOf } of this.#followed.values()) if (asOf === undefined) return false
     return true
   }
 
@@ -225,7 +239,8 @@ export class Connection {
     this.#announce = false
     const now = this.#options.clock.now()
     const feeds = [...this.#subscriptions.values()].map((s) => s.subject.feed)
-    const oldest = feeds.reduce((a, b) => (b.asOf < a.asOf ? b : a))
+    const told = [...this.#followed.values()].map(({ asOf = 0 }) => ({ asOf, hop: undefined, readAt: asOf }))
+    const oldest = [...feeds, ...told].reduce((a, b) => (b.asOf < a.asOf ? b : a))
     const lagMs = Math.max(0, Math.round(now - oldest.asOf))
     const at = new Date(oldest.asOf).toISOString()
     const { hop, readAt } = oldest

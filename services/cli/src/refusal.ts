@@ -6,8 +6,9 @@ export class Refusal extends Error {
   readonly status: number
   readonly code: string
 
-  constructor({ status, code, detail }: { status: number; code: string; detail: string }) {
-    super(detail)
+  /** `fix`: what to do, in a sentence; absent where it was not the service that answered. */
+  constructor({ status, code, detail, fix }: { status: number; code: string; detail: string; fix?: string }) {
+    super(fix === undefined ? detail : `${detail}\n${fix}`)
     this.status = status
     this.code = code
   }

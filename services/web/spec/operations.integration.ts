@@ -1,18 +1,17 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missingBrowser, openStage, type Person, picture, type Stage } from './browser.ts'
+import { fillCarts, openCarts } from './shoppers.ts'
 
 const olga: Person = ['ops', 'olga']
 
-/** A log so long that a rebuild takes a while is no test's to write: such a job is told to the page in its place. */
-const jobOf = (state: string) => ({
-  ...{ id: '0189d2a1-0000-4000-8000-000000000001', kind: 'rebuild', models: ['carts'], shop: 'demo', state },
-  ...{ dryRun: false, expected: 0, approve: false, by: 'olga', requestedAt: '2026-11-26T05:00:00.000Z' },
-  progress: [
-    { partition: 0, position: '50', goal: '100', events: 12_345, eventsPerSecond: 900, etaSeconds: 90 },
-    { partition: 1, position: '25', goal: '100', events: 7, eventsPerSecond: 0 },
-  ],
-})
+/** So many carts with so many lines are a log of some thousand events, which a rebuild reads in several steps. */
+const CARTS = 250
+const LINES = 14
+const FILL_MS = 600_000
+/** A database that takes its time to be told how far a job is: what rests in between can be looked at, and be told to rest. */
+const SLOW = `create function read.slow() returns trigger language plpgsql as $$ begin perform pg_sleep(2); return null; end $$;
+  create trigger slow before insert on read.job_progress for each statement execute function read.slow()`
 
 const lack = missingBrowser()
 describe.skipIf(lack)(lack ?? 'operations', () => {
@@ -34,6 +33,7 @@ describe.skipIf(lack)(lack ?? 'operations', () => {
     await page.getByText(/^All \d+ read models are up to date\.$/).waitFor()
     await page.getByText('Nothing waits.').waitFor()
     await page.getByText('Nothing was rebuilt or verified yet').waitFor()
+    await page.locator('[data-connection=live]').waitFor()
   })
 
   it('make a read model anew, up to the switch, in an address of its own', async () => {
@@ -97,28 +97,30 @@ describe.skipIf(lack)(lack ?? 'operations', () => {
     await letters.getByText('Nothing waits.').waitFor()
   })
 
-  it('show a job that goes on, with a bar per partition, and let it rest and go on', async () => {
-    const other = await stage.open('/ops', olga)
-    const running = jobOf('running')
-    let state: string = running.state
-    const asked: string[] = []
-    await other.route(`**/v1/ops/rebuilds/${running.id}/*`, async (route) => {
-      const what = new URL(route.request().url()).pathname.split('/').at(-1)!
-      asked.push(what)
-      state = what === 'pause' ? 'paused' : 'running'
-      await route.fulfill({ status: 202, json: { ...running, state } })
-    })
-    await other.route(`**/v1/ops/rebuilds/${running.id}`, (route) => route.fulfill({ json: { ...running, state } }))
-    await other.route('**/v1/ops/rebuilds', (route) => route.fulfill({ json: { rows: [{ ...running, state }] } }))
-    const card = other.getByRole('region', { name: 'Rebuild of carts', exact: true })
-    await card.getByText('12,345 events, 900 a second, 1:30 left').waitFor()
-    expect(await card.getByRole('progressbar', { name: 'Partition 1' }).getAttribute('value')).toBe('25')
-    await picture(other, 'rebuild')
+  it('show a job that goes on, with a bar per partition, and let it rest and go on', { timeout: FILL_MS }, async () => {
+    await fillCarts(stage, await openCarts(stage, CARTS), LINES)
+    await stage.sql(SLOW)
+    await page.goto(`${stage.url}/ops`)
+    await ask('Rebuild', 'carts')
+    const card = job('Rebuild of carts')
+    const bar = card.getByRole('progressbar', { name: 'Partition 0' })
+    const read = async () => Number(await bar.getAttribute('value'))
+    await expect.poll(read, { timeout: FILL_MS }).toSatisfy((percent: number) => percent > 0 && percent < 100)
+    await picture(page, 'rebuild')
     await card.getByRole('button', { name: 'Pause' }).click()
+    await card.getByText('paused', { exact: true }).waitFor()
+    await ask('Rebuild', 'carts')
+    await page.getByRole('alert').getByText('Wait until it is over, or cancel it').waitFor()
+    await stage.sql('drop trigger slow on read.job_progress; drop function read.slow')
+    const rests = async () => {
+      const before = await read()
+      await page.waitForTimeout(2500) // what was under way is finished, and told within a second
+      return (await read()) === before && before < 100
+    }
+    await expect.poll(rests, { timeout: FILL_MS }).toBe(true)
     await card.getByRole('button', { name: 'Go on' }).click()
-    await card.getByRole('button', { name: 'Pause' }).waitFor()
-    expect(asked).toEqual(['pause', 'resume'])
-    await other.context().close()
+    await card.getByText('switched', { exact: true }).waitFor({ timeout: FILL_MS })
+    await card.getByText('Not a row differs').waitFor()
   })
 
   it('say why something cannot be begun', async () => {

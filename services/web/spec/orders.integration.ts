@@ -33,6 +33,14 @@ describe.skipIf(lack)(lack ?? 'orders and money', () => {
     await page.context().close()
   })
 
+  it('are put in the order of their time on a phone, too, by the words for it', async () => {
+    const page = await stage.open('/orders', alice, { width: 390 })
+    await page.getByLabel('Sort by').selectOption({ label: 'Placed, oldest first' })
+    await page.waitForURL(/sort=placed\b/)
+    await page.getByLabel('Sort by').selectOption({ label: 'Placed, newest first' })
+    await page.context().close()
+  })
+
   it('that are paid with another sum are settled by staff, and leave the list', async () => {
     await payTooLittle(stage, 'carl')
     await payTooLittle(stage, 'dora')

@@ -22,8 +22,19 @@ export const openCarts = async (instance: Instance, count: number): Promise<read
   return shoppers
 }
 
-export const add = (instance: Instance, as: string): Promise<unknown> =>
-  instance.ask('POST', 'carts/me/items', { as, body: { sku: SKU, quantity: '1' } })
+export const add = (instance: Instance, as: string, sku = SKU): Promise<unknown> =>
+  instance.ask('POST', 'carts/me/items', { as, body: { sku, quantity: '1' } })
+
+/** The first products of the shop into everybody's cart: so many of them, of which there is no lack. */
+export const fillCarts = async (instance: Instance, shoppers: readonly Shopper[], lines: number): Promise<void> => {
+  const as = await instance.token('admin', 'ada')
+  const { rows } = await instance.ask<{ rows: { sku: string }[] }>('GET', `availability?limit=${lines}`, { as })
+  for (const { sku } of rows) {
+    await instance.ask('PUT', `products/${sku}/stock`, { as, body: { set: '1000000', reason: 'many shoppers' } })
+    for (let i = 0; i < shoppers.length; i += 20)
+      await Promise.all(shoppers.slice(i, i + 20).map((shopper) => add(instance, shopper.as, sku)))
+  }
+}
 
 /** Changes carts, one after the other in turn, so many times a second, until `stop`; resolves to how often it did. */
 export const keepChanging = (instance: Instance, shoppers: readonly Shopper[], perSecond: number) => {

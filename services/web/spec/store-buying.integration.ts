@@ -47,6 +47,7 @@ describe.skipIf(lack)(lack ?? 'buying in the storefront', () => {
     await page.getByRole('button', { name: 'Go on to pay £13.02' }).click()
     await page.getByRole('button', { name: 'Try a card that is declined' }).click()
     await page.getByRole('alert').getByText('payment-failed').waitFor()
+    await page.getByRole('alert').getByText('Try another way to pay').waitFor()
     await page.getByRole('button', { name: 'Go on to pay £13.02' }).click()
     await page.getByRole('button', { name: 'Pay £13.02' }).waitFor()
     await picture(page, 'store-pay')

@@ -96,14 +96,16 @@ describe('a command', () => {
     const { seen, asked } = scene([])
     const { error } = await asked('POST', 'carts/me/keep', { deadlineMs: 3000 })
     expect(error).toMatchObject({ name: 'CartstreamError', code: 'deadline', status: 0, retryable: true })
+    expect(error).toHaveProperty('fix', 'Try again in a moment.')
     expect(seen.length).toBeGreaterThan(1)
   })
   it('that is refused is not sent again: the problem is the error', async () => {
-    const { seen, asked } = scene([problem('out-of-stock', 409, { available: '2' })])
+    const fix = 'Take at most what is `available`.'
+    const { seen, asked } = scene([problem('out-of-stock', 409, { available: '2', fix })])
     const { error } = await asked('POST', 'carts/me/items', {}, { sku: 'MUG' })
     expect(error).toMatchObject({
       ...{ code: 'out-of-stock', status: 409, title: 'out-of-stock', detail: 'about out-of-stock', requestId: 'r-1' },
-      ...{ type: '/problems/out-of-stock', retryable: false, problem: { available: '2' } },
+      ...{ type: '/problems/out-of-stock', retryable: false, fix, problem: { available: '2' } },
     })
     expect(seen).toHaveLength(1)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changes, closed, mustRefetch, snapshot, upToDate } from '../../spec/frames.ts'
+import { changes, closed, mustRefetch, ops, snapshot, upToDate } from '../../spec/frames.ts'
 import type { Frame } from '../index.ts'
 import { after, type Happened, type Held, nothing, union } from './topics.ts'
 
@@ -38,6 +38,7 @@ const table: [event: string, happened: Happened | Frame, to: Record<keyof typeof
     changes('stock', { TEA: tea }),
     { new: 'new', behind: 'behind', current: 'current', stale: 'stale', refused: 'refused' },
   ],
+  ['ops', ops('stock'), { new: 'behind', behind: 'behind', current: 'current', stale: 'behind', refused: 'refused' }],
   ['up-to-date', upToDate(), { new: 'new', behind: 'current', current: 'current', stale: 'stale', refused: 'refused' }],
   [
     'must-refetch',
@@ -94,6 +95,14 @@ describe('rows', () => {
   })
   it('of a topic that nobody wants are not kept', () => {
     expect(begun(snapshot('other', { MUG: mug })).topics).not.toHaveProperty('other')
+  })
+})
+
+describe('a topic that is told whole', () => {
+  it('is what it was told last, and is so no more once the stream is cut off', () => {
+    const held = begun(ops('stock', 3), ops('stock', 2), upToDate())
+    expect(held.topics.stock).toMatchObject({ state: 'current', ops: { deadLetters: { count: 2 } } })
+    expect(from(held, cut).topics.stock).toMatchObject({ state: 'behind', ops: { deadLetters: { count: 2 } } })
   })
 })
 

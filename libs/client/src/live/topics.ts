@@ -1,5 +1,5 @@
 import type { Age, Filter } from '../types.ts'
-import type { Frame } from '../wire.ts'
+import type { Frame, OpsFrame } from '../wire.ts'
 
 /** Which topics are wanted, and of which rows. */
 export type Wanted = Readonly<Record<string, Filter>>
@@ -16,6 +16,7 @@ export type Topic = {
   readonly asOf?: string
   readonly age?: Age
   readonly presence?: { hosts: number; clients: number }
+  readonly ops?: OpsFrame
   readonly code?: string
   /** When a row of it last changed, epoch ms. */
   readonly changedAt: number
@@ -97,6 +98,8 @@ const framed = (held: Held, frame: Frame, now: number): Held => {
       return one(held, frame.topic, (topic) => ({ ...topic, state: 'stale' }))
     case 'presence':
       return one(held, frame.topic, (topic) => ({ ...topic, presence: { hosts: frame.hosts, clients: frame.clients } }))
+    case 'ops':
+      return one(held, frame.topic, (topic) => ({ ...topic, ops: frame, state: told(topic.state), changedAt: now }))
     case 'closed': {
       const { topic: name, code } = frame
       return name === undefined
@@ -105,6 +108,9 @@ const framed = (held: Held, frame: Frame, now: number): Held => {
     }
   }
 }
+
+/** A topic that is told whole is current from the first `up-to-date` after it was. */
+const told = (state: Topic['state']): Topic['state'] => (state === 'current' || state === 'refused' ? state : 'behind')
 
 /** What was current is so no more until the stream says so again; by the cursor, or by a snapshot, as the service finds. */
 const cutOff = (topic: Topic): Topic =>

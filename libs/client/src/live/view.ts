@@ -76,7 +76,7 @@ export class View<Row> implements LiveView<Row> {
     return {
       status,
       rows: (this.#paused ?? rows) as ReadonlyMap<string, Row>,
-      ...{ cursor: topic?.cursor, asOf: topic?.asOf, age: topic?.age, presence: topic?.presence },
+      ...{ cursor: topic?.cursor, asOf: topic?.asOf, age: topic?.age, presence: topic?.presence, ops: topic?.ops },
       since: before?.status === status ? before.since : now(),
       paused: this.#paused !== undefined,
       waiting: this.#paused === undefined ? 0 : differing(this.#paused, rows),

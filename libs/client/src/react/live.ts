@@ -80,6 +80,6 @@ const makeView = <Row>(client: Client, topic: string): Shared<Row> => {
 
 const connecting = <Row>(): LiveSnapshot<Row> => ({
   ...{ status: 'connecting', rows: new Map<string, Row>(), cursor: undefined, asOf: undefined, age: undefined },
-  ...{ since: Date.now(), paused: false, waiting: 0, presence: undefined, error: undefined },
+  ...{ since: Date.now(), paused: false, waiting: 0, presence: undefined, ops: undefined, error: undefined },
   retry() {}, // nothing has failed yet
 })

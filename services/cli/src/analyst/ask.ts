@@ -40,12 +40,14 @@ const answerOf = async (address: URL, headers: Record<string, string>): Promise<
   }
 }
 
-const problemIn = async (response: Response): Promise<{ status: number; code: string; detail: string }> => {
+const problemIn = async (
+  response: Response,
+): Promise<{ status: number; code: string; detail: string; fix?: string }> => {
   const { status } = response
   const text = await response.text()
   try {
-    const { code, detail } = JSON.parse(text) as { code: string; detail: string }
-    return { status, code, detail }
+    const { code, detail, fix } = JSON.parse(text) as { code: string; detail: string; fix: string }
+    return { status, code, detail, fix }
   } catch {
     return { status, code: 'internal', detail: `${status}: ${text.slice(0, 200)}` } // not this service's own words
   }

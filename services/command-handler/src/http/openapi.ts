@@ -19,6 +19,7 @@ export const ProblemView = z.object({
   title: z.string(),
   status: z.int(),
   code: z.enum(Object.keys(problems) as [string, ...string[]]),
+  fix: z.string().describe('What to do next, in a sentence.'),
   requestId: z.string(),
   detail: z.string().optional(),
   errors: z

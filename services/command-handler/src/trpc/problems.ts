@@ -9,6 +9,8 @@ import { type ProblemExtra, Refused, type SendProblem } from '../http/problem.ts
 export type ProblemData = {
   code: ProblemCode
   detail?: string | undefined
+  /** What to do next. */
+  fix: string
   requestId: string
   [member: string]: unknown
 }
@@ -34,11 +36,12 @@ export const refusedBy = (error: TRPCError): Refused => {
 
 /** As tRPC has it on the wire. */
 export const shapeOf = ({ code, extra }: Refused, requestId: string, path?: string) => {
+  const { title, fix } = problems[code]
   const { detail, status = problems[code].status, cause: _, ...rest } = extra
   const key = keyOf(status)
-  const problem: ProblemData = { code, ...(detail !== undefined && { detail }), requestId, ...rest }
+  const problem: ProblemData = { ...rest, code, ...(detail !== undefined && { detail }), fix, requestId }
   return {
-    message: detail ?? problems[code].title,
+    message: detail ?? title,
     code: TRPC_ERROR_CODES_BY_KEY[key],
     data: { code: key, httpStatus: status, ...(path !== undefined && { path }), problem },
   }

@@ -8,8 +8,8 @@ const EVERY_MS = 1000
 /** What is open or happened just now; the lists of /v1/ops have all of it. */
 const MOST = 20
 
-/** Sends a frame; false where there is no room for it. */
-type Tell = (frame: Written) => boolean
+/** Says how it is as of `asOf`, epoch ms; without a frame, as before. False where there is no room for the frame. */
+type Tell = (asOf: number, frame?: Written) => boolean
 type Looking = { viewer: Viewer; tell: Tell; told: string }
 export type OpsWatchOptions = {
   ops: Pick<Ops, 'lag' | 'jobs' | 'deadLetters'>
@@ -48,11 +48,12 @@ export class OpsWatch {
   }
 
   async #ask(): Promise<void> {
-    const { ops, onError } = this.#options
+    const { ops, clock, onError } = this.#options
+    const asOf = clock.now()
     this.#asking = true
     try {
       const [lag, jobs, deadLetters] = await Promise.all([ops.lag(), ops.jobs(), ops.deadLetters()])
-      for (const looking of this.#looking) tellOne(looking, { lag, jobs, deadLetters })
+      for (const looking of this.#looking) tellOne(looking, { asOf, lag, jobs, deadLetters })
     } catch (error) {
       onError(error)
     }
@@ -61,8 +62,8 @@ export class OpsWatch {
   }
 }
 
-type All = { [What in 'lag' | 'jobs' | 'deadLetters']: Awaited<ReturnType<Ops[What]>> }
-const tellOne = (looking: Looking, { lag, jobs, deadLetters }: All): void => {
+type All = { asOf: number } & { [What in 'lag' | 'jobs' | 'deadLetters']: Awaited<ReturnType<Ops[What]>> }
+const tellOne = (looking: Looking, { asOf, lag, jobs, deadLetters }: All): void => {
   const { viewer, tell, told } = looking
   const seen = deadLetters.filter((letter) => sees(viewer, letter))
   const text = written({
@@ -73,7 +74,8 @@ const tellOne = (looking: Looking, { lag, jobs, deadLetters }: All): void => {
       .map(withoutDiff),
     deadLetters: { count: seen.length, rows: seen.slice(0, MOST) },
   })
-  if (text !== told && tell({ type: 'ops', topic: 'ops', text })) looking.told = text
+  if (text === told) tell(asOf)
+  else if (tell(asOf, { type: 'ops', topic: 'ops', text })) looking.told = text
 }
 
 /** It may be long, and does not change once it is there. */

@@ -144,7 +144,7 @@ export class StreamDesk {
     else
       connection.follow(
         one.whole,
-        this.options.watch.follow(viewer, (frame) => connection.tell(frame)),
+        this.options.watch.follow(viewer, (asOf, frame) => connection.report(one.whole, asOf, frame)),
       )
   }
 

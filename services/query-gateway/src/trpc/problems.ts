@@ -19,12 +19,13 @@ export const problemOf = (error: TRPCError): ReturnType<typeof found> => {
 /** As tRPC has it on the wire; `data.problem` is what everybody else is told. */
 export const shapeOf = ({ code, detail }: ReturnType<typeof found>, requestId: string, path?: string) => {
   const key = keyOf(code)
+  const { status, title, fix } = problems[code]
   return {
-    message: detail ?? problems[code].title,
+    message: detail ?? title,
     code: TRPC_ERROR_CODES_BY_KEY[key],
     data: {
-      ...{ code: key, httpStatus: problems[code].status, ...(path !== undefined && { path }) },
-      problem: { code, ...(detail !== undefined && { detail }), requestId },
+      ...{ code: key, httpStatus: status, ...(path !== undefined && { path }) },
+      problem: { code, ...(detail !== undefined && { detail }), fix, requestId },
     },
   }
 }

@@ -38,16 +38,6 @@ export const useIsOld = ({ error, dataUpdatedAt, oldAfterMs = Number.POSITIVE_IN
   return error !== null || now - dataUpdatedAt >= oldAfterMs
 }
 
-/** The same, asked again each `everyMs` while the tab is looked at; how soon may be by what was answered last. */
-export const useWatched = <T extends object>(path: string, everyMs: number | ((last: T | undefined) => number)) => {
-  const client = useClient()
-  return useQuery({
-    queryKey: [client.shop, path],
-    queryFn: ({ signal }) => client.request<T>('GET', path, undefined, { signal }),
-    refetchInterval: ({ state }) => (typeof everyMs === 'number' ? everyMs : everyMs(state.data)),
-  })
-}
-
 type Command<Body> = { path: string; body?: Body }
 
 /** A command; `done` is read aloud once it is, and what is shown is asked for again. */

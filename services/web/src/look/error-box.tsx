@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { signOut } from '../identity/identity.ts'
 import { Button } from './button.tsx'
 import { CopyId } from './copy-id.tsx'
+import { Fix } from './fix.tsx'
 
 /** `busy`: it is being tried again. */
 type ErrorBoxProps = {
@@ -22,7 +23,7 @@ export const ErrorBox = ({ error, what, onRetry, busy = false, children }: Error
     <div className="notice" data-tone="bad" role="alert">
       <strong>{what === undefined ? title : `${what}: ${title}`}</strong>
       {detail !== title && <p>{detail}</p>}
-      <p>{told?.fix ?? fixOf(told)}</p>
+      <Fix text={told?.fix ?? fixOf(told)} />
       {told !== undefined && (
         <dl>
           <div>
@@ -54,20 +55,8 @@ export const ErrorBox = ({ error, what, onRetry, busy = false, children }: Error
   )
 }
 
-const fixes: Partial<Record<CartstreamError['code'], string>> = {
-  unauthenticated: 'Sign in again: the token has ended, or is not one of this service.',
-  forbidden: 'Sign in with a role that may do this, or ask somebody who has one.',
-  'not-found': 'Check the id. What belongs to another shop is not found here either.',
-  network: 'Check that this computer is online and the service is running, then try again.',
-  deadline: 'The service did not answer in time. Try again in a moment.',
-  'payment-failed': 'Nothing was taken. Pay again, or in another way.',
-  'price-changed': 'Look at the prices of now, and go on if they are all right.',
-  'out-of-stock': 'Take less of it, or wait until there is more.',
-  unavailable: 'The service cannot answer right now. Try again in a moment.',
-  'too-many-requests': 'Wait a moment, then try again.',
-}
-
+/** Where neither the service nor its client says what to do. */
 const fixOf = (told: CartstreamError | undefined): string => {
   if (told === undefined) return 'Load the page again. If it comes back, report it with what you did before.'
-  return fixes[told.code] ?? (told.retryable ? 'Try again in a moment.' : 'See the page of its code for what to do.')
+  return told.retryable ? 'Try again in a moment.' : 'Load the page again. If it comes back, report it with its code.'
 }

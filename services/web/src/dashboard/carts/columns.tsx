@@ -50,6 +50,7 @@ export const cartColumns: readonly Column<LiveCart>[] = [
     width: '6.5rem',
     isNumber: true,
     narrow: 'end',
+    sorts: 'span',
     value: heldUntil,
     text: (cart) => (isUnverified(cart) ? '' : (cart.holdsUntil ?? '')),
     cell: (cart) =>
@@ -65,6 +66,7 @@ export const cartColumns: readonly Column<LiveCart>[] = [
     width: '6rem',
     isNumber: true,
     narrow: 'no',
+    sorts: 'instant',
     value: ({ lastActivityAt }) => Date.parse(lastActivityAt),
     text: ({ lastActivityAt }) => lastActivityAt,
     cell: ({ lastActivityAt }) => <Age since={lastActivityAt} />,
@@ -95,6 +97,7 @@ export const cartColumns: readonly Column<LiveCart>[] = [
     width: '9rem',
     narrow: 'no',
     extra: true,
+    sorts: 'instant',
     value: ({ openedAt }) => Date.parse(openedAt),
     text: ({ openedAt }) => openedAt,
     cell: ({ openedAt }) => <At at={openedAt} />,

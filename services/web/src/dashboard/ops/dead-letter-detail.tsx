@@ -1,4 +1,4 @@
-import type { DeadLetterInspected } from '@cartstream/client'
+import type { DeadLetter, DeadLetterInspected } from '@cartstream/client'
 import { CartstreamError } from '@cartstream/client'
 import { type FormEvent, useState } from 'react'
 import { Button } from '../../look/button.tsx'
@@ -7,14 +7,17 @@ import { ErrorBox } from '../../look/error-box.tsx'
 import { Empty } from '../../look/states.tsx'
 import { At } from '../../look/zone.tsx'
 import { Link } from '../../way/way.tsx'
-import { useCommand, useWatched } from '../ask.ts'
+import { useAsked, useCommand } from '../ask.ts'
 import { Asked } from '../asked.tsx'
 
-const EVERY_MS = 2000
+const EVERY_MS = 5000
 
-/** The events of one stream that wait, and what can be done about it. */
-export const DeadLetterDetail = ({ id }: { id: string }) => {
-  const query = useWatched<DeadLetterInspected>(`/v1/ops/dead-letters/${encodeURIComponent(id)}`, EVERY_MS)
+type DetailProps = { id: string; told: DeadLetter | undefined }
+
+/** The events of one stream that wait, and what can be done about it. `told`: by the stream, whose word is when to ask again. */
+export const DeadLetterDetail = ({ id, told }: DetailProps) => {
+  const path = `/v1/ops/dead-letters/${encodeURIComponent(id)}`
+  const query = useAsked<DeadLetterInspected>(path, JSON.stringify(told), told === undefined ? EVERY_MS : undefined)
   const isGone = query.error instanceof CartstreamError && query.error.code === 'not-found'
   return (
     <section className="notice stack" aria-label="The dead letter">

@@ -1,32 +1,35 @@
-import type { DeadLetter } from '@cartstream/client'
+import type { DeadLetter, OpsFrame } from '@cartstream/client'
 import { At } from '../../look/zone.tsx'
 import { Link, useAddress } from '../../way/way.tsx'
-import { useWatched } from '../ask.ts'
+import { useAsked } from '../ask.ts'
 import { Asked } from '../asked.tsx'
 import { DeadLetterDetail } from './dead-letter-detail.tsx'
 
-const EVERY_MS = 5000
-
 /** Streams of which a live read model could not take an event; it goes on with all others. */
-export const DeadLetters = () => {
+export const DeadLetters = ({ told }: { told: OpsFrame['deadLetters'] }) => {
   const [chosen] = useAddress('letter')
-  const query = useWatched<{ rows: readonly DeadLetter[] }>('/v1/ops/dead-letters', EVERY_MS)
+  const { count, rows } = told
   return (
     <section className="card stack" aria-labelledby="dead-letters">
       <h2 id="dead-letters">Dead letters</h2>
-      <Asked what="dead letters" query={query}>
-        {({ rows }) =>
-          rows.length === 0 ? (
-            <p>
-              Nothing waits. <span className="soft">An event that a read model cannot take would be here.</span>
-            </p>
-          ) : (
-            <List letters={rows} />
-          )
-        }
-      </Asked>
-      {chosen !== '' && <DeadLetterDetail key={chosen} id={chosen} />}
+      {count === 0 && (
+        <p>
+          Nothing waits. <span className="soft">An event that a read model cannot take would be here.</span>
+        </p>
+      )}
+      {count > rows.length ? <All told={told} /> : count > 0 && <List letters={rows} />}
+      {chosen !== '' && <DeadLetterDetail key={chosen} id={chosen} told={rows.find(({ id }) => id === chosen)} />}
     </section>
+  )
+}
+
+/** More than the stream tells of. */
+const All = ({ told }: { told: OpsFrame['deadLetters'] }) => {
+  const query = useAsked<{ rows: readonly DeadLetter[] }>('/v1/ops/dead-letters', JSON.stringify(told))
+  return (
+    <Asked what="dead letters" query={query}>
+      {({ rows }) => <List letters={rows} />}
+    </Asked>
   )
 }
 

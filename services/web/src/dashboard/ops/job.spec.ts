@@ -1,5 +1,6 @@
+import type { Job } from '@cartstream/client'
 import { describe, expect, it } from 'vitest'
-import { differing, nameOf, pathOf, percentOf } from './job.ts'
+import { differing, merged, nameOf, pathOf, percentOf } from './job.ts'
 
 describe('a job', () => {
   it.each([
@@ -18,6 +19,13 @@ describe('a job', () => {
   it('is where jobs of its kind are', () => {
     expect(pathOf({ kind: 'rebuild', id: 'x' })).toBe('/v1/ops/rebuilds/x')
     expect(pathOf({ kind: 'verify', id: 'x' })).toBe('/v1/ops/verify/x')
+  })
+  it('is as the stream tells it, with what differs as the list says; the newest comes first', () => {
+    const job = (id: string, requestedAt: string, more: Partial<Job>) => ({ id, requestedAt, ...more }) as Job
+    const first = job('a', '2026-01-01T00:00:00Z', { state: 'running', diff: [] })
+    const second = job('b', '2026-01-02T00:00:00Z', { state: 'switched' })
+    const { diff: _, ...told } = { ...first, state: 'paused' as const }
+    expect(merged([first], [second, told])).toEqual([second, { ...first, state: 'paused' }])
   })
   it('counts what differs however it does', () => {
     const none = { rows: 9, hash: { live: '', refolded: '' }, samples: [] }

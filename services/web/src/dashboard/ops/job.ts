@@ -57,6 +57,13 @@ export const nameOf = ({ kind, models }: Pick<Job, 'kind' | 'models'>): string =
   return `${kind === 'rebuild' ? 'Rebuild' : 'Verification'} of ${what}`
 }
 
+/** All jobs, the newest first: as the stream tells them, and with what differs, which only the lists say. */
+export const merged = (listed: readonly Job[], told: readonly Job[]): readonly Job[] => {
+  const all = new Map(listed.map((job) => [job.id, job]))
+  for (const job of told) all.set(job.id, { ...all.get(job.id), ...job })
+  return [...all.values()].toSorted((a, b) => Date.parse(b.requestedAt) - Date.parse(a.requestedAt))
+}
+
 /** How much of the log is folded, in percent; positions outgrow what a double holds. */
 export const percentOf = ({ position, goal }: { position: string; goal: string }): number => {
   const [at, end] = [BigInt(position), BigInt(goal)]

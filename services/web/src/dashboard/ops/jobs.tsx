@@ -3,67 +3,58 @@ import { CopyId } from '../../look/copy-id.tsx'
 import { Empty } from '../../look/states.tsx'
 import { At } from '../../look/zone.tsx'
 import { Link, useAddress } from '../../way/way.tsx'
-import { useWatched } from '../ask.ts'
+import { useAsked } from '../ask.ts'
 import { Asked } from '../asked.tsx'
-import { nameOf, pathOf, states } from './job.ts'
+import { merged, nameOf, states } from './job.ts'
 import { JobCard } from './job-card.tsx'
 import { StateBadge } from './state-badge.tsx'
 
 type Listed = { rows: readonly Job[] }
-const BUSY_MS = 1000
-const IDLE_MS = 5000
+const EVERY_MS = 5000
 
-const useJobs = () => {
+/**
+ * Jobs, the newest first, and the one that the address names, or else one that is under way. `told`: by the stream, the newest as they go on; it
+ * leaves out what differs, and older ones. The lists have all of it, and are asked when the stream says that a job has got on.
+ */
+export const useJobs = (told: readonly Job[] = []) => {
   const [chosen] = useAddress('job')
-  const rebuilds = useWatched<Listed>('/v1/ops/rebuilds', IDLE_MS)
-  const verifications = useWatched<Listed>('/v1/ops/verify', IDLE_MS)
-  const all = [...(rebuilds.data?.rows ?? []), ...(verifications.data?.rows ?? [])].toSorted(
-    (a, b) => Date.parse(b.requestedAt) - Date.parse(a.requestedAt),
-  )
+  const since = told.map(({ id, state }) => `${id} ${state}`).join()
+  const everyMs = chosen === '' || told.some(({ id }) => id === chosen) ? undefined : EVERY_MS
+  const rebuilds = useAsked<Listed>('/v1/ops/rebuilds', since, everyMs)
+  const verifications = useAsked<Listed>('/v1/ops/verify', since, everyMs)
+  const all = merged([...(rebuilds.data?.rows ?? []), ...(verifications.data?.rows ?? [])], told)
   const job = chosen === '' ? all.find(({ state }) => !states[state].isOver) : all.find(({ id }) => id === chosen)
-  const isMissing = chosen !== '' && job === undefined && !rebuilds.isFetching && !verifications.isFetching
+  const isRead = [rebuilds, verifications].every(({ data, isFetching }) => data !== undefined && !isFetching)
+  const isMissing = chosen !== '' && job === undefined && isRead
   return { rebuilds, verifications, all, job, isMissing }
 }
 
-/** The job that the address names, or else one that is under way. */
-export const CurrentJob = () => {
-  const { job, isMissing } = useJobs()
+type JobsProps = { jobs: ReturnType<typeof useJobs> }
+
+export const CurrentJob = ({ jobs: { job, isMissing } }: JobsProps) => {
   if (isMissing) return <Empty title="There is no such job">It concerns another shop, or was never asked for.</Empty>
-  return job === undefined ? null : <WatchedJob key={job.id} job={job} />
+  return job === undefined ? null : <JobCard key={job.id} job={job} />
 }
 
-/** All there were, the newest first. */
-export const Jobs = () => {
-  const { rebuilds, verifications, all, job } = useJobs()
-  return (
-    <section className="card stack" aria-labelledby="jobs">
-      <h2 id="jobs">Rebuilds and verifications</h2>
-      <Asked what="rebuilds" query={rebuilds}>
-        {() => (
-          <Asked what="verifications" query={verifications}>
-            {() =>
-              all.length === 0 ? (
-                <p className="soft">Nothing was rebuilt or verified yet.</p>
-              ) : (
-                <List jobs={all} chosen={job?.id} />
-              )
-            }
-          </Asked>
-        )}
-      </Asked>
-    </section>
-  )
-}
-
-/** Asked for by itself, each second until it is over: a list says what it was a while ago. */
-const WatchedJob = ({ job }: { job: Job }) => {
-  const query = useWatched<Job>(pathOf(job), ({ state } = job) => (states[state].isOver ? IDLE_MS : BUSY_MS))
-  return (
-    <Asked what="job" query={query}>
-      {(now) => <JobCard job={now} />}
+/** All there were. */
+export const Jobs = ({ jobs: { rebuilds, verifications, all, job } }: JobsProps) => (
+  <section className="card stack" aria-labelledby="jobs">
+    <h2 id="jobs">Rebuilds and verifications</h2>
+    <Asked what="rebuilds" query={rebuilds}>
+      {() => (
+        <Asked what="verifications" query={verifications}>
+          {() =>
+            all.length === 0 ? (
+              <p className="soft">Nothing was rebuilt or verified yet.</p>
+            ) : (
+              <List jobs={all} chosen={job?.id} />
+            )
+          }
+        </Asked>
+      )}
     </Asked>
-  )
-}
+  </section>
+)
 
 const List = ({ jobs, chosen }: { jobs: readonly Job[]; chosen: string | undefined }) => (
   <table className="table" data-fold>

@@ -1,30 +1,19 @@
 import type { Lag } from '@cartstream/client'
 import { inShort } from '../../look/spans.ts'
 import { Empty } from '../../look/states.tsx'
-import { useWatched } from '../ask.ts'
-import { Asked } from '../asked.tsx'
 import { type ModelLag, perModel } from './lag.ts'
 
-const EVERY_MS = 2000
-
 /** How much of the log is not in the rows of each read model yet. */
-export const Lags = () => {
-  const query = useWatched<Lag>('/v1/ops/lag', EVERY_MS)
-  return (
-    <section className="card stack" aria-labelledby="lag">
-      <h2 id="lag">How far behind</h2>
-      <Asked what="lag" query={query}>
-        {({ rows }) =>
-          rows.length === 0 ? (
-            <Empty title="No projector has said anything yet">It does within a second of its start.</Empty>
-          ) : (
-            <Told models={perModel(rows)} />
-          )
-        }
-      </Asked>
-    </section>
-  )
-}
+export const Lags = ({ rows }: Lag) => (
+  <section className="card stack" aria-labelledby="lag">
+    <h2 id="lag">How far behind</h2>
+    {rows.length === 0 ? (
+      <Empty title="No projector has said anything yet">It does within a second of its start.</Empty>
+    ) : (
+      <Told models={perModel(rows)} />
+    )}
+  </section>
+)
 
 const Told = ({ models }: { models: readonly ModelLag[] }) => (
   <>

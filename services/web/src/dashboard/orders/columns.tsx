@@ -27,6 +27,7 @@ export const orderColumns: readonly Column<Order>[] = [
     key: 'placed',
     name: 'Placed',
     width: '11rem',
+    sorts: 'instant',
     value: ({ placedAt }) => Date.parse(placedAt),
     text: ({ placedAt }) => placedAt,
     cell: ({ placedAt }) => <At at={placedAt} />,

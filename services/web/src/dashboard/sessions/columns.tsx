@@ -49,7 +49,7 @@ export const sessionColumns: readonly Column<StaffSession>[] = [
     cell: ({ itemCount }) => itemCount,
   },
   {
-    ...{ key: 'when', name: 'Begins, began', width: '11rem', ...narrow },
+    ...{ key: 'when', name: 'Begins, began', width: '11rem', sorts: 'instant', ...narrow },
     value: (session) => Date.parse(whenOf(session)) || 0,
     text: whenOf,
     cell: (session) =>

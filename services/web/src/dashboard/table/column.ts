@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 
 /**
  * A column of a list. `value`: what is sorted by; a number, or text. `text`: what is saved, where that is something else. `width`: of the grid, such as `minmax(8rem, 2fr)`. `narrow`: on a phone
- * a row is two lines: `end` stands on the right, `no` is left out. `extra`: shown only where it is asked for.
+ * a row is two lines: `end` stands on the right, `no` is left out. `extra`: shown only where it is asked for. `sorts`: what its values are, where they are not plain amounts or text.
  */
 export type Column<Row> = {
   key: string
@@ -12,9 +12,22 @@ export type Column<Row> = {
   text?(row: Row): string
   cell(row: Row): ReactNode
   isNumber?: true
+  sorts?: 'instant' | 'span'
   narrow?: 'end' | 'no'
   extra?: true
 }
+
+/** What an order is called, upwards and downwards. */
+const orders = {
+  text: ['A to Z', 'Z to A'],
+  amount: ['smallest first', 'largest first'],
+  instant: ['oldest first', 'newest first'],
+  span: ['shortest first', 'longest first'],
+} as const
+
+/** The two orders that a column makes, in words. */
+export const ordersOf = ({ sorts, isNumber }: Pick<Column<never>, 'sorts' | 'isNumber'>) =>
+  orders[sorts ?? (isNumber ? 'amount' : 'text')]
 
 /** `-total`: by total, the largest first. */
 export type Sort = string

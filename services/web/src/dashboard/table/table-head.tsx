@@ -1,4 +1,4 @@
-import type { Column, Sort } from './column.ts'
+import { type Column, ordersOf, type Sort } from './column.ts'
 
 type TableHeadProps<Row> = { columns: readonly Column<Row>[]; sort: Sort; onSort: (sort: Sort) => void }
 
@@ -27,14 +27,18 @@ export const SortChoice = <Row,>({ columns, sort, onSort }: TableHeadProps<Row>)
   <label className="only-narrow">
     <span className="unseen">Sort by</span>
     <select className="input" value={sort} onChange={({ target }) => onSort(target.value)}>
-      {columns.flatMap(({ key, name, isNumber }) => [
-        <option key={`-${key}`} value={`-${key}`}>
-          {name}, {isNumber ? 'largest first' : 'Z to A'}
-        </option>,
-        <option key={key} value={key}>
-          {name}, {isNumber ? 'smallest first' : 'A to Z'}
-        </option>,
-      ])}
+      {columns.flatMap((column) => {
+        const { key, name } = column
+        const [up, down] = ordersOf(column)
+        return [
+          <option key={`-${key}`} value={`-${key}`}>
+            {name}, {down}
+          </option>,
+          <option key={key} value={key}>
+            {name}, {up}
+          </option>,
+        ]
+      })}
     </select>
   </label>
 )

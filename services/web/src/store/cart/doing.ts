@@ -1,5 +1,6 @@
 import { CartstreamError } from '@cartstream/client'
 import { useCallback, useState } from 'react'
+import { inOneLine } from '../../look/fix.tsx'
 import { toast } from '../toasts/toasts.tsx'
 
 export type Doing = ReturnType<typeof useDoing>
@@ -18,7 +19,7 @@ export const useDoing = () => {
     } catch (thrown) {
       if (!(thrown instanceof CartstreamError)) throw thrown
       setError(thrown)
-      toast(thrown.title.endsWith('.') ? thrown.title : `${thrown.title}.`, 'bad')
+      toast(inOneLine(thrown), 'bad')
       return false
     } finally {
       setPending(false)

@@ -1,5 +1,6 @@
 import { useClient } from '@cartstream/client/react'
 import { Button } from '../../look/button.tsx'
+import { inOneLine } from '../../look/fix.tsx'
 import { useDoing } from './doing.ts'
 
 /** A code that somebody was given. */
@@ -19,7 +20,7 @@ export const Promotion = () => {
       <Button type="submit" busy={isPending}>
         Claim
       </Button>
-      {error !== undefined && <p className="small wrong">{error.detail}</p>}
+      {error !== undefined && <p className="small wrong">{inOneLine(error)}</p>}
     </form>
   )
 }

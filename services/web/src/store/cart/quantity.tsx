@@ -1,6 +1,7 @@
 import type { CartManager, ShownLine } from '@cartstream/client'
 import { type FormEvent, useEffect, useState } from 'react'
 import { Button } from '../../look/button.tsx'
+import { inOneLine } from '../../look/fix.tsx'
 import { quantity } from '../../look/money.ts'
 import { stepped, typedAmount } from './amount.ts'
 import { useDoing } from './doing.ts'
@@ -46,8 +47,9 @@ export const Quantity = ({ cart, line: { key, quantity: held, unit }, name, isFr
       </span>
       {error !== undefined && (
         <p className="small wrong">
-          {error.title}
-          {error.problem?.available !== undefined && `: ${quantity(error.problem.available)} more can be had`}.
+          {error.problem?.available === undefined
+            ? inOneLine(error)
+            : `${error.title}: ${quantity(error.problem.available)} more can be had.`}
         </p>
       )}
     </form>

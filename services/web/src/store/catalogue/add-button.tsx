@@ -2,6 +2,7 @@ import type { Availability, CartstreamError, ShownLine } from '@cartstream/clien
 import { useClient } from '@cartstream/client/react'
 import { useState } from 'react'
 import { Button } from '../../look/button.tsx'
+import { inOneLine } from '../../look/fix.tsx'
 import { toast } from '../toasts/toasts.tsx'
 import type { Choice } from './product-card.tsx'
 import { Waitlist } from './waitlist.tsx'
@@ -54,5 +55,5 @@ export const AddButton = ({ product, choice, line }: AddButtonProps) => {
 
 const leastOf = ({ minimumPerCart, bundleSize }: Availability): string => minimumPerCart ?? bundleSize ?? '1'
 
-const whyNot = (name: string, { code, title }: CartstreamError): string =>
-  code === 'out-of-stock' ? `${name} has just been sold out.` : `${name} was not added: ${title}.`
+const whyNot = (name: string, error: CartstreamError): string =>
+  error.code === 'out-of-stock' ? `${name} has just been sold out.` : `${name} was not added: ${inOneLine(error)}`

@@ -2,6 +2,7 @@ import type { Availability, CartstreamError, WaitlistPlace } from '@cartstream/c
 import { useClient } from '@cartstream/client/react'
 import { useEffect, useState } from 'react'
 import { Button } from '../../look/button.tsx'
+import { inOneLine } from '../../look/fix.tsx'
 import { setWaiting } from '../holds/waiting.ts'
 import { toast } from '../toasts/toasts.tsx'
 import type { Choice } from './product-card.tsx'
@@ -44,7 +45,7 @@ export const Waitlist = ({ product: { sku, name }, choice }: WaitlistProps) => {
       setWaiting(client.shop, sku, now.waiting)
       toast(now.waiting ? `You wait for ${name}: place ${now.place}.` : `You do not wait for ${name} any more.`)
     } catch (error) {
-      toast(`The waitlist for ${name}: ${(error as CartstreamError).title}.`, 'bad')
+      toast(`The waitlist for ${name}: ${inOneLine(error as CartstreamError)}`, 'bad')
     } finally {
       setBusy(false)
     }

@@ -2,6 +2,7 @@ import { type CartManager, CartstreamError } from '@cartstream/client'
 import { useClient } from '@cartstream/client/react'
 import { useCallback, useState } from 'react'
 import { serverTime } from '../../look/clock.ts'
+import { inOneLine } from '../../look/fix.tsx'
 import { inWords } from '../../look/spans.ts'
 import { toast } from '../toasts/toasts.tsx'
 import { soonest } from './soonest.ts'
@@ -44,10 +45,11 @@ const roughly = (until: number): string => {
   return inWords(left < 60_000 ? left : Math.round(left / 60_000) * 60_000)
 }
 
-const whyNot = ({ code, title, detail }: CartstreamError): string => {
+const whyNot = (error: CartstreamError): string => {
+  const { code, detail } = error
   const cap = /at most (\d+) seconds/.exec(detail)?.[1]
   if (code === 'hold-at-cap')
     return `Your items cannot be kept any longer: this shop keeps them for ${cap === undefined ? 'so long' : inWords(Number(cap) * 1000)} at most. Buy them before the time is up.`
   if (code === 'hold-expired') return 'Nothing is kept any more: the time was up. Buy it while there is some left.'
-  return `Your items could not be kept for longer: ${title}.`
+  return `Your items could not be kept for longer: ${inOneLine(error)}`
 }

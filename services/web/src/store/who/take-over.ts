@@ -1,5 +1,6 @@
 import { type CartstreamError, type Client, connect } from '@cartstream/client'
 import type { Claims } from '../../identity/claims.ts'
+import { inOneLine } from '../../look/fix.tsx'
 import { toast } from '../toasts/toasts.tsx'
 import { forgetGuest, keptGuest } from './shopper.ts'
 
@@ -28,7 +29,7 @@ const take = async (client: Client, shops: Claims['shops']): Promise<void> => {
     if (own.length > 0) toast('What you chose before signing in is in your cart.')
   } catch (error) {
     if ((error as CartstreamError).code === 'unauthenticated') return forgetGuest()
-    toast(`What you chose before signing in is not in your cart yet: ${(error as CartstreamError).title}.`, 'bad')
+    toast(`What you chose before signing in is not in your cart yet: ${inOneLine(error as CartstreamError)}`, 'bad')
   } finally {
     guest.close()
   }
