@@ -157,6 +157,9 @@ describe.skipIf(lack)(lack ?? 'live carts', () => {
 
   it('stay smooth while 50 of 500 change each second: only what has changed in view is drawn again', async () => {
     await look('?sort=shopper')
+    // Rows that came in several frames are sorted together after a moment; then those in view are the first to change.
+    const first = page.getByRole('row').locator('[data-row]').first()
+    await expect.poll(() => first.innerText(), { timeout: 30_000 }).toBe('shopper-0')
     const watched = await watchWork(page, '.grid-rows')
     const changing = keepChanging(stage, shoppers, 50)
     await page.waitForTimeout(10_000)
@@ -168,7 +171,7 @@ describe.skipIf(lack)(lack ?? 'live carts', () => {
         `${Math.round(processorMs)} ms of the page's own processor time; ${drawn} rows drawn again, of ${rows} that are there`,
     )
     expect(rows).toBeLessThan(60)
-    expect(drawn).toBeGreaterThan(0)
+    expect(drawn).toBeGreaterThan(10)
     expect(drawn).toBeLessThanOrEqual(changes)
     // It was 1 ms; at twenty times that there would be no time for anything else. Waiting while others work is no time of its own.
     expect(processorMs / changes).toBeLessThan(20)
