@@ -1,6 +1,6 @@
 import type { Combined } from '@cartstream/client'
 import { describe, expect, it } from 'vitest'
-import { partsOf, phaseOf } from './combined.ts'
+import { partsOf, phaseOf, shopsBehind } from './combined.ts'
 
 const carts = ['hill', 'brook'].map((shop) => ({ shop, shopName: `${shop} farm`, cart: `${shop}.cart` }))
 const parts = carts.map(({ shop, cart }) => ({ shop, cart, checkout: `${shop}.checkout`, total: '2.40' }))
@@ -43,6 +43,16 @@ describe('a payment for several carts', () => {
     const closed = { status: 'closed', outcome: 'ordered', parts: some } as const
     expect(states(closed)).toEqual(['ordered', 'unfulfilled'])
     expect(says(closed)).toMatch(/^£4.80 is paid, but not ordered at brook farm/)
+  })
+  it('has carts looked at again that still stand as they did before it was closed', () => {
+    const [hill, brook] = carts.map(({ shop, cart }) => ({ shop, id: cart }))
+    const frozen = { ...hill!, status: 'checkout' }
+    const givenUp = combined({ status: 'closed', outcome: 'cancelled', because: 'asked' })
+    expect(shopsBehind(combined({}), [frozen])).toEqual([])
+    expect(shopsBehind(givenUp, [frozen, brook!])).toEqual(['hill'])
+    const ordered = parts.map((part) => ({ ...part, order: `${part.shop}.order` }))
+    const paid = combined({ status: 'closed', outcome: 'ordered', parts: ordered })
+    expect(shopsBehind(paid, [brook!, { shop: 'hill', id: 'hill.next' }])).toEqual(['brook'])
   })
   it.each([
     ['asked', 'You gave it up.'],

@@ -34,6 +34,19 @@ const stateOf = ({ status, refused }: Combined, shop: string, part: Told | undef
   return status === 'closed' ? 'given back' : 'pending'
 }
 
+type Listed = { id: string; shop: string; status?: string }
+
+/** Shops whose carts are shown frozen, or as if they were not ordered, though the payment for them is closed. */
+export const shopsBehind = ({ status, carts, parts = [] }: Combined, listed: readonly Listed[]): readonly string[] =>
+  status !== 'closed'
+    ? []
+    : listed
+        .filter(({ id }) => carts.some(({ cart }) => cart === id))
+        .filter(
+          (cart) => cart.status === 'checkout' || parts.find((part) => part.cart === cart.id)?.order !== undefined,
+        )
+        .map(({ shop }) => shop)
+
 /** What is said of it, and of the money above all. `tone`: as of badges. */
 export type Phase = { title: string; says: string; tone?: 'good' | 'warn' | 'bad' }
 

@@ -1,6 +1,7 @@
 import type { CartstreamError, Combined } from '@cartstream/client'
-import { useClient } from '@cartstream/client/react'
+import { useAllCarts, useClient } from '@cartstream/client/react'
 import { useCallback, useEffect, useState } from 'react'
+import { shopsBehind } from './combined.ts'
 
 const SOON_MS = 1500
 const LATER_MS = 5000
@@ -33,12 +34,30 @@ export const useCombined = (id: string, since: unknown) => {
     }
   }, [client, id, turn, since])
   const { combined, error } = looked
-  const isClosed = combined?.status === 'closed'
-  useEffect(() => {
-    if (isClosed) void client.carts.get({ fresh: true }).catch(() => {}) // said where the carts are shown
-  }, [client, isClosed])
+  useCaughtUp(combined)
   const again = useCallback(() => setTurn((before) => before + 1), [])
   return { combined, error, again }
+}
+
+/** Carts are read from another model than payments are, which may be behind: they are looked at until they show what has become of them. */
+const useCaughtUp = (combined: Combined | undefined): void => {
+  const client = useClient()
+  const { carts } = useAllCarts()
+  const behind = combined === undefined ? '' : shopsBehind(combined, carts).join()
+  useEffect(() => {
+    if (behind === '') return
+    const look = () => {
+      for (const shop of behind.split(','))
+        void client
+          .cartOf(shop)
+          .get({ fresh: true })
+          .catch(() => {})
+      void client.carts.get({ fresh: true }).catch(() => {}) // said where the carts are shown
+    }
+    look()
+    const timer = setInterval(look, SOON_MS)
+    return () => clearInterval(timer)
+  }, [client, behind])
 }
 
 /** Undefined: nothing more is to be expected. */
