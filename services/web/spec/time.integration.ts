@@ -1,10 +1,20 @@
 import { readFile } from 'node:fs/promises'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missingBrowser, openStage, type Person, picture, type Stage } from './browser.ts'
 
 const alice: Person = ['staff', 'alice']
 type History = { events: readonly { type: string; at: string }[] }
+
+/** All in one turn of the page: a busy machine would take longer from one to the next than the thumb has to rest. */
+const drag = (slider: Locator, moments: readonly number[]) =>
+  slider.evaluate((input: HTMLInputElement, values) => {
+    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!
+    for (const value of values) {
+      set!.call(input, String(value))
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+    }
+  }, moments)
 
 const lack = missingBrowser()
 describe.skipIf(lack)(lack ?? 'time', () => {

@@ -1,13 +1,27 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { createMemoryKeys } from '@cartstream/keys/memory'
 import { createMetrics, createVerifier } from '@cartstream/run'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startHandlerHttp } from '../start.ts'
 import { PUBLIC_URL, SECRET, type Served, serve, stock } from './served.ts'
 
 let served: Served
-afterEach(() => served.close())
+let requests = 0
+const count = () => {
+  requests += 1
+}
+beforeEach(() => {
+  requests = 0
+  subscribe('http.server.request.start', count)
+})
+afterEach(() => {
+  unsubscribe('http.server.request.start', count)
+  return served.close()
+})
+/** So many requests have come in since the spec began. */
+const came = (n: number) => expect.poll(() => requests, { timeout: 30_000 }).toBe(n)
 
 const listen = async () => {
   served = await serve()
@@ -41,7 +55,7 @@ describe('a server that is closed', () => {
     expect((await add()).status).toBe(200)
     const release = served.holdAppends()
     const inFlight = [add(), add(), add()]
-    await moment()
+    await came(4)
     const closing = http.close()
     await moment()
     release()
@@ -64,10 +78,10 @@ describe('an open connection', () => {
       heard += chunk
     })
     socket.write(request)
-    await moment()
+    await came(1)
     const closing = http.close()
     socket.write(request)
-    await moment()
+    await came(2)
     release()
     await Promise.all([closing, once(socket, 'close')])
     expect(heard.match(/HTTP\/1\.1 200 OK\r\n/g)).toHaveLength(2)
@@ -80,7 +94,7 @@ describe('an open connection', () => {
     const socket = connect(Number(new URL(http.url).port), '127.0.0.1')
     const authorization = `Bearer ${await served.token('customer', 'bob')}`
     socket.write(`DELETE /v1/shops/demo/carts/me HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`)
-    await moment()
+    await came(1)
     const closing = http.close()
     await moment()
     release()
