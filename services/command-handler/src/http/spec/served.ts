@@ -92,6 +92,7 @@ export const serve = async ({
     publicUrl: PUBLIC_URL,
     guests: { mint: (sub, shops, ttl) => mintToken(SECRET, { sub, role: 'guest', shops }, ttl) },
     liveShopping: { maxItems: 200, heartbeatMs: 30_000 },
+    maxEventLoopDelayMs: 0, // however busy the machine is with others
     ...options,
   })
   operationalRoutes(app, { loops: () => new Map([[0, loop]]) })
