@@ -33,7 +33,7 @@ describe.skipIf(lack)(lack ?? 'a cart and its stock', () => {
   it('are held for longer by staff, and the history says so', async () => {
     const page = await stage.open(`/carts/${cart}`, alice)
     await page
-      .getByRole('button', { name: /^Hold .* for longer$/ })
+      .getByRole('button', { name: /^Hold longer: / })
       .last()
       .click()
     await page.getByText(/^held until \d\d:\d\d:\d\d$/).waitFor()
@@ -66,7 +66,7 @@ describe.skipIf(lack)(lack ?? 'a cart and its stock', () => {
     await page.getByRole('row').nth(1).getByRole('link').click()
     await page.getByText(/can be bought/).waitFor()
     const anns = page.getByRole('row').filter({ hasText: 'ann' })
-    await anns.getByRole('button', { name: /^Hold .* for ann for longer$/ }).click()
+    await anns.getByRole('button', { name: /^Hold longer: .* for ann$/ }).click()
     await anns.getByText(/^held until/).waitFor()
     const why = page.getByRole('region', { name: 'Can it be bought?' })
     await why.getByText(/of ann has held 3 for .*, and will for .* more\./).waitFor()

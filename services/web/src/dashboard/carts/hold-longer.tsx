@@ -13,7 +13,7 @@ export const HoldLonger = ({ hold, name, extend }: HoldLongerProps) => (
     <Button
       busy={extend.isPending}
       onClick={() => extend.mutate({ path: `reservations/${hold}/extend` })}
-      aria-label={`Hold ${name} for longer`}
+      aria-label={`Hold longer: ${name}`}
     >
       Hold longer
     </Button>
