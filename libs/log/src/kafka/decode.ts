@@ -6,15 +6,22 @@ const COMPRESSION = 0x07
 const LOG_APPEND_TIME = 0x08
 const CONTROL = 0x20
 
+/** Where each RecordBatch begins and ends, but for one that is cut off. */
+function* batchesIn(bytes: Buffer): Generator<{ at: number; end: number }> {
+  for (let at = 0; at + BATCH_HEADER <= bytes.length; ) {
+    const end = at + 12 + bytes.readInt32BE(at + 8)
+    if (end > bytes.length) return
+    yield { at, end }
+    at = end
+  }
+}
+
 /** The offset after the last RecordBatch that is whole, `from` where there is none: of their headers alone. */
 export const nextAfter = (bytes: Buffer, from: bigint): bigint => {
   let next = from
-  for (let at = 0; at + BATCH_HEADER <= bytes.length; ) {
-    const end = at + 12 + bytes.readInt32BE(at + 8)
-    if (end > bytes.length) break
+  for (const { at } of batchesIn(bytes)) {
     const after = bytes.readBigInt64BE(at) + BigInt(bytes.readInt32BE(at + 23)) + 1n
     if (after > next) next = after
-    at = end
   }
   return next
 }
@@ -22,10 +29,7 @@ export const nextAfter = (bytes: Buffer, from: bigint): bigint => {
 /** What a fetch answered: RecordBatches (magic 2), the last perhaps cut off. Records below `from` are left out. */
 export const decodeBatches = (bytes: Buffer, from: bigint): RawRecord[] => {
   const records: RawRecord[] = []
-  let at = 0
-  while (at + BATCH_HEADER <= bytes.length) {
-    const end = at + 12 + bytes.readInt32BE(at + 8)
-    if (end > bytes.length) break
+  for (const { at, end } of batchesIn(bytes)) {
     const base = bytes.readBigInt64BE(at)
     const attributes = bytes.readInt16BE(at + 21)
     if (bytes.readInt8(at + 16) !== 2)
@@ -39,7 +43,6 @@ export const decodeBatches = (bytes: Buffer, from: bigint): RawRecord[] => {
       const body = decompress(attributes & COMPRESSION, bytes.subarray(at + BATCH_HEADER, end), base)
       decodeRecords(body, { base, from, count: bytes.readInt32BE(at + 57), clock }, records)
     }
-    at = end
   }
   return records
 }

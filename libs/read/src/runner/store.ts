@@ -125,22 +125,30 @@ export class Store {
 
   /** The same of very many rows, a slice of each table in a statement: to make the text of all at once would take this process's time for longer than others can wait. */
   async commitMany({ moves, written }: Commit): Promise<void> {
-    await this.#client.query('begin')
-    try {
+    await this.#transaction(async () => {
       for (const [table, rows] of written)
         for (let from = 0; from < rows.length; from += SLICE_ROWS)
-          await this.#client.query(await this.#upserting(table, rows.slice(from, from + SLICE_ROWS)))
+          await this.#upsert(table, rows.slice(from, from + SLICE_ROWS))
       await this.commit({ moves, written: new Map() })
+    })
+  }
+
+  async #upsert(table: string, rows: readonly Staged[]): Promise<void> {
+    const { upserts, values } = await this.#writing(new Map([[table, rows]]), 1)
+    await this.#client.query({ name: nameOf(['rows', table]), text: upserts[0]!, values }).catch((cause) => {
+      throw asOurs(cause)
+    })
+  }
+
+  async #transaction(work: () => Promise<void>): Promise<void> {
+    await this.#client.query('begin')
+    try {
+      await work()
       await this.#client.query('commit')
     } catch (cause) {
       await this.#client.query('rollback').catch(() => {}) // a connection that is gone has done so
-      throw asOurs(cause)
+      throw cause
     }
-  }
-
-  async #upserting(table: string, rows: readonly Staged[]) {
-    const { upserts, values } = await this.#writing(new Map([[table, rows]]), 1)
-    return { name: nameOf(['rows', table]), text: upserts[0]!, values }
   }
 
   /** The same, with what others want in the same transaction; those whose part fails are left out of it, and named with what failed. */
@@ -150,8 +158,7 @@ export class Store {
       if (commit.moves.length > 0) await this.commit(commit)
       return failed
     }
-    await this.#client.query('begin')
-    try {
+    await this.#transaction(async () => {
       if (commit.moves.length > 0) await this.commit(commit)
       for (const [other, own] of others) {
         await this.#client.query('savepoint aside')
@@ -162,11 +169,7 @@ export class Store {
         })
         await this.#client.query('release savepoint aside')
       }
-      await this.#client.query('commit')
-    } catch (cause) {
-      await this.#client.query('rollback').catch(() => {}) // a connection that is gone has done so
-      throw cause
-    }
+    })
     return failed
   }
 
@@ -322,11 +325,8 @@ export class Store {
 
   /** From now on the partition's session feeds them. Their indexes are made before: a session must not wait for that. */
   async attach(partition: number, generations: readonly Generation[]): Promise<void> {
-    for (const { projection, home } of generations) {
-      await this.#client.query('begin')
-      await makeIndexes(this.#client, projection, home)
-      await this.#client.query('commit')
-    }
+    for (const { projection, home } of generations)
+      await this.#transaction(() => makeIndexes(this.#client, projection, home))
     await this.#client.query('update read.checkpoint set fed = true where partition = $1 and generation = any($2)', [
       partition,
       generations.map(({ generation }) => generation),

@@ -3,7 +3,8 @@ import { useAvailability } from '@cartstream/client/react'
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
 import { Button } from '../../look/button.tsx'
 import { quantity as inShort, money } from '../../look/money.ts'
-import { found, offered } from './goods.ts'
+import { found } from './goods.ts'
+import { ProductField } from './product-field.tsx'
 import './goods.css'
 
 export type Wanted = { sku: string; variant?: string; batch?: string; quantity: string }
@@ -21,7 +22,7 @@ export const GoodsForm = ({ busy, onAdd, children }: GoodsFormProps) => {
   const [quantity, setQuantity] = useState('1')
   const [kind, setKind] = useState<Kind>({})
   const [isWrong, setWrong] = useState(false)
-  const [list, told] = [useId(), useId()]
+  const told = useId()
   const product = found(rows, text)
   const change = (next: string) => {
     setText(next)
@@ -35,25 +36,7 @@ export const GoodsForm = ({ busy, onAdd, children }: GoodsFormProps) => {
   }
   return (
     <form className="goods-form" onSubmit={submit}>
-      <label className="field goods-product">
-        <span>Product, by name or SKU</span>
-        <input
-          className="input"
-          list={list}
-          value={text}
-          autoComplete="off"
-          aria-invalid={isWrong}
-          aria-describedby={told}
-          onChange={({ target }) => change(target.value)}
-        />
-        <datalist id={list}>
-          {offered(rows, text).map(({ sku, name }) => (
-            <option key={sku} value={sku}>
-              {name}
-            </option>
-          ))}
-        </datalist>
-      </label>
+      <ProductField rows={rows} text={text} onText={change} aria-invalid={isWrong} aria-describedby={told} />
       {product !== undefined && <Kinds product={product} kind={kind} onChange={setKind} />}
       <label className="field goods-quantity">
         <span>Quantity</span>

@@ -1,8 +1,7 @@
 import { useAvailability } from '@cartstream/client/react'
-import { useId } from 'react'
 import { Button } from '../../look/button.tsx'
-import { found, offered } from '../goods/goods.ts'
-import '../goods/goods.css'
+import { found } from '../goods/goods.ts'
+import { ProductField } from '../goods/product-field.tsx'
 import './session.css'
 
 /** What was typed; `sku`: the product that is meant, where that is certain. */
@@ -38,7 +37,6 @@ type OneOfProps = { row: AllotmentSaid; onChange: (row: AllotmentSaid) => void; 
 
 const OneOf = ({ row, onChange, onRemove }: OneOfProps) => {
   const { rows } = useAvailability()
-  const list = useId()
   const choose = (text: string) => {
     const sku = found(rows, text)?.sku
     onChange({ key: row.key, most: row.most, text, ...(sku !== undefined && { sku }) })
@@ -46,24 +44,7 @@ const OneOf = ({ row, onChange, onRemove }: OneOfProps) => {
   const name = row.sku === undefined ? undefined : rows.get(row.sku)?.name
   return (
     <div className="goods-form">
-      <label className="field goods-product">
-        <span>Product, by name or SKU</span>
-        <input
-          className="input"
-          list={list}
-          value={row.text}
-          required
-          autoComplete="off"
-          onChange={({ target }) => choose(target.value)}
-        />
-        <datalist id={list}>
-          {offered(rows, row.text).map(({ sku, name }) => (
-            <option key={sku} value={sku}>
-              {name}
-            </option>
-          ))}
-        </datalist>
-      </label>
+      <ProductField rows={rows} text={row.text} onText={choose} required />
       <label className="field goods-quantity">
         <span>At most</span>
         <input

@@ -8,6 +8,7 @@ import { Loading } from '../../look/states.tsx'
 import { go, Link } from '../../way/way.tsx'
 import { useRead } from '../ask.ts'
 import type { Doing } from '../cart/doing.ts'
+import { pathOf } from '../farms/combined.ts'
 import type { Till } from './till.ts'
 
 const TEST = 'test'
@@ -32,7 +33,7 @@ const WithOthers = ({ whole }: { whole: string }) => (
   <>
     <p>You are paying for this together with your carts at other shops.</p>
     <div>
-      <Link className="button" data-kind="main" to={`/store/farms?pay=${encodeURIComponent(whole)}`}>
+      <Link className="button" data-kind="main" to={pathOf(whole)}>
         Go on paying for all of them
       </Link>
     </div>

@@ -1,6 +1,9 @@
 import type { Combined } from '@cartstream/client'
 import { money } from '../../look/money.ts'
 
+/** The page of a payment for several carts. */
+export const pathOf = (id: string): string => `/store/farms?pay=${encodeURIComponent(id)}`
+
 /** What has become of a shop's part of a payment for several. `unfulfilled`: its money was taken, and it is no order. */
 export type PartState = 'pending' | 'ordered' | 'given back' | 'refused' | 'unfulfilled'
 export type Part = {

@@ -4,6 +4,7 @@ import { Button } from '../../look/button.tsx'
 import { money } from '../../look/money.ts'
 import { Link } from '../../way/way.tsx'
 import { useRead } from '../ask.ts'
+import { pathOf } from './combined.ts'
 import type { FarmCart } from './farm-card.tsx'
 import type { Method, PayingAll } from './paying-all.ts'
 
@@ -62,7 +63,7 @@ const Underway = ({ cart: { shop, shopName, id, purpose, checkout } }: { cart: F
         ) : (
           <>
             <span>You have begun to pay for several carts at once.</span>
-            <Link className="button push" data-kind="main" to={`/store/farms?pay=${encodeURIComponent(whole)}`}>
+            <Link className="button push" data-kind="main" to={pathOf(whole)}>
               Go on paying
             </Link>
           </>
