@@ -1,5 +1,5 @@
 import type { Role } from '@cartstream/run'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pages as entries } from '../src/dashboard/pages.ts'
 import { missingBrowser, openStage, type Stage } from './browser.ts'
@@ -69,8 +69,8 @@ describe.skipIf(lack)(lack ?? 'every page, whatever the service does,', () => {
         const box = page.getByRole('alert').filter({ hasText: failed })
         await box.getByText(/^(forbidden|internal)$/).waitFor()
         service.fails = false
-        await retry(page, shows(page))
-        await box.waitFor({ state: 'detached' })
+        await expect.poll(() => triedAgain(page, box), PATIENCE).toBe(true)
+        await shows(page).waitFor()
       }
       await page.context().close()
     },
@@ -172,10 +172,9 @@ describe.skipIf(lack)(lack ?? 'every page, whatever the service does,', () => {
 /** An address of the page, of nothing that is there. */
 const within = (path: string): string => path.replace(/:\w+/, 'some')
 
-/** Tries again whatever can be, until it is there. What is asked for again by itself may be there before. */
-const retry = async (page: Page, shown: ReturnType<Stated['shows']>): Promise<void> => {
-  const again = page.getByRole('button', { name: 'Try again' })
-  await again.or(shown).first().waitFor()
-  for (const button of await again.all()) await button.click({ timeout: 2000 }).catch(() => undefined) // it has gone
-  await shown.waitFor()
+/** Tries again the first of what can be, and tells whether the box has gone by then; its parts come back one by one, some by themselves. */
+const triedAgain = async (page: Page, box: Locator): Promise<boolean> => {
+  const again = page.getByRole('button', { name: 'Try again' }).first()
+  await again.click({ timeout: 500 }).catch(() => undefined) // it has gone
+  return (await box.count()) === 0
 }
