@@ -3,6 +3,7 @@ import { type EventLog, GENESIS } from '@cartstream/log'
 import { openLog, openSnapshots } from '@cartstream/log/open'
 import { startPostgres } from '@cartstream/spec'
 import { seeded } from '@cartstream/spec/simulation'
+import { KEPT_EVERY_EVENTS } from '../../../services/command-handler/src/partition/keeper.ts'
 import { startKafka } from '../../kafka/kafka.ts'
 import { NODE_OPTIONS } from '../stage.ts'
 import { startTarget, type Target } from '../target.ts'
@@ -18,8 +19,8 @@ const AT_ONCE = 8
 /** Of a batch, about as many as a handler under load has. */
 const COMMANDS = 50
 
-const whole = { events: 1_000_000, keptEvery: 100_000, instants: 20, carts: 200 }
-const little = { events: 100_000, keptEvery: 10_000, instants: 8, carts: 40 }
+const whole = { events: 1_000_000, keptEvery: KEPT_EVERY_EVENTS, instants: 20, carts: 200 }
+const little = { events: 100_000, keptEvery: 5_000, instants: 8, carts: 40 }
 type Config = typeof whole
 
 /** Of many answers, in ms. */

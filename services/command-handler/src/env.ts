@@ -21,7 +21,7 @@ export const Env = z.object({
   SNAPSHOT_EVERY_MINUTES: integer(1, 1440)
     .default(10)
     .describe('minutes after which one is due, where anything has changed'),
-  SNAPSHOT_KEEP_EVERY: integer(1, 10_000).default(2).describe('every so manieth snapshot is kept for history'),
+  SNAPSHOT_KEEP_EVERY: integer(1, 10_000).default(1).describe('every so manieth snapshot is kept for history'),
   COMMAND_DEADLINE_MS: integer(100, 60_000)
     .default(5000)
     .describe('milliseconds that a caller waits for the log, such as 5000'),

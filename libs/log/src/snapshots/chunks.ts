@@ -64,17 +64,31 @@ class Lines implements AsyncIterator<string> {
   }
 }
 
-/** Of each chunk the lines that end in it. */
+/** Of each chunk the lines that end in it. The next one is made ready meanwhile. */
 async function* pieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
+  const source = chunks[Symbol.asyncIterator]()
+  const ready = async (): Promise<Buffer | undefined> => {
+    const { done, value } = await source.next()
+    return done ? undefined : await decompressed(value)
+  }
   let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of chunks) {
-    const bytes = await decompress(chunk).catch((error: Error) => {
-      throw new CorruptSnapshot(`a chunk cannot be read: ${error.message}`)
-    })
-    const whole = rest.length > 0 ? Buffer.concat([rest, bytes]) : bytes
-    const end = whole.lastIndexOf(LINE_FEED) + 1
-    rest = whole.subarray(end)
-    if (end > 0) yield whole.toString('utf8', 0, end - 1).split('\n')
+  let next = ready()
+  try {
+    for (let bytes = await next; bytes !== undefined; bytes = await next) {
+      next = ready()
+      next.catch(() => {}) // told when it is waited for
+      const whole = rest.length > 0 ? Buffer.concat([rest, bytes]) : bytes
+      const end = whole.lastIndexOf(LINE_FEED) + 1
+      rest = whole.subarray(end)
+      if (end > 0) yield whole.toString('utf8', 0, end - 1).split('\n')
+    }
+  } finally {
+    await source.return?.()
   }
   if (rest.length > 0) throw new CorruptSnapshot('it ends within a line')
 }
+
+const decompressed = (chunk: Buffer): Promise<Buffer> =>
+  decompress(chunk).catch((error: Error) => {
+    throw new CorruptSnapshot(`a chunk cannot be read: ${error.message}`)
+  })

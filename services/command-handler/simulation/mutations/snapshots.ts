@@ -4,7 +4,11 @@ import { handler, type Mutations, one } from './edit.ts'
 export const snapshotMutations: Mutations = {
   'snapshot-without-keys': one(
     'a handler that starts from a snapshot has forgotten whom it answered',
-    handler('snapshot-lines', '    remembered.set(key, { body, position, at, ...told })\n', ''),
+    handler(
+      'snapshot-lines',
+      '  remembered.recall({ keys: Hashes.from(keys), bodies: Hashes.from(bodies), positions, ats, said })\n',
+      '',
+    ),
   ),
   'snapshot-without-alarms': one(
     'a handler that starts from a snapshot is not told what will be due',

@@ -26,7 +26,7 @@ export type Keeping = KeepingOptions & {
 const EVERY_EVENTS = 50_000
 const EVERY_MS = 600_000
 /** Whoever looks back folds at most so many times EVERY_EVENTS. */
-const KEEP_EVERY = 2
+const KEEP_EVERY = 1
 export const KEPT_EVERY_EVENTS = EVERY_EVENTS * KEEP_EVERY
 /** One takes at most this share of a handler's time, however fast the log grows. */
 const SHARE = 1 / 20

@@ -1,40 +1,78 @@
+import { seeded } from '@cartstream/spec/simulation'
 import { describe, expect, it } from 'vitest'
 import { add, EPOCH, stage } from '../../simulation/stage.ts'
 import { Remembered } from './remembered.ts'
 
 const ok = { outcome: 'ok', code: 'ok', replayed: false }
-const trace = (at: number) => ({ body: 'b', position: 1, at, stream: 'cart/x' })
+const hash = (text: string) => text.padEnd(22, '_')
+const trace = (at: number) => ({ body: hash('b'), position: 1, at, stream: 'cart/x' })
 
 describe('remembered keys', () => {
   it('are at most so many, the oldest forgotten first', () => {
     const remembered = new Remembered(3)
-    for (let i = 1; i <= 5; i++) remembered.set(`k${i}`, trace(i))
+    for (let i = 1; i <= 5; i++) remembered.set(hash(`k${i}`), trace(i))
     expect(remembered.size).toBe(3)
-    expect([1, 2, 3, 4, 5].map((i) => remembered.get(`k${i}`) !== undefined)).toEqual([false, false, true, true, true])
+    expect([1, 2, 3, 4, 5].map((i) => remembered.get(hash(`k${i}`)) !== undefined)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+    ])
     expect(remembered.horizon).toBe(2)
   })
 
   it('are of the last day', () => {
     const remembered = new Remembered(10, { ageMs: 1000 })
-    remembered.set('old', trace(0))
-    remembered.set('young', trace(500))
-    remembered.set('new', trace(1001))
-    expect(remembered.get('old')).toBeUndefined()
+    remembered.set(hash('old'), trace(0))
+    remembered.set(hash('young'), trace(500))
+    remembered.set(hash('new'), trace(1001))
+    expect(remembered.get(hash('old'))).toBeUndefined()
     expect(remembered.size).toBe(2)
     expect(remembered.horizon).toBe(0)
   })
 
   it('have a horizon that never goes back, even where the times of the log do', () => {
     const remembered = new Remembered(1)
-    for (const at of [5000, 1000, 900, 800]) remembered.set(`k${at}`, trace(at))
+    for (const at of [5000, 1000, 900, 800]) remembered.set(hash(`k${at}`), trace(at))
     expect(remembered.horizon).toBe(5000)
   })
 
   it('keep the first outcome', () => {
     const remembered = new Remembered(10)
-    remembered.set('k', trace(1))
-    remembered.set('k', { ...trace(2), body: 'other' })
-    expect(remembered.get('k')).toEqual(trace(1))
+    remembered.set(hash('k'), trace(1))
+    remembered.set(hash('k'), { ...trace(2), body: hash('other') })
+    expect(remembered.get(hash('k'))).toEqual(trace(1))
+  })
+
+  it.each([1, 2, 3, 4, 5, 6])('are those of a plain list, in their thousands, and after snapshots: seed %i', (seed) => {
+    const random = seeded(seed)
+    const options = { ageMs: 1000 }
+    const max = random.between(300, 3000)
+    let remembered = new Remembered(max, options)
+    const plain = new Map<string, ReturnType<typeof trace>>()
+    let at = 10_000
+    for (let n = 0; n < 12_000; n++) {
+      // many begin alike, and are looked for at the same place; now and then time leaps, or goes back
+      const key = hash(String(random.between(0, 60)).padStart(8, '-') + random.between(0, 90))
+      if (random.chance(0.2)) at += random.between(-3, 4)
+      if (random.chance(0.0003)) at += random.between(0, 1500)
+      if (!plain.has(key)) {
+        for (const [oldest, known] of plain) {
+          if (plain.size < max && known.at >= at - options.ageMs) break
+          plain.delete(oldest)
+        }
+        plain.set(key, { ...trace(at), position: n })
+      }
+      remembered.set(key, { ...trace(at), position: n })
+      if (n % 4001 < 4000) continue
+      const next = new Remembered(max, options)
+      next.recall(remembered.memory())
+      remembered = next
+    }
+    expect([...remembered.memory().keys]).toEqual([...plain.keys()])
+    for (const [key, known] of plain) expect(remembered.get(key)).toEqual(known)
+    for (const never of ['a', 'b', 'c']) expect(remembered.get(hash(never))).toBeUndefined()
   })
 
   it('that are older than the oldest kept are refused, not executed, and leave no trace', async () => {

@@ -2,6 +2,7 @@ import type { Batch } from '@cartstream/log'
 import type { CommandAnswer, ProblemCode, RecordedEvent } from '@cartstream/schemas'
 import type { Answer } from '../answers.ts'
 import { toldBy } from './about.ts'
+import { Hashes } from './hashes.ts'
 
 /** What is kept of a command: enough to answer any retry alike. `position`: offset of the batch with its trace. */
 export type Trace = {
@@ -14,32 +15,38 @@ export type Trace = {
 }
 
 type Said = NonNullable<Trace['answer']> | string
-/** What is remembered, as columns: the oldest first. */
+/** What is remembered, as columns: the oldest first. The said of a command recorded as events is its stream. */
 export type Memory = {
-  keys: readonly string[]
-  bodies: readonly string[]
+  keys: Hashes
+  bodies: Hashes
   said: readonly Said[]
-  positions: Float64Array
-  ats: Float64Array
+  positions: ArrayLike<number>
+  ats: ArrayLike<number>
   horizon: number
 }
+
 const MOST_STREAMS = 50_000
+type Column<T> = { readonly length: number; subarray(from: number, to: number): T; set(from: T, at?: number): void }
+type Learnt = { keys: Hashes; key: number; bodies: Hashes; body: number; position: number; at: number; said: Said }
 
 /**
- * The commands a partition remembers: at most `max` of the last 24 h, oldest forgotten first. Kept in columns, in a ring of slots:
- * about 150 bytes a key, half of what an object each would cost, and next to nothing for the garbage collector to walk.
+ * The commands a partition remembers: at most `max` of the last 24 h, oldest forgotten first. Kept in columns, in a ring of slots: 90 bytes a
+ * key, a third of what strings in a Map would take, and nothing but what was said for the garbage collector to walk.
  */
 export class Remembered {
-  /** Key to slot, in the order of age. */
-  #slots = new Map<string, number>()
-  #bodies: string[] = []
-  /** The stream of a command recorded as events, or the answer of one that was not. */
-  #said: Said[] = []
+  #keys: Hashes
+  #bodies: Hashes
   #positions: Float64Array
   #ats: Float64Array
-  #next = 0
+  #said: Said[] = []
+  /** By a key's hash the slot + 1, 0 where there is none: linear probing, at most half full. */
+  #places: Int32Array
+  /** Slot of the oldest. */
+  #first = 0
+  #size = 0
   /** One string for each stream however many commands name it. */
   readonly #streams = new Map<string, string>()
+  readonly #asked = new Hashes(2)
   readonly #max: number
   readonly #ageMs: number
   /** Nothing as old as this is certain to be remembered; epoch ms. It never goes back, even where the log's time does. */
@@ -50,79 +57,131 @@ export class Remembered {
     this.#max = max
     this.#ageMs = ageMs
     const slots = Math.max(1024, 2 ** Math.ceil(Math.log2(room + 1)))
+    this.#keys = new Hashes(slots)
+    this.#bodies = new Hashes(slots)
     this.#positions = new Float64Array(slots)
     this.#ats = new Float64Array(slots)
+    this.#places = new Int32Array(2 * slots)
   }
 
   get size(): number {
-    return this.#slots.size
+    return this.#size
   }
 
   get(key: string): Trace | undefined {
-    const slot = this.#slots.get(key)
-    if (slot === undefined) return undefined
+    this.#asked.write(0, key)
+    const slot = this.#places[this.#placeOf(this.#asked, 0)]! - 1
+    if (slot < 0) return undefined
     const said = this.#said[slot]!
-    const trace = { body: this.#bodies[slot]!, position: this.#positions[slot]!, at: this.#ats[slot]! }
+    const trace = { body: this.#bodies.read(slot), position: this.#positions[slot]!, at: this.#ats[slot]! }
     return typeof said === 'string' ? { ...trace, stream: said } : { ...trace, answer: said }
   }
 
-  set(key: string, trace: Trace): void {
-    if (this.#slots.has(key)) return
-    this.#forget(trace.at - this.#ageMs)
-    if (this.#slots.size === this.#ats.length) this.#grow()
-    const slot = this.#next
-    this.#next = (slot + 1) % this.#ats.length
-    this.#slots.set(key, slot)
-    this.#bodies[slot] = trace.body
-    this.#said[slot] = trace.answer ?? this.#streamOf(trace.stream ?? '')
-    this.#positions[slot] = trace.position
-    this.#ats[slot] = trace.at
+  set(key: string, { body, position, at, answer, stream = '' }: Trace): void {
+    this.#asked.write(0, key)
+    this.#asked.write(1, body)
+    this.#learn({
+      keys: this.#asked,
+      key: 0,
+      bodies: this.#asked,
+      body: 1,
+      position,
+      at,
+      said: answer ?? this.#streamOf(stream),
+    })
+  }
+
+  /** Learns what another one has remembered, in its order. */
+  recall({ keys, bodies, said, positions, ats }: Omit<Memory, 'horizon'>): void {
+    for (const [n, what] of said.entries())
+      this.#learn({ keys, key: n, bodies, body: n, position: positions[n]!, at: ats[n]!, said: what })
   }
 
   /** What is remembered at this moment, whatever is learnt or forgotten from now on. */
   memory(): Memory {
-    const keys = [...this.#slots.keys()]
-    const first = keys.length === 0 ? 0 : this.#slots.get(keys[0]!)!
-    const round = <T>(column: readonly T[]): T[] => {
-      const end = column.slice(first, first + keys.length)
-      return end.length < keys.length ? end.concat(column.slice(0, keys.length - end.length)) : end
+    return { ...this.#copy(this.#size), said: this.#saidInOrder(), horizon: this.horizon }
+  }
+
+  #learn({ keys, key, bodies, body, position, at, said }: Learnt): void {
+    if (this.#places[this.#placeOf(keys, key)] !== 0) return
+    this.#forget(at - this.#ageMs)
+    if (this.#size === this.#ats.length) this.#grow()
+    const slot = (this.#first + this.#size++) & (this.#ats.length - 1)
+    this.#keys.put(slot, keys, key)
+    this.#bodies.put(slot, bodies, body)
+    this.#said[slot] = said
+    this.#positions[slot] = position
+    this.#ats[slot] = at
+    this.#places[this.#placeOf(keys, key)] = slot + 1
+  }
+
+  /** Where the key has its place, or would get it. */
+  #placeOf(keys: Hashes, key: number): number {
+    const mask = this.#places.length - 1
+    let place = keys.home(key) & mask
+    for (let found = this.#places[place]!; found !== 0; found = this.#places[place]!) {
+      if (this.#keys.isSame(found - 1, keys, key)) break
+      place = (place + 1) & mask
     }
-    const numbers = (column: Float64Array): Float64Array => {
-      const all = new Float64Array(keys.length)
-      const end = column.subarray(first, first + keys.length)
-      all.set(end)
-      all.set(column.subarray(0, keys.length - end.length), end.length)
-      return all
-    }
-    const [positions, ats] = [numbers(this.#positions), numbers(this.#ats)]
-    return { keys, bodies: round(this.#bodies), said: round(this.#said), positions, ats, horizon: this.horizon }
+    return place
   }
 
   #forget(before: number): void {
-    for (const [oldest, slot] of this.#slots) {
-      const at = this.#ats[slot]!
-      if (this.#slots.size < this.#max && at >= before) return
-      this.#slots.delete(oldest)
+    while (this.#size > 0) {
+      const at = this.#ats[this.#first]!
+      if (this.#size < this.#max && at >= before) return
+      this.#leave(this.#placeOf(this.#keys, this.#first))
+      this.#first = (this.#first + 1) & (this.#ats.length - 1)
+      this.#size--
       this.horizon = Math.max(this.horizon, at)
     }
   }
 
-  #grow(): void {
-    const [slots, bodies, said] = [this.#slots, this.#bodies, this.#said]
-    const [positions, ats] = [this.#positions, this.#ats]
-    this.#slots = new Map()
-    this.#bodies = []
-    this.#said = []
-    this.#positions = new Float64Array(ats.length * 2)
-    this.#ats = new Float64Array(ats.length * 2)
-    this.#next = 0
-    for (const [key, slot] of slots) {
-      this.#slots.set(key, this.#next)
-      this.#bodies.push(bodies[slot]!)
-      this.#said.push(said[slot]!)
-      this.#positions[this.#next] = positions[slot]!
-      this.#ats[this.#next++] = ats[slot]!
+  /** Whoever stands further from home than the freed place moves up to it (Knuth, The Art of Computer Programming 3, 6.4, algorithm R). */
+  #leave(freed: number): void {
+    const [places, mask] = [this.#places, this.#places.length - 1]
+    for (let place = (freed + 1) & mask; places[place] !== 0; place = (place + 1) & mask) {
+      const home = this.#keys.home(places[place]! - 1)
+      if (((place - home) & mask) < ((place - freed) & mask)) continue
+      places[freed] = places[place]!
+      freed = place
     }
+    places[freed] = 0
+  }
+
+  #grow(): void {
+    const slots = 2 * this.#ats.length
+    const { keys, bodies, positions, ats } = this.#copy(slots)
+    this.#said = this.#saidInOrder()
+    this.#keys = keys
+    this.#bodies = bodies
+    this.#positions = positions
+    this.#ats = ats
+    this.#first = 0
+    this.#places = new Int32Array(2 * slots)
+    for (let slot = 0; slot < this.#size; slot++) this.#places[this.#placeOf(keys, slot)] = slot + 1
+  }
+
+  /** The columns from the oldest on, with room for so many. */
+  #copy(room: number) {
+    return {
+      keys: this.#unrolled(this.#keys, new Hashes(room)),
+      bodies: this.#unrolled(this.#bodies, new Hashes(room)),
+      positions: this.#unrolled(this.#positions, new Float64Array(room)),
+      ats: this.#unrolled(this.#ats, new Float64Array(room)),
+    }
+  }
+
+  #unrolled<T extends Column<T>>(ring: T, into: T): T {
+    const end = Math.min(this.#size, ring.length - this.#first)
+    into.set(ring.subarray(this.#first, this.#first + end))
+    into.set(ring.subarray(0, this.#size - end), end)
+    return into
+  }
+
+  #saidInOrder(): Said[] {
+    const end = this.#said.slice(this.#first, this.#first + this.#size)
+    return end.length < this.#size ? end.concat(this.#said.slice(0, this.#size - end.length)) : end
   }
 
   #streamOf(stream: string): string {

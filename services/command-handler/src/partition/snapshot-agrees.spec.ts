@@ -43,7 +43,7 @@ const contentOf = ({ state, remembered, ...rest }: Folded) => ({
   latest: rest.latest,
   logId: rest.logId,
   lastWriter: rest.lastWriter,
-  keys: remembered.memory(),
+  memory: { ...remembered.memory(), keys: [...remembered.memory().keys], bodies: [...remembered.memory().bodies] },
   shops: [...state.shops.values()].flatMap((shop) => {
     const kinds = [...shop.base.kinds()].map(([kind, map]) => [kind, Object.fromEntries(map)] as const)
     if (kinds.length === 0) return []

@@ -1,6 +1,7 @@
 import type { AnyRecord, CartRecord, HoldRecord, Kind } from '@cartstream/decide'
 import { CorruptSnapshot, type SnapshotName } from '@cartstream/log'
 import type { Folded } from './folded.ts'
+import { CHARS, Hashes } from './hashes.ts'
 import { type Memory, Remembered, type Trace } from './remembered.ts'
 import { ShopState } from './shop-state.ts'
 
@@ -11,7 +12,7 @@ import { ShopState } from './shop-state.ts'
  * |---|---|
  * | `["header", header]` | the first |
  * | `["record", shop, kind, id, record]` | shop by shop; the holds before the carts that have them, as they came to be |
- * | `["keys", position, at, keys, bodies, [stream or answer, ...]]` | the oldest first, batch by batch; all keys in one text, 22 characters each, and all bodies |
+ * | `["keys", keys, bodies, [[position, at, how many], ...], streams, [answer or which stream, ...]]` | the oldest first; all keys in one text, 22 characters each, and all bodies; batch by batch where and when |
  */
 export type Header = {
   /** Of the sources of the state (code.ts). */
@@ -28,9 +29,11 @@ export type Header = {
 type Line =
   | readonly ['header', Header]
   | readonly ['record', string, Kind, string, AnyRecord]
-  | readonly ['keys', number, number, string, string, readonly Said[]]
-type Said = string | NonNullable<Trace['answer']>
-const HASH = 22
+  | readonly ['keys', string, string, readonly BatchOfKeys[], readonly string[], readonly Said[]]
+type Said = number | NonNullable<Trace['answer']>
+type BatchOfKeys = [position: number, at: number, count: number]
+/** Of a line. */
+const MOST_KEYS = 1000
 
 /** The acknowledged state at one moment: references to records, none of which is ever changed. Each is let go once its line is made. */
 export type Cut = { header: Header; shops: readonly ShopCut[]; memory: Memory }
@@ -62,14 +65,30 @@ export function* linesOf({ header, shops, memory }: Cut): Generator<string> {
         records[n] = undefined
         yield text
       }
-  const { keys, bodies, positions, ats, said } = memory
-  for (let from = 0; from < keys.length; ) {
-    let to = from + 1
-    while (to < keys.length && positions[to] === positions[from] && ats[to] === ats[from]) to++
-    const [of, by] = [keys.slice(from, to).join(''), bodies.slice(from, to).join('')]
-    yield line(['keys', positions[from]!, ats[from]!, of, by, said.slice(from, to)])
-    from = to
+  const { keys, bodies, said } = memory
+  for (let from = 0; from < keys.length; from += MOST_KEYS) {
+    const to = Math.min(from + MOST_KEYS, keys.length)
+    const [of, by] = [keys.subarray(from, to).text(), bodies.subarray(from, to).text()]
+    const streams = new Map<string, number>()
+    const told = said.slice(from, to).map((what) => (typeof what === 'string' ? numberOf(streams, what) : what))
+    yield line(['keys', of, by, batchesOf(memory, from, to), [...streams.keys()], told])
   }
+}
+
+const numberOf = (streams: Map<string, number>, stream: string): number => {
+  const known = streams.get(stream) ?? streams.size
+  if (known === streams.size) streams.set(stream, known)
+  return known
+}
+
+const batchesOf = ({ positions, ats }: Memory, from: number, to: number): BatchOfKeys[] => {
+  const batches: BatchOfKeys[] = []
+  for (let n = from; n < to; n++) {
+    const last = batches.at(-1)
+    if (last?.[0] === positions[n] && last?.[1] === ats[n]) last![2]++
+    else batches.push([positions[n]!, ats[n]!, 1])
+  }
+  return batches
 }
 
 const line = (said: Line): string => JSON.stringify(said)
@@ -111,15 +130,14 @@ export const restore = async (
 
 type LineOf<W extends Line[0]> = Extract<Line, readonly [W, ...unknown[]]>
 
-const takeKeys = (remembered: Remembered, [, position, at, keys, bodies, said]: LineOf<'keys'>): number => {
-  if (keys.length !== HASH * said.length || bodies.length !== keys.length)
+const takeKeys = (remembered: Remembered, [, keys, bodies, batches, streams, told]: LineOf<'keys'>): number => {
+  const positions = batches.flatMap(([position, , count]) => Array<number>(count).fill(position))
+  const ats = batches.flatMap(([, at, count]) => Array<number>(count).fill(at))
+  const said = told.map((what) => (typeof what === 'number' ? streams[what]! : what))
+  if ([keys.length / CHARS, bodies.length / CHARS, ats.length].some((count) => count !== told.length))
     throw new CorruptSnapshot('it has keys that are none')
-  for (const [n, what] of said.entries()) {
-    const [key, body] = [keys.slice(n * HASH, (n + 1) * HASH), bodies.slice(n * HASH, (n + 1) * HASH)]
-    const told = typeof what === 'string' ? { stream: what } : { answer: what }
-    remembered.set(key, { body, position, at, ...told })
-  }
-  return said.length
+  remembered.recall({ keys: Hashes.from(keys), bodies: Hashes.from(bodies), positions, ats, said })
+  return told.length
 }
 
 export class OtherState extends Error {
