@@ -47,11 +47,12 @@ export type Frame<Row = unknown> =
 
 /**
  * A frame as text, with the cursor that it carries (the `id` of an SSE event). `latest`: when the last of its rows changed;
- * `conflated`: how many states were left out because a later one of the same row had come.
+ * `conflated`: how many states were left out because a later one of the same row had come. `same`: frames with the same one have the same text.
  */
 export type Written = {
   type: Frame['type']
   text: string
+  same?: object
   cursor?: string
   topic?: string
   latest?: string
@@ -78,26 +79,20 @@ const rowText = (change: Change, view: View): string => {
   return text
 }
 
-/** A `snapshot` or `changes` frame of rows as `view` shows them. */
-export const writeRows = (
-  type: 'snapshot' | 'changes',
-  topic: string,
-  rows: { changes: readonly Change[]; view: View; cursor: string; age?: Age | undefined },
-): Written => {
+type Shown = { changes: readonly Change[]; view: View; cursor: string }
+
+const writeRows = (type: 'snapshot' | 'changes', topic: string, rows: Shown & { age?: Age | undefined }): Written => {
   const written = rows.changes.map((change) => rowText(change, rows.view)).join(',')
   const age = rows.age === undefined ? '' : `,"age":${JSON.stringify(rows.age)}`
   const text = `{"type":"${type}","topic":${JSON.stringify(topic)},"rows":[${written}],"cursor":"${rows.cursor}"${age}}`
   const latest = rows.changes.at(-1)?.at
-  return { type, text, topic, cursor: rows.cursor, ...(latest !== undefined && { latest }) }
+  return { type, text, same: {}, topic, cursor: rows.cursor, ...(latest !== undefined && { latest }) }
 }
 
 const snapshots = new WeakMap<readonly Change[], { name: string; written: Written }>()
 
 /** Whoever is shown the same page in the same way, at the same cursor, is sent the same frame: one text, however many wait for it. */
-export const writeSnapshot = (
-  topic: string,
-  rows: { changes: readonly Change[]; view: View; cursor: string },
-): Written => {
+export const writeSnapshot = (topic: string, rows: Shown): Written => {
   const name = `${topic} ${rows.view.name} ${rows.cursor}`
   const known = snapshots.get(rows.changes)
   if (known?.name === name) return known.written
@@ -105,6 +100,26 @@ export const writeSnapshot = (
   snapshots.set(rows.changes, { name, written })
   return written
 }
+
+/** So much older than it says may a frame's age be, ms. */
+const AGE_MS = 10
+/** Whoever is sent something at the same moment is at one of a few places. */
+const MOST_LATELY = 16
+type Lately = { name: string; changes: readonly Change[]; at: number; written: Written }
+let lately: readonly Lately[] = []
+
+/** Whoever has got as far, and is shown the same changes in the same way at about the same moment, is sent the same frame. */
+export const writeChanges = (topic: string, rows: Shown & { hop: Hop | undefined }, now: number): Written => {
+  const name = `${topic} ${rows.view.name} ${rows.cursor}`
+  const known = lately.find((one) => now - one.at <= AGE_MS && one.name === name && areSame(one.changes, rows.changes))
+  if (known !== undefined) return known.written
+  const written = writeRows('changes', topic, { ...rows, age: rows.hop && ageOf(rows.hop, now) })
+  lately = [{ name, changes: rows.changes, at: now, written }, ...lately.slice(0, MOST_LATELY - 1)]
+  return written
+}
+
+const areSame = (some: readonly Change[], others: readonly Change[]): boolean =>
+  some.length === others.length && some.every((change, n) => change === others[n])
 
 export const write = (frame: Exclude<Frame, { type: 'snapshot' | 'changes' }>): Written =>
   'cursor' in frame

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openShop, quiet } from '../spec/shop.ts'
 import { decodeCursor } from './cursor.ts'
+import type { Written } from './frames.ts'
 import { Gathered } from './gathered.ts'
 
 const many = Array.from({ length: 200 }, (_, n) => n)
@@ -54,6 +55,39 @@ describe('very many who come together', () => {
     }
     await shop.clock.pass(100)
     expect(frames.size).toBe(1)
+  })
+
+  it('are sent the same changes, written once for all who are as far; who was slower is sent its own', async () => {
+    const shop = openShop()
+    await shop.clock.pass(100)
+    const told: { same: object | undefined; text: string }[] = []
+    let room = 0
+    const connect = (waiting = () => 0) => {
+      const send = ({ type, same, text }: Written) => void (type === 'changes' && told.push({ same, text }))
+      const { connection } = shop.connect({ sink: { send, waiting, end() {} }, highWater: 0 })
+      connection.subscribe(shop.subject())
+      return connection
+    }
+    const slow = connect(() => room)
+    for (const _ of many) connect()
+    await shop.clock.pass(100)
+    const change = async (n: number) => {
+      shop.table.put({ a: { n }, [`b${n}`]: { n } })
+      shop.feed.poke()
+      await shop.clock.pass(20)
+      return told.splice(0)
+    }
+    const together = await change(1)
+    expect(together).toHaveLength(many.length + 1)
+    expect(new Set(together.map(({ same }) => same)).size).toBe(1)
+    room = 1
+    for (const n of [2, 3]) expect(await change(n)).toHaveLength(many.length)
+    room = 0
+    slow.drained()
+    const [own, ...others] = told.splice(0)
+    expect(others).toEqual([])
+    expect(together.map(({ same }) => same)).not.toContain(own?.same)
+    expect(JSON.parse(own!.text).rows.map(({ key }: { key: string }) => key)).toEqual(['b2', 'a', 'b3'])
   })
 
   it('at a switch of generations are not given a page of before it', async () => {

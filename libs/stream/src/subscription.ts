@@ -1,5 +1,5 @@
 import type { Feed } from './feed.ts'
-import { ageOf, type Written, write, writeRows, writeSnapshot } from './frames.ts'
+import { type Written, write, writeChanges, writeSnapshot } from './frames.ts'
 import type { Listener } from './listeners.ts'
 import type { Change, Clock, Scope, Source, Stand, View } from './types.ts'
 import { Waiting } from './waiting.ts'
@@ -106,8 +106,8 @@ export class Subscription {
     const { changes, upTo, hop } = this.#waiting.take(this.#options.pageSize, reached.position)
     this.#sent = { ...reached, position: upTo }
     const conflated = this.#waiting.takeConflated()
-    const age = hop && ageOf(hop, this.#options.clock.now())
-    return this.#taken({ ...writeRows('changes', topic, { changes, view, cursor: cursor(), age }), conflated })
+    const frame = writeChanges(topic, { changes, view, cursor: cursor(), hop }, this.#options.clock.now())
+    return this.#taken({ ...frame, conflated })
   }
 
   close(): void {

@@ -24,14 +24,14 @@ const closeCodes: Record<ClosedCode, number> = {
 }
 
 const AS_TEXT = { binary: false }
-const bytes = new WeakMap<Written, Buffer>()
+const bytes = new WeakMap<object, Buffer>()
 
-/** A snapshot may be the same frame for very many: its bytes are made once, and wait once. */
-const bytesOf = (frame: Written): Buffer => {
-  const known = bytes.get(frame)
+/** A frame may be the same for very many: its bytes are made once, and wait once. */
+const bytesOf = ({ text, same }: Written): Buffer => {
+  const known = same && bytes.get(same)
   if (known !== undefined) return known
-  const made = Buffer.from(frame.text)
-  if (frame.type === 'snapshot') bytes.set(frame, made)
+  const made = Buffer.from(text)
+  if (same !== undefined) bytes.set(same, made)
   return made
 }
 
