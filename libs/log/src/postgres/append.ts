@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { Sealed } from '../batch.ts'
 import type { Appended, Head } from '../port.ts'
-import { MS, statement } from './wire.ts'
+import { HEX, MS, statement } from './wire.ts'
 
 /**
  * Compare and append in one statement, hence one transaction and one flush. The time is the database's, taken while the head's row
@@ -19,7 +19,7 @@ const APPEND = statement(
    )
    select last_offset, ${MS('at')} as ms, pg_notify('cartstream_log', $1::int || ':' || $3::bigint) from head`,
 )
-const HOLDS = statement('holds', 'select id from log.batches where partition = $1 and height = $2')
+const HOLDS = statement('holds', `select ${HEX('id')} as id from log.batches where partition = $1 and height = $2`)
 
 /** Server errors after which the statement has certainly not been committed. Everything else is unknown. */
 const NOT_ALLOWED = new Set(['42501', '25006'])
@@ -62,8 +62,8 @@ export class Appender {
   /** Nothing was written: either another batch has the place, or the database lost what the caller stands on. */
   async #lost(client: pg.Client, partition: number, parent: Head): Promise<Appended> {
     if (parent.height === 0n) return { conflict: true }
-    const { rows } = await this.#within(client.query<{ id: Buffer }>(HOLDS([partition, parent.height])))
-    return rows[0]?.id.toString('hex') === parent.id ? { conflict: true } : { refused: 'diverged' }
+    const { rows } = await this.#within(client.query<{ id: string }>(HOLDS([partition, parent.height])))
+    return rows[0]?.id === parent.id ? { conflict: true } : { refused: 'diverged' }
   }
 
   #failed(error: Error & { code?: string }): Appended {

@@ -5,17 +5,21 @@ import { headAt, idOf, readContent } from '../link.ts'
 import { type Batch, Diverged, GENESIS, type Head, type ReadOptions, Unreachable } from '../port.ts'
 import type { Hints, Shared } from './hints.ts'
 import type { Recent } from './recent.ts'
-import { MS, statement } from './wire.ts'
+import { BYTES, bytesOf, HEX, MS, statement } from './wire.ts'
 
 const AFTER = statement(
   'after',
-  `select height, base_offset, id, ${MS('at')} as ms, content from log.batches
+  `select height, base_offset, ${HEX('id')} as id, ${MS('at')} as ms, ${BYTES('content')} as content from log.batches
    where partition = $1 and height > $2 order by height limit $3::int`,
 )
-const AT = statement('at', 'select base_offset, records, id from log.batches where partition = $1 and height = $2')
-const HEAD = statement('head', 'select height, last_offset, id from log.heads where partition = $1')
+const AT = statement(
+  'at',
+  `select base_offset, records, ${HEX('id')} as id from log.batches where partition = $1 and height = $2`,
+)
+const HEAD = statement('head', `select height, last_offset, ${HEX('id')} as id from log.heads where partition = $1`)
 
-type Row = { height: bigint; base_offset: bigint; id: Buffer; ms: number; content: Buffer }
+/** `content`: as `BYTES` writes it. */
+type Row = { height: bigint; base_offset: bigint; id: string; ms: number; content: string }
 
 type Reading = ReadOptions & { signal: AbortSignal }
 
@@ -37,11 +41,11 @@ export class Reader {
   }
 
   async tail(partition: number): Promise<Head> {
-    const rows = await this.#ask<{ height: bigint; last_offset: bigint; id: Buffer }>(HEAD([partition]), {
+    const rows = await this.#ask<{ height: bigint; last_offset: bigint; id: string }>(HEAD([partition]), {
       follow: false,
     })
     const row = rows[0]
-    return row === undefined ? GENESIS : { offset: row.last_offset, height: row.height, id: row.id.toString('hex') }
+    return row === undefined ? GENESIS : { offset: row.last_offset, height: row.height, id: row.id }
   }
 
   /** The batches after `from`, each checked against its own hash and the one before it, or just acknowledged to this process. */
@@ -80,12 +84,12 @@ export class Reader {
 
   async #verify(partition: number, from: Head, options: Reading): Promise<void> {
     if (from.height === 0n) return
-    const rows = await this.#ask<{ base_offset: bigint; records: number; id: Buffer }>(
+    const rows = await this.#ask<{ base_offset: bigint; records: number; id: string }>(
       AT([partition, from.height]),
       options,
     )
     const row = rows[0]
-    const holds = row?.id.toString('hex') === from.id && row.base_offset + BigInt(row.records) - 1n === from.offset
+    const holds = row?.id === from.id && row.base_offset + BigInt(row.records) - 1n === from.offset
     if (!holds && !options.signal.aborted)
       throw new Diverged(partition, `no ${from.id.slice(0, 12)} at height ${from.height}, offset ${from.offset}`)
   }
@@ -110,15 +114,15 @@ export class Reader {
 }
 
 const next = (partition: number, head: Head, row: Row): RawBatch => {
-  const id = row.id.toString('hex')
-  const content = readContent(row.content)
+  const bytes = bytesOf(row.content)
+  const content = readContent(bytes)
   const follows =
     content.parent === head.id && content.height === head.height + 1n && row.base_offset === head.offset + 1n
-  if (!follows || idOf(row.content) !== id)
+  if (!follows || idOf(bytes) !== row.id)
     throw new Diverged(
       partition,
       `the batch at height ${row.height} does not continue ${head.id.slice(0, 12)} at height ${head.height}`,
     )
-  const newHead = headAt(row.base_offset, content.records.length, content.height, id)
+  const newHead = headAt(row.base_offset, content.records.length, content.height, row.id)
   return { head: newHead, at: row.ms, nonce: content.nonce, records: content.records }
 }

@@ -4,12 +4,15 @@ import { decodeManifest, encodeManifest, keyOf } from '../snapshots/manifest.ts'
 import type { Snapshots } from '../snapshots/port.ts'
 import { createSnapshots, type Shelf } from '../snapshots/shelf.ts'
 import { prepared } from './prepared.ts'
-import { statement } from './wire.ts'
+import { BYTES, bytesOf, statement } from './wire.ts'
 
 const LOCK = 7_163_520_016n
 
 const PUT_CHUNK = statement('put_chunk', 'insert into snapshots.chunks (upload, number, content) values ($1, $2, $3)')
-const GET_CHUNK = statement('get_chunk', 'select content from snapshots.chunks where upload = $1 and number = $2')
+const GET_CHUNK = statement(
+  'get_chunk',
+  `select ${BYTES('content')} as content from snapshots.chunks where upload = $1 and number = $2`,
+)
 const DROP_CHUNKS = statement('drop_chunks', 'delete from snapshots.chunks where upload = $1')
 const PUT_MANIFEST = statement(
   'put_manifest',
@@ -55,7 +58,8 @@ const shelfIn = (pool: pg.Pool): Shelf => ({
     return undefined
   },
   async getChunk({ upload, number }) {
-    return (await pool.query<{ content: Buffer }>(GET_CHUNK([upload, number]))).rows[0]?.content
+    const { rows } = await pool.query<{ content: string }>(GET_CHUNK([upload, number]))
+    return rows[0] && bytesOf(rows[0].content)
   },
   async putManifest(manifest) {
     const values = [keyOf(manifest), manifest.logId, manifest.partition, encodeManifest(manifest)]
