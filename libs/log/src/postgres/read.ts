@@ -51,8 +51,8 @@ export class Reader {
   /** The batches after `from`, each checked against its own hash and the one before it, or just acknowledged to this process. */
   async *read(partition: number, from: Head, options: Reading): AsyncIterable<Batch> {
     const { signal, follow, types, saying, window } = options
-    await this.#verify(partition, from, options)
     let head = from
+    let isVerified = false
     let limit = window === undefined ? 8 : 1
     let since = Number.POSITIVE_INFINITY
     while (!signal.aborted) {
@@ -64,6 +64,9 @@ export class Reader {
       }
       since = this.#recent.added
       const rows = await this.#ask<Row>(AFTER([partition, head.height, limit]), options)
+      // whatever stands on it shows that it is there
+      if (!isVerified && rows.length === 0) await this.#verify(partition, from, options)
+      isVerified = true
       let bytes = 0
       for (const row of rows) {
         const raw = next(partition, head, row)
