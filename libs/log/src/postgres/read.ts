@@ -21,9 +21,12 @@ const HEAD = statement('head', `select height, last_offset, ${HEX('id')} as id f
 /** `content`: as `BYTES` writes it. */
 type Row = { height: bigint; base_offset: bigint; id: string; ms: number; content: string }
 
+/** `since`: the last of what was appended here before the table was looked at. */
+type Look = { since: number; rows: Promise<readonly Row[]> }
+
 type Reading = ReadOptions & { signal: AbortSignal }
 
-/** About how many bytes one look at the table may bring. */
+/** About how many bytes of text one look at the table may bring. */
 const CHUNK_BYTES = 4_000_000
 const MOST_ROWS = 500
 
@@ -50,38 +53,53 @@ export class Reader {
 
   /** The batches after `from`, each checked against its own hash and the one before it, or just acknowledged to this process. */
   async *read(partition: number, from: Head, options: Reading): AsyncIterable<Batch> {
+    const left = new AbortController()
+    try {
+      yield* this.#read(partition, from, { ...options, signal: AbortSignal.any([options.signal, left.signal]) })
+    } finally {
+      left.abort() // nobody waits for what was asked for ahead
+    }
+  }
+
+  async *#read(partition: number, from: Head, options: Reading): AsyncIterable<Batch> {
     const { signal, follow, types, saying, window } = options
+    const look = (above: bigint, most: number): Look => {
+      const since = this.#recent.added
+      const rows = this.#ask<Row>(AFTER([partition, above, most]), options)
+      rows.catch(() => {}) // whoever waits for them is told
+      return { since, rows }
+    }
     let head = from
     let isVerified = false
     let limit = window === undefined ? 8 : 1
     let since = Number.POSITIVE_INFINITY
+    let ahead: Look | undefined
     while (!signal.aborted) {
-      const beside = this.#recent.after(partition, head, since)
+      const beside = ahead === undefined ? this.#recent.after(partition, head, since) : undefined
       if (beside !== undefined) {
         head = beside.head
         yield only(beside, types)
         continue
       }
-      since = this.#recent.added
-      const rows = await this.#ask<Row>(AFTER([partition, head.height, limit]), options)
+      const looked: Look = ahead ?? look(head.height, limit)
+      since = looked.since
+      const rows = await looked.rows
       // whatever stands on it shows that it is there
       if (!isVerified && rows.length === 0) await this.#verify(partition, from, options)
       isVerified = true
-      let bytes = 0
+      const isMore = rows.length === limit
+      if (isMore) limit = nextLimit(limit, rows)
+      // the next come while these are taken
+      ahead = isMore && window === undefined ? look(rows.at(-1)!.height, limit) : undefined
       for (const row of rows) {
         const raw = next(partition, head, row)
         head = raw.head
-        bytes += row.content.length
         if (signal.aborted) return
         yield open(raw, { types, saying })
       }
-      if (rows.length === limit) {
-        limit = Math.max(1, Math.min(MOST_ROWS, limit * 4, Math.floor(CHUNK_BYTES / (bytes / rows.length))))
-      } else if (!follow) {
-        return
-      } else {
-        await this.#hints.above(partition, head.height, { ms: 1000, signal })
-      }
+      if (isMore) continue
+      if (!follow) return
+      await this.#hints.above(partition, head.height, { ms: 1000, signal })
     }
   }
 
@@ -114,6 +132,11 @@ export class Reader {
       }
     }
   }
+}
+
+const nextLimit = (limit: number, rows: readonly Row[]): number => {
+  const bytes = rows.reduce((sum, { content }) => sum + content.length, 0)
+  return Math.max(1, Math.min(MOST_ROWS, limit * 4, Math.floor(CHUNK_BYTES / (bytes / rows.length))))
 }
 
 const next = (partition: number, head: Head, row: Row): RawBatch => {
