@@ -1,7 +1,12 @@
+import { randomBytes } from 'node:crypto'
+
 /** Characters of a short hash (http/idempotency.ts), and the bytes it takes here: filled up to whole words, by which it is compared. */
 export const CHARS = 22
 const BYTES = 24
 const WORDS = BYTES / 4
+/** Of this process alone: whoever picks keys cannot know which of them are looked for at one place. */
+const odd = (): number => randomBytes(4).readInt32LE() | 1
+const [FIRST, SECOND] = [odd(), odd()]
 
 /** Short hashes, one after the other in a piece of memory that the garbage collector never looks into. */
 export class Hashes {
@@ -71,7 +76,7 @@ export class Hashes {
 
   /** Where a table looks first: 32 bits, each of which follows from many. */
   home(at: number): number {
-    const mixed = Math.imul(this.#words[at * WORDS]!, 0x9e3779b1) ^ Math.imul(this.#words[at * WORDS + 1]!, 0x85ebca6b)
+    const mixed = Math.imul(this.#words[at * WORDS]!, FIRST) ^ Math.imul(this.#words[at * WORDS + 1]!, SECOND)
     return mixed ^ (mixed >>> 15)
   }
 }
