@@ -16,12 +16,12 @@ COPY . .
 RUN npm ci --omit=dev --omit=optional --no-audit --no-fund && npm cache clean --force
 COPY --from=pages /app/services/web/dist services/web/dist
 ENV PAGES_FOLDER=/app/services/web/dist
-# What is compiled here serves every start, which is a third sooner then. A service without settings loads all that it is made of, and ends; Node.js
-# asks for the user who compiled, so it is who will run it.
+# What is compiled here serves every start on a machine of the same kind, which is a third sooner then. A service without settings loads all that it is
+# made of, and ends; Node.js asks for the user and the options it was compiled with, so they are those it will run with.
 ENV NODE_COMPILE_CACHE=/app/compiled
 RUN mkdir compiled && chown node compiled
 USER node
-RUN for service in command-handler projector query-gateway analyst cli; do node services/$service/src/main.ts > /dev/null 2>&1 || true; done
+RUN for service in command-handler projector query-gateway analyst cli; do node services/$service/src/main.ts > /dev/null 2>&1 || true; done && test -n "$(ls compiled)"
 USER root
 RUN chown -R root:root compiled && chmod -R a+rX compiled
 # Everything above is root's, and read-only for whoever runs it.

@@ -6,9 +6,12 @@ import { type EventLog, GENESIS, type Head } from './port.ts'
 /** What LogCreated fixes for ever: the log's id (one for all partitions) and the partition count. */
 export type LogIdentity = { logId: string; partitions: number }
 
+/** One batch is all that is wanted. */
+const FEW_BYTES = 64_000
+
 /** The first valid batch of a partition; undefined while there is none. */
 const identityOf = async (log: EventLog, partition: number): Promise<(LogIdentity & { head: Head }) | undefined> => {
-  for await (const batch of log.read(partition, GENESIS, { follow: false })) {
+  for await (const batch of log.read(partition, GENESIS, { follow: false, window: FEW_BYTES })) {
     const created = batch.events[0]
     if (created?.type !== 'LogCreated')
       throw new Error(`partition ${partition} does not begin with LogCreated: this topic is not a cartstream log`)

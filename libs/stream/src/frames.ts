@@ -110,7 +110,7 @@ let lately: readonly Lately[] = []
 
 /** Whoever has got as far, and is shown the same changes in the same way at about the same moment, is sent the same frame. */
 export const writeChanges = (topic: string, rows: Shown & { hop: Hop | undefined }, now: number): Written => {
-  const name = `${topic} ${rows.view.name} ${rows.cursor}`
+  const name = `${topic} ${rows.view.name} ${rows.cursor} ${rows.hop === undefined}`
   const known = lately.find((one) => now - one.at <= AGE_MS && one.name === name && areSame(one.changes, rows.changes))
   if (known !== undefined) return known.written
   const written = writeRows('changes', topic, { ...rows, age: rows.hop && ageOf(rows.hop, now) })

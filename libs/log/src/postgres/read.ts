@@ -7,10 +7,12 @@ import type { Hints, Shared } from './hints.ts'
 import type { Recent } from './recent.ts'
 import { BYTES, bytesOf, HEX, MS, statement } from './wire.ts'
 
+/** What is made text of is chosen before: a plan that sorts would make it of every row above, not of those that are wanted. */
 const AFTER = statement(
   'after',
-  `select height, base_offset, ${HEX('id')} as id, ${MS('at')} as ms, ${BYTES('content')} as content from log.batches
-   where partition = $1 and height > $2 order by height limit $3::int`,
+  `select height, base_offset, ${HEX('id')} as id, ${MS('at')} as ms, ${BYTES('content')} as content
+     from (select height, base_offset, id, at, content from log.batches
+            where partition = $1 and height > $2 order by height limit $3::int) as wanted order by height`,
 )
 const AT = statement(
   'at',

@@ -25,7 +25,7 @@ export type Keeping = KeepingOptions & {
 /** 50,000 events are folded in about a second: so much longer does a start take than with a snapshot of just now. */
 const EVERY_EVENTS = 50_000
 const EVERY_MS = 600_000
-/** Whoever looks back folds at most so many times EVERY_EVENTS. */
+/** Whoever looks back folds so many times EVERY_EVENTS, and twice as many where snapshots come for other reasons in between. */
 const KEEP_EVERY = 1
 export const KEPT_EVERY_EVENTS = EVERY_EVENTS * KEEP_EVERY
 /** One takes at most this share of a handler's time, however fast the log grows. */

@@ -133,7 +133,8 @@ type LineOf<W extends Line[0]> = Extract<Line, readonly [W, ...unknown[]]>
 const takeKeys = (remembered: Remembered, [, keys, bodies, batches, streams, told]: LineOf<'keys'>): number => {
   const positions = batches.flatMap(([position, , count]) => Array<number>(count).fill(position))
   const ats = batches.flatMap(([, at, count]) => Array<number>(count).fill(at))
-  const said = told.map((what) => (typeof what === 'number' ? streams[what]! : what))
+  const known = streams.map((stream) => remembered.streamOf(stream))
+  const said = told.map((what) => (typeof what === 'number' ? known[what]! : what))
   if ([keys.length / CHARS, bodies.length / CHARS, ats.length].some((count) => count !== told.length))
     throw new CorruptSnapshot('it has keys that are none')
   remembered.recall({ keys: Hashes.from(keys), bodies: Hashes.from(bodies), positions, ats, said })

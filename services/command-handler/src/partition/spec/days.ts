@@ -37,7 +37,7 @@ export class Days {
 
   /** Throws where it is refused. */
   does(command: Command, actor: string): void {
-    const key = String(this.#keys++).padStart(22, '0')
+    const key = String(this.#keys++).padEnd(22, '_')
     const submission = { shop: SHOP, command, key, body: key, actor, deadline: Number.POSITIVE_INFINITY }
     this.#intake.waiting.push({ submission, answer: () => {}, settled: false, attempted: false })
     this.#intake.takeIn()
