@@ -58,7 +58,7 @@ export const node = (args: readonly string[], quiet = false): Promise<{ code: nu
     })
   })
 
-type Assertion = { status: string; ancestorTitles: string[] }
+type Assertion = { status: string; ancestorTitles: string[]; fullName: string }
 type Report = {
   numPassedTests: number
   numFailedTests: number
@@ -71,8 +71,9 @@ type Report = {
     assertionResults: Assertion[]
   }[]
 }
+export type Failure = { file: string; test: string }
 /** `skippedSuites`: the names of suites of which nothing ran, because something is not there. */
-export type SuiteResult = Count & { said: string; skippedSuites: readonly string[] }
+export type SuiteResult = Count & { said: string; skippedSuites: readonly string[]; failures: readonly Failure[] }
 
 /** Runs vitest and counts by its JSON report; a file that cannot be loaded, and a run that dies without a word, count as one failure. */
 export const vitest = async (args: readonly string[], quiet = false): Promise<SuiteResult> => {
@@ -89,18 +90,23 @@ export const vitest = async (args: readonly string[], quiet = false): Promise<Su
 
 const count = (file: string, code: number): Omit<SuiteResult, 'said'> => {
   const report = read(file)
-  if (report === undefined) return { ...none, failed: 1, skippedSuites: [] }
+  if (report === undefined) return { ...none, failed: 1, skippedSuites: [], failures: [] }
   const unloaded = report.testResults.filter(
     (r) => r.status === 'failed' && r.assertionResults.every((a) => a.status !== 'failed'),
   )
   const failed = report.numFailedTests + unloaded.length
   const isSkipped = (a: Assertion) => a.status === 'skipped' || a.status === 'pending' || a.status === 'todo'
+  const failures = report.testResults.flatMap(({ name: file, status, assertionResults }) => {
+    const tests = assertionResults.filter((a) => a.status === 'failed').map(({ fullName: test }) => ({ file, test }))
+    return status === 'failed' && tests.length === 0 ? [{ file, test: 'the file itself' }] : tests
+  })
   const missing = report.testResults.filter((r) => r.status !== 'failed' && r.assertionResults.every(isSkipped))
   return {
     passed: report.numPassedTests,
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: report.testResults.flatMap((r) => r.assertionResults).filter(isSkipped).length,
     skippedSuites: [...new Set(missing.flatMap((r) => r.assertionResults[0]?.ancestorTitles[0] ?? []))],
+    failures,
   }
 }
 
