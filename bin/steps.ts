@@ -61,7 +61,6 @@ export const node = (args: readonly string[], quiet = false): Promise<{ code: nu
 type Assertion = { status: string; ancestorTitles: string[]; fullName: string }
 type Report = {
   numPassedTests: number
-  numFailedTests: number
   numPendingTests: number
   numTodoTests: number
   testResults: {
@@ -91,10 +90,6 @@ export const vitest = async (args: readonly string[], quiet = false): Promise<Su
 const count = (file: string, code: number): Omit<SuiteResult, 'said'> => {
   const report = read(file)
   if (report === undefined) return { ...none, failed: 1, skippedSuites: [], failures: [] }
-  const unloaded = report.testResults.filter(
-    (r) => r.status === 'failed' && r.assertionResults.every((a) => a.status !== 'failed'),
-  )
-  const failed = report.numFailedTests + unloaded.length
   const isSkipped = (a: Assertion) => a.status === 'skipped' || a.status === 'pending' || a.status === 'todo'
   const failures = report.testResults.flatMap(({ name: file, status, assertionResults }) => {
     const tests = assertionResults.filter((a) => a.status === 'failed').map(({ fullName: test }) => ({ file, test }))
@@ -103,7 +98,7 @@ const count = (file: string, code: number): Omit<SuiteResult, 'said'> => {
   const missing = report.testResults.filter((r) => r.status !== 'failed' && r.assertionResults.every(isSkipped))
   return {
     passed: report.numPassedTests,
-    failed: failed === 0 && code !== 0 ? 1 : failed,
+    failed: failures.length === 0 && code !== 0 ? 1 : failures.length,
     skipped: report.testResults.flatMap((r) => r.assertionResults).filter(isSkipped).length,
     skippedSuites: [...new Set(missing.flatMap((r) => r.assertionResults[0]?.ancestorTitles[0] ?? []))],
     failures,

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Of } from '@cartstream/schemas'
 import { encode, LOG_KEY } from './codec.ts'
-import { type EventLog, GENESIS, type Head } from './port.ts'
+import { type EventLog, FEW_BYTES, GENESIS, type Head } from './port.ts'
 
 /** What LogCreated fixes for ever: the log's id (one for all partitions) and the partition count. */
 export type LogIdentity = { logId: string; partitions: number }
-
-/** One batch is all that is wanted. */
-const FEW_BYTES = 64_000
 
 /** The first valid batch of a partition; undefined while there is none. */
 const identityOf = async (log: EventLog, partition: number): Promise<(LogIdentity & { head: Head }) | undefined> => {

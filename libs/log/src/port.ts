@@ -47,6 +47,8 @@ export type ReadOptions = {
   /** About how many bytes to bring at a time, for who wants little and soon; an adapter need not heed it. */
   window?: number
 }
+/** A window for who wants a batch or a few: a broker would otherwise send megabytes for one. */
+export const FEW_BYTES = 64_000
 
 /**
  * A parent-linked log of partitions (system.md, D2). One instance may be used for all partitions; at most one append

@@ -1,10 +1,8 @@
-import type { Batch, EventLog } from '@cartstream/log'
+import { type Batch, type EventLog, FEW_BYTES } from '@cartstream/log'
 import type { PartitionIndex } from '../follow/partition-index.ts'
 
 /** Reads under way at once: a log has few connections, and a cart few batches. */
 const AT_ONCE = 4
-/** A few batches; a broker would otherwise send megabytes for one. */
-const WINDOW_BYTES = 64_000
 
 /** `heights`: ascending. `saying`: texts that stand in what is looked for; absent: all of a batch is. */
 export type Wanted = { heights: readonly number[]; saying?: readonly string[] }
@@ -36,7 +34,7 @@ const runsOf = (heights: readonly number[]): readonly (readonly number[])[] => {
 
 const readRun = async (log: EventLog, index: PartitionIndex, { heights, ...saying }: Wanted): Promise<Batch[]> => {
   const batches: Batch[] = []
-  const options = { follow: false, window: WINDOW_BYTES, ...saying }
+  const options = { follow: false, window: FEW_BYTES, ...saying }
   for await (const batch of log.read(index.partition, index.heads.below(heights[0]!), options)) {
     batches.push(batch)
     if (batches.length === heights.length) break

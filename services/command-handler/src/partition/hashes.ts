@@ -10,14 +10,12 @@ const [FIRST, SECOND] = [odd(), odd()]
 
 /** Short hashes, one after the other in a piece of memory that the garbage collector never looks into. */
 export class Hashes {
-  readonly #bytes: Uint8Array
-  readonly #text: Buffer
+  readonly #bytes: Buffer
   readonly #words: Int32Array
 
-  constructor(bytes: number | Uint8Array) {
-    this.#bytes = typeof bytes === 'number' ? new Uint8Array(bytes * BYTES) : bytes
+  constructor(of: number | Buffer) {
+    this.#bytes = typeof of === 'number' ? Buffer.alloc(of * BYTES) : of
     const { buffer, byteOffset, length } = this.#bytes
-    this.#text = Buffer.from(buffer, byteOffset, length)
     this.#words = new Int32Array(buffer, byteOffset, length / 4)
   }
 
@@ -25,7 +23,7 @@ export class Hashes {
   static from(text: string): Hashes {
     const hashes = new Hashes(text.length / CHARS)
     const chars = Buffer.from(text, 'latin1')
-    for (let n = 0; n < hashes.length; n++) chars.copy(hashes.#text, n * BYTES, n * CHARS, (n + 1) * CHARS)
+    for (let n = 0; n < hashes.length; n++) chars.copy(hashes.#bytes, n * BYTES, n * CHARS, (n + 1) * CHARS)
     return hashes
   }
 
@@ -36,11 +34,11 @@ export class Hashes {
   /** Throws RangeError where the text is not as long as a hash is. */
   write(at: number, hash: string): void {
     if (hash.length !== CHARS) throw new RangeError(`a hash has ${CHARS} characters, not ${hash.length}`)
-    this.#text.write(hash, at * BYTES, CHARS, 'latin1')
+    this.#bytes.write(hash, at * BYTES, CHARS, 'latin1')
   }
 
   read(at: number): string {
-    return this.#text.toString('latin1', at * BYTES, at * BYTES + CHARS)
+    return this.#bytes.toString('latin1', at * BYTES, at * BYTES + CHARS)
   }
 
   *[Symbol.iterator](): Generator<string> {
@@ -50,7 +48,7 @@ export class Hashes {
   /** All of them, without anything between. */
   text(): string {
     const chars = Buffer.alloc(this.length * CHARS)
-    for (let n = 0; n < this.length; n++) this.#text.copy(chars, n * CHARS, n * BYTES, n * BYTES + CHARS)
+    for (let n = 0; n < this.length; n++) this.#bytes.copy(chars, n * CHARS, n * BYTES, n * BYTES + CHARS)
     return chars.toString('latin1')
   }
 

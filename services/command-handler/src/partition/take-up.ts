@@ -1,4 +1,12 @@
-import { CorruptSnapshot, Diverged, type EventLog, type Head, type Snapshots, type Stored } from '@cartstream/log'
+import {
+  CorruptSnapshot,
+  Diverged,
+  type EventLog,
+  FEW_BYTES,
+  type Head,
+  type Snapshots,
+  type Stored,
+} from '@cartstream/log'
 import type { Codes } from './code.ts'
 import type { Folded } from './folded.ts'
 import { OtherState, restore } from './snapshot-lines.ts'
@@ -48,8 +56,6 @@ const tryOne = async (taking: TakingUp, stored: Stored): Promise<string | undefi
   }
 }
 
-/** Whether a head is there takes no more than what stands on it. */
-const FEW_BYTES = 64_000
 const has = async (log: EventLog, partition: number, head: Head): Promise<boolean> => {
   const reading = log.read(partition, head, { follow: false, window: FEW_BYTES })[Symbol.asyncIterator]()
   try {
