@@ -19,3 +19,4 @@ export { createProblems, PROBLEM_TYPE, type Problem, type ProblemInput, type Pro
 export { REQUEST_ID, requestIdOf } from './request-id.ts'
 export { runService } from './service.ts'
 export { addressEnv, logLevelEnv, originEnv, perMinute, tokensEnv } from './service-env.ts'
+export { makeNothingOld } from './young.ts'

@@ -3,6 +3,7 @@ import { BadEnv } from './env.ts'
 import { inWords } from './in-words.ts'
 import { createProcessLifetime, type Lifetime } from './lifetime.ts'
 import { createLogger, type Logger } from './log.ts'
+import { makeNothingOld } from './young.ts'
 
 type Level = NonNullable<Parameters<typeof createLogger>[1]>
 
@@ -16,6 +17,7 @@ export const runService = async <E extends { LOG_LEVEL: Level }>(
   settings: () => E,
   open: (env: E, service: { logger: Logger; lifetime: Lifetime }) => Promise<string | undefined>,
 ): Promise<void> => {
+  makeNothingOld()
   const env = settingsOrExit(settings)
   const logger = createLogger(name, env.LOG_LEVEL)
   const lifetime = createProcessLifetime(logger)

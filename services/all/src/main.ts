@@ -5,6 +5,7 @@ import {
   createProcessLifetime,
   inWords,
   liveShopping,
+  makeNothingOld,
   readEnv,
 } from '@cartstream/run'
 import { banner } from './banner.ts'
@@ -19,6 +20,7 @@ for (const out of [process.stdout, process.stderr]) out.on('error', () => {})
 /** Words for people go to stdout; log lines, which only say what is wrong unless LOG_LEVEL says otherwise, to stderr. */
 const main = async (): Promise<void> => {
   const began = performance.now()
+  makeNothingOld()
   const env = readEnv(Env)
   const home = homeFolder()
   const logger = createLogger('all', env.LOG_LEVEL, process.stderr)

@@ -1,4 +1,4 @@
-import { dueAt } from '@cartstream/decide'
+import { type CartRecord, dueAt } from '@cartstream/decide'
 import { type Batch, Chain, GENESIS, LOG_KEY } from '@cartstream/log'
 import { createMemoryLog } from '@cartstream/log/memory'
 import { describe, expect, it } from 'vitest'
@@ -82,6 +82,16 @@ const speculate = ({ state }: Folded, batches: readonly Batch[]): void => {
   }
 }
 
+/** The holds of carts' lines that the shops have by themselves, and whether the lines have those very records. */
+const shared = ({ state }: Folded): boolean[] =>
+  [...state.shops.values()].flatMap(({ base }) =>
+    ([...base.of('cart').values()] as CartRecord[]).flatMap(({ lines }) =>
+      lines.flatMap(({ holds = [] }) =>
+        holds.filter(({ hold }) => base.of('hold').has(hold)).map((hold) => base.get('hold', hold.hold) === hold),
+      ),
+    ),
+  )
+
 const SPANS = [0, 1500, 60_000, 3 * 3_600_000, 100 * 86_400_000]
 
 describe('a handler that starts from a snapshot, however old, and folds the rest', () => {
@@ -96,6 +106,7 @@ describe('a handler that starts from a snapshot, however old, and folds the rest
       const before = fold(folded(maxKeys), batches.slice(0, at))
       const restored = await throughSnapshot(before)
       expect(contentOf(restored)).toEqual(contentOf(before))
+      expect(shared(restored)).toEqual(shared(before).fill(true))
       for (const span of SPANS) {
         const now = before.latest + span
         expect(due(restored, now)).toEqual(due(before, now))

@@ -1,4 +1,4 @@
-import type { AnyRecord, CartRecord, HoldRecord, Kind } from '@cartstream/decide'
+import type { AnyRecord, CartLine, CartRecord, HoldRecord, Kind } from '@cartstream/decide'
 import { CorruptSnapshot, type SnapshotName } from '@cartstream/log'
 import type { Folded } from './folded.ts'
 import { CHARS, Hashes } from './hashes.ts'
@@ -11,7 +11,7 @@ import { ShopState } from './shop-state.ts'
  * | line | |
  * |---|---|
  * | `["header", header]` | the first |
- * | `["record", shop, kind, id, record]` | shop by shop; the holds before the carts that have them, as they came to be |
+ * | `["records", shop, kind, ids, records]` | shop by shop and kind by kind; the holds before the carts, whose lines have them by their ids |
  * | `["keys", keys, bodies, [[position, at, how many], ...], streams, [answer or which stream, ...]]` | the oldest first; all keys in one text, 22 characters each, and all bodies; batch by batch where and when |
  */
 export type Header = {
@@ -28,11 +28,12 @@ export type Header = {
 }
 type Line =
   | readonly ['header', Header]
-  | readonly ['record', string, Kind, string, AnyRecord]
+  | readonly ['records', string, Kind, readonly string[], readonly unknown[]]
   | readonly ['keys', string, string, readonly BatchOfKeys[], readonly string[], readonly Said[]]
 type Said = number | NonNullable<Trace['answer']>
 type BatchOfKeys = [position: number, at: number, count: number]
-/** Of a line. */
+/** Of a line: a hundred carts of ten lines are 200 kB. */
+const MOST_RECORDS = 100
 const MOST_KEYS = 1000
 
 /** The acknowledged state at one moment: references to records, none of which is ever changed. Each is let go once its line is made. */
@@ -58,13 +59,18 @@ const shopCut = ({ shop, base }: ShopState): ShopCut => {
 /** The lines of a cut, each made when it is asked for, once. What has become another record meanwhile is kept by nobody else. */
 export function* linesOf({ header, shops, memory }: Cut): Generator<string> {
   yield line(['header', header])
-  for (const { shop, kinds } of shops)
+  for (const { shop, kinds } of shops) {
+    const told = new Set<HoldRecord>()
     for (const { kind, ids, records } of kinds)
-      for (let n = 0; n < ids.length; n++) {
-        const text = line(['record', shop, kind, ids[n]!, records[n]!])
-        records[n] = undefined
-        yield text
+      for (let from = 0; from < ids.length; from += MOST_RECORDS) {
+        const to = from + MOST_RECORDS
+        const some = records.slice(from, to) as AnyRecord[]
+        records.fill(undefined, from, to)
+        if (kind === 'hold') for (const hold of some) told.add(hold as HoldRecord)
+        const said = kind === 'cart' ? some.map((cart) => byHolds(cart as CartRecord, told)) : some
+        yield line(['records', shop, kind, ids.slice(from, to), said])
       }
+  }
   const { keys, bodies, said } = memory
   for (let from = 0; from < keys.length; from += MOST_KEYS) {
     const to = Math.min(from + MOST_KEYS, keys.length)
@@ -74,6 +80,17 @@ export function* linesOf({ header, shops, memory }: Cut): Generator<string> {
     yield line(['keys', of, by, batchesOf(memory, from, to), [...streams.keys()], told])
   }
 }
+
+type SaidLine = Omit<CartLine, 'holds'> & { holds?: readonly (string | HoldRecord)[] | undefined }
+type SaidCart = Omit<CartRecord, 'lines'> & { lines: readonly SaidLine[] }
+
+/** A cart whose lines name the holds that have been told already. */
+const byHolds = (cart: CartRecord, told: ReadonlySet<HoldRecord>): SaidCart => ({
+  ...cart,
+  lines: cart.lines.map((one) =>
+    one.holds === undefined ? one : { ...one, holds: one.holds.map((hold) => (told.has(hold) ? hold.hold : hold)) },
+  ),
+})
 
 const numberOf = (streams: Map<string, number>, stream: string): number => {
   const known = streams.get(stream) ?? streams.size
@@ -112,9 +129,8 @@ export const restore = async (
   let [records, keys] = [0, 0]
   for await (const text of lines) {
     const said = JSON.parse(text) as Line
-    if (said[0] === 'record') {
-      records++
-      takeRecord(shops, said)
+    if (said[0] === 'records') {
+      records += takeRecords(shops, said)
     } else if (said[0] === 'keys') {
       keys += takeKeys(remembered, said)
     } else {
@@ -145,21 +161,29 @@ export class OtherState extends Error {
   override name = 'OtherState'
 }
 
-const takeRecord = (shops: Map<string, ShopState>, [, id, kind, key, record]: LineOf<'record'>): void => {
+const takeRecords = (shops: Map<string, ShopState>, [, id, kind, keys, records]: LineOf<'records'>): number => {
   let shop = shops.get(id)
   if (shop === undefined) {
     shop = new ShopState(id)
     shops.set(id, shop)
   }
-  if (kind === 'cart') shop.set(kind, key, withHolds(record as CartRecord, shop))
-  else shop.set(kind, key, record)
-  if (kind === 'hold') shop.reserved(record as HoldRecord)
+  for (let n = 0; n < keys.length; n++) {
+    const record = records[n] as AnyRecord
+    shop.set(kind, keys[n]!, kind === 'cart' ? withHolds(records[n] as SaidCart, shop) : record)
+    if (kind === 'hold') shop.reserved(record as HoldRecord)
+  }
+  return keys.length
 }
 
 /** A line's holds are the records that the shop has by themselves: as things are after a fold, and half of the memory. */
-const withHolds = (cart: CartRecord, shop: ShopState): CartRecord => {
+const withHolds = (cart: SaidCart, { base }: ShopState): CartRecord => {
   for (const { holds } of cart.lines)
-    for (const [n, { hold }] of holds?.entries() ?? [])
-      (holds as HoldRecord[])[n] = (shop.base.get('hold', hold) as HoldRecord | undefined) ?? holds![n]!
-  return cart
+    for (const [n, hold] of holds?.entries() ?? [])
+      if (typeof hold === 'string') (holds as HoldRecord[])[n] = heldBy(base.get('hold', hold))
+  return cart as CartRecord
+}
+
+const heldBy = (hold: AnyRecord | undefined): HoldRecord => {
+  if (hold === undefined) throw new CorruptSnapshot('a cart has a hold that it does not say')
+  return hold as HoldRecord
 }
