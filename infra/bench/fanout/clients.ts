@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws'
 import { quantile } from '../load.ts'
+import { Taker } from './taker.ts'
 
 /**
  * Subscribers of one shop's live carts, in a process of their own: `node clients.ts '<JSON of ClientsPlan>'`. Says `ready` on a line once all
@@ -26,14 +27,16 @@ export type ClientsResult = {
   rowsPerSecond: number
   /** The most frames that one socket got in any second. */
   mostFramesInASecond: number
+  /** Of those that only take frames, as they are on the wire. */
   megabytesPerSecond: number
   /** Rows told twice, or out of order, to those who read every row. */
   faults: number
   closed: number
 }
 
-/** So many of the subscribers read every row; the others only take frames. */
+/** So many of the subscribers unpack and read every row; the others only take frames, for this machine is the gateway's, too. */
 const READERS = 50
+const isOf = (type: string, frame: Buffer): boolean => frame.toString('latin1', 0, 40).startsWith(`{"type":"${type}"`)
 type Frame = { type: string; rows?: { key: string; position: string; at: string }[]; age?: { commitMs: number } }
 
 class Tally {
@@ -45,9 +48,8 @@ class Tally {
   faults = 0
   mostFramesInASecond = 0
 
-  frame(data: Buffer, times: number[], at: number): void {
+  frame(times: number[], at: number): void {
     this.frames++
-    this.bytes += data.length
     times.push(at)
     while (times[0]! <= at - 1000) times.shift()
     this.mostFramesInASecond = Math.max(this.mostFramesInASecond, times.length)
@@ -67,26 +69,40 @@ class Tally {
 const run = async (plan: ClientsPlan): Promise<void> => {
   let tally = new Tally()
   let closed = 0
-  const sockets: WebSocket[] = []
-  const open = (n: number): Promise<void> =>
+  const url = new URL(`ws://127.0.0.1:${plan.port}/v1/shops/${plan.shop}/stream?topics=live-carts`)
+  const protocols = ['cartstream', `bearer.${plan.token}`]
+  const reader = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const path = `ws://127.0.0.1:${plan.port}/v1/shops/${plan.shop}/stream?topics=live-carts`
-      const socket = new WebSocket(path, ['cartstream', `bearer.${plan.token}`], { perMessageDeflate: false })
-      sockets.push(socket)
+      const socket = new WebSocket(url, protocols)
       const [times, told]: [number[], Map<string, bigint>] = [[], new Map()]
       socket.on('error', reject)
       socket.on('close', () => closed++)
       socket.on('message', (data: Buffer) => {
         const at = Date.now()
-        const isChange = data.subarray(0, 17).toString('latin1') === '{"type":"changes"'
-        if (isChange) tally.frame(data, times, at)
-        if (isChange && n < READERS) tally.read(JSON.parse(String(data)) as Frame, told, at)
-        if (data.subarray(0, 20).toString('latin1').includes('up-to-date')) {
-          resolve()
-          if (n >= plan.subscribers) socket.pause()
+        if (isOf('changes', data)) {
+          tally.frame(times, at)
+          tally.read(JSON.parse(String(data)) as Frame, told, at)
         }
+        if (isOf('up-to-date', data)) resolve()
       })
     })
+  /** Of what is packed it takes all that comes after the first `up-to-date` for changes. */
+  const taker = (stalls: boolean): Promise<void> =>
+    new Promise((resolve, reject) => {
+      let live = false
+      const times: number[] = []
+      const socket = new Taker(url, protocols, ({ packed, payload }) => {
+        tally.bytes += payload.length
+        if (packed ? live : isOf('changes', payload)) tally.frame(times, Date.now())
+        if (packed || !isOf('up-to-date', payload)) return
+        live = true
+        resolve()
+        if (stalls) socket.pause()
+      })
+      socket.on('error', reject)
+      socket.on('close', () => closed++)
+    })
+  const open = (n: number) => (n < READERS && n < plan.subscribers ? reader() : taker(n >= plan.subscribers))
   for (let n = 0; n < plan.subscribers + plan.stalled; n += 50)
     await Promise.all(Array.from({ length: Math.min(50, plan.subscribers + plan.stalled - n) }, (_, i) => open(n + i)))
   console.log('ready')
@@ -104,7 +120,7 @@ const run = async (plan: ClientsPlan): Promise<void> => {
     framesPerSecond: Math.round(tally.frames / plan.seconds),
     rowsPerSecond: Math.round(tally.rows / readers / plan.seconds),
     mostFramesInASecond: tally.mostFramesInASecond,
-    megabytesPerSecond: Math.round(tally.bytes / 1e6 / plan.seconds),
+    megabytesPerSecond: Number((tally.bytes / 1e6 / plan.seconds).toFixed(1)),
     faults: tally.faults,
     closed,
   }

@@ -1,4 +1,4 @@
-import type { CartRecord } from '@cartstream/decide'
+import type { CartRecord, RecordLine } from '@cartstream/decide'
 import type { Snapshots } from '@cartstream/log'
 
 /** What a handler holds of a partition, by its newest snapshot. `openRecords`: carts that are not over, holds, and checkouts under way. */
@@ -16,15 +16,19 @@ export const sizeOf = async (snapshots: Snapshots, logId: string): Promise<State
   const byKind: Record<string, number> = {}
   let [records, keys, openRecords] = [0, 0, 0]
   for await (const line of snapshots.read(newest)) {
-    const [what, first, kind, , record] = JSON.parse(line)
-    if (what === 'header') keys = first.keys
-    if (what !== 'record') continue
-    records++
-    const status = (record as CartRecord).status
-    const name = status === undefined ? kind : `${kind} ${status}`
-    byKind[name] = (byKind[name] ?? 0) + 1
-    if (kind === 'hold' || ['cart open', 'cart abandoned', 'cart checkout', 'checkout active'].includes(name))
-      openRecords++
+    const said = JSON.parse(line)
+    if (said[0] === 'header') keys = said[1].keys
+    if (said[0] !== 'records') continue
+    const [, , kind, , some] = said as RecordLine
+    for (const record of some) {
+      records++
+      const { status } = record as CartRecord
+      const name = status === undefined ? kind : `${kind} ${status}`
+      byKind[name] = (byKind[name] ?? 0) + 1
+      if (kind === 'hold' || ['cart open', 'cart abandoned', 'cart checkout', 'checkout active'].includes(name))
+        openRecords++
+    }
   }
+  if (records === 0) throw new Error('the newest snapshot has no records')
   return { bytes: newest.bytes, records, keys, openRecords, byKind }
 }

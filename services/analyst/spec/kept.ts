@@ -1,5 +1,7 @@
+import type { Kind, OfKind } from '@cartstream/decide'
 import type { Snapshots, Stored } from '@cartstream/log'
 import { CorruptSnapshot } from '@cartstream/log'
+import type { ShopRecords } from '../src/fold/records.ts'
 
 type Written = { stored: Stored; lines: string[]; corrupt: boolean }
 
@@ -27,3 +29,11 @@ export class MemorySnapshots implements Snapshots {
   }
   async close() {}
 }
+
+/** The records of a kind, as a handler's snapshot is made of them. */
+export const ofKind =
+  (records: ShopRecords) =>
+  (kind: Kind): OfKind => {
+    const some = records.of(kind)
+    return { kind, ids: [...some.keys()], records: [...some.values()] }
+  }

@@ -6,7 +6,7 @@ import { type Claims, createLogger, createVerifier, mintToken } from '@cartstrea
 import { type DomainEvent, positionToken } from '@cartstream/schemas'
 import { type SpecDatabase, startPostgres } from '@cartstream/spec'
 import { writerOf } from '@cartstream/spec/written'
-import { WebSocket } from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
 import { type GatewayOptions, startGateway } from '../src/index.ts'
 
 const LIVE = { maxItems: 200, heartbeatMs: 30_000 }
@@ -132,9 +132,9 @@ export class Socket extends Told {
   readonly ws: WebSocket
   closeCode: number | undefined
 
-  constructor(address: string, path: string, protocols: string[], headers: Record<string, string> = {}) {
+  constructor(address: string, path: string, protocols: string[], options: ClientOptions = {}) {
     super()
-    this.ws = new WebSocket(address.replace('http', 'ws') + path, protocols, { headers })
+    this.ws = new WebSocket(address.replace('http', 'ws') + path, protocols, options)
     this.ws.on('message', (data) => this.take(String(data)))
     this.ws.on('close', (code) => {
       this.closeCode = code

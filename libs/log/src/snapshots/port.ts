@@ -9,8 +9,8 @@ export type Stored = SnapshotName & { kept: boolean; bytes: number }
  * States of a partition beside its log, each written once, in chunks, its manifest last: what has no manifest is not there. A snapshot is lines
  * of JSON; what they say is up to whoever writes them. Of those that are not kept, the newest two of a partition and code stay.
  *
- * By convention the first line of a handler's is its header, every record is `["record", shop, kind, id, record]`, and what is not the shops' (the
- * keys of commands, `["keys", ...]`) comes after all records.
+ * By convention the first line of a handler's is its header, the shops' records are lines of libs/decide (`recordLines`, so that `code` covers them,
+ * too), and what is not the shops' (the keys of commands, `["keys", ...]`) comes after all records.
  */
 export interface Snapshots {
   write(name: SnapshotName, lines: Iterable<string>, options: { keep: boolean }): Promise<Stored>

@@ -118,10 +118,10 @@ export class StagedTable {
   /** The chunk is committed: its rows are what is there. */
   commit(): void {
     for (const [name, known] of this.#loaded) if (!known.gone) this.#committed.set(name, known)
-    for (const [name, { row, gone, position }] of this.#changed) {
+    for (const [name, staged] of this.#changed) {
       this.#written?.add(name)
-      if (gone) this.#committed.delete(name)
-      else this.#committed.set(name, { row, gone, position })
+      if (staged.gone) this.#committed.delete(name)
+      else this.#committed.set(name, staged)
     }
     this.#loaded.clear()
     this.#changed = new Map()

@@ -1,9 +1,11 @@
+import { recordLines } from '@cartstream/decide'
 import { openPostgresLog } from '@cartstream/log/postgres'
 import { openPostgresSnapshots } from '@cartstream/log/postgres-snapshots'
 import { type SpecDatabase, startPostgres } from '@cartstream/spec'
 import { add, ann, bob, set } from '@cartstream/spec/sample'
 import { shop } from '@cartstream/spec/world'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ofKind } from '../../spec/kept.ts'
 import { liveInALog } from '../../spec/lived-log.ts'
 import { foldCode } from './code.ts'
 import { pastOf } from './past.ts'
@@ -28,9 +30,8 @@ it('a shop at a moment begins with the snapshot that is kept beside its log', as
   )
   const at = (n: number) => ({ shop, moment: { offset: heads[n]!.offset } })
   const then = await pastOf({ log, kept: undefined }, index, at(3))
-  const lines = [JSON.stringify(['header', {}])]
-  for (const kind of ['shop', 'product', 'pool', 'hold', 'cart', 'customer'] as const)
-    for (const [id, record] of then.records.of(kind)) lines.push(JSON.stringify(['record', shop, kind, id, record]))
+  const kinds = ['shop', 'product', 'pool', 'hold', 'cart', 'customer'] as const
+  const lines = [JSON.stringify(['header', {}]), ...recordLines(shop, kinds.map(ofKind(then.records)))]
   const name = { logId: index.audit.logId!, partition: 0, head: heads[3]!, code: foldCode(), at: new Date() }
   await snapshots.write(name, lines, { keep: true })
   const kept = { snapshots, code: foldCode() }

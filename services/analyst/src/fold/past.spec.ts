@@ -1,8 +1,9 @@
+import { type AnyRecord, recordLines } from '@cartstream/decide'
 import { type EventLog, GENESIS, LOG_KEY } from '@cartstream/log'
 import { shop } from '@cartstream/spec/world'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MemorySnapshots } from '../../spec/kept.ts'
+import { MemorySnapshots, ofKind } from '../../spec/kept.ts'
 import { everything, type LivedLog, liveInALog } from '../../spec/lived-log.ts'
 import { placeOf } from '../follow/postings.ts'
 import type { Moment } from './moment.ts'
@@ -33,10 +34,8 @@ const snapshotsOf = async (lived: LivedLog, heights: readonly number[], code = '
     const head = lived.heads[height - 1]
     if (head === undefined) continue
     const records = await straight(lived.log, ({ offset }) => offset > head.offset)
-    const lines = kinds.flatMap((kind) =>
-      [...records.of(kind)].map(([id, record]) => JSON.stringify(['record', shop, kind, id, record])),
-    )
-    const all = ['{"format":1}', ...lines, JSON.stringify(['record', 'another', 'shop', '', {}])]
+    const another = { kind: 'shop' as const, ids: [''], records: [{} as AnyRecord] }
+    const all = ['{"format":1}', ...recordLines(shop, kinds.map(ofKind(records))), ...recordLines('another', [another])]
     const name = { logId: lived.index.audit.logId!, partition: 0, head, code, at: new Date(lived.world.now) }
     await snapshots.write(name, all, { keep: true })
   }

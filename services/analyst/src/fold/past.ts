@@ -1,4 +1,4 @@
-import type { AnyRecord, Kind } from '@cartstream/decide'
+import { beginningOf, type RecordLine, recordsIn } from '@cartstream/decide'
 import {
   CorruptSnapshot,
   type EventLog,
@@ -38,7 +38,7 @@ export const pastOf = async (
 ): Promise<Past> => {
   const logId = index.audit.logId ?? ''
   for (const stored of kept ? await usable(kept, index, logId, moment) : []) {
-    const records = await recordsIn(kept!.snapshots, stored, shop)
+    const records = await shopIn(kept!.snapshots, stored, shop)
     if (records === undefined) continue
     const begun = { records, head: stored.head }
     return { ...(await foldOn(log, index, begun, { shop, moment, logId })), from: String(stored.head.height) }
@@ -55,15 +55,21 @@ const usable = async ({ snapshots, code }: Kept, index: PartitionIndex, logId: s
 const KEYS = '["keys",'
 
 /** One shop's records; undefined where the snapshot is not what was written, and an older one must do. */
-const recordsIn = async (snapshots: Snapshots, stored: Stored, shop: string): Promise<ShopRecords | undefined> => {
+const shopIn = async (snapshots: Snapshots, stored: Stored, shop: string): Promise<ShopRecords | undefined> => {
   const records = new ShopRecords()
-  const ours = `["record",${JSON.stringify(shop)},`
+  const ours = beginningOf(shop)
+  const holdOf = (id: string) => {
+    const hold = records.get('hold', id)
+    if (hold === undefined) throw new CorruptSnapshot('a cart has a hold that it does not say')
+    return hold
+  }
   try {
     for await (const line of snapshots.read(stored)) {
       if (line.startsWith(KEYS)) break // a handler's remembered keys are last, and most of what it has
       if (!line.startsWith(ours)) continue // a line is parsed only where it is this shop's
-      const [, , kind, id, record] = JSON.parse(line) as [string, string, Kind, string, AnyRecord]
-      records.set(kind, id, record)
+      const said = JSON.parse(line) as RecordLine
+      const [, , kind, ids] = said
+      for (const [n, record] of recordsIn(said, holdOf).entries()) records.set(kind, ids[n]!, record)
     }
     return records
   } catch (error) {

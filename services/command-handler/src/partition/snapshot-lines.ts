@@ -1,4 +1,4 @@
-import type { AnyRecord, CartLine, CartRecord, HoldRecord, Kind } from '@cartstream/decide'
+import { type HoldRecord, type OfKind, type RecordLine, recordLines, recordsIn } from '@cartstream/decide'
 import { CorruptSnapshot, type SnapshotName } from '@cartstream/log'
 import type { Folded } from './folded.ts'
 import { CHARS, Hashes } from './hashes.ts'
@@ -28,18 +28,16 @@ export type Header = {
 }
 type Line =
   | readonly ['header', Header]
-  | readonly ['records', string, Kind, readonly string[], readonly unknown[]]
+  | RecordLine
   | readonly ['keys', string, string, readonly BatchOfKeys[], readonly string[], readonly Said[]]
 type Said = number | NonNullable<Trace['answer']>
 type BatchOfKeys = [position: number, at: number, count: number]
-/** Of a line: a hundred carts of ten lines are 200 kB. */
-const MOST_RECORDS = 100
+/** Of a line. */
 const MOST_KEYS = 1000
 
 /** The acknowledged state at one moment: references to records, none of which is ever changed. Each is let go once its line is made. */
 export type Cut = { header: Header; shops: readonly ShopCut[]; memory: Memory }
-type KindCut = { kind: Kind; ids: readonly string[]; records: (AnyRecord | undefined)[] }
-type ShopCut = { shop: string; kinds: readonly KindCut[] }
+type ShopCut = { shop: string; kinds: readonly OfKind[] }
 
 /** Takes hold of everything at once: 4 ms of processor time for 100,000 carts and as many holds, 30 ms for a million keys. */
 export const cut = (folded: Folded, state: string): Cut => {
@@ -59,18 +57,7 @@ const shopCut = ({ shop, base }: ShopState): ShopCut => {
 /** The lines of a cut, each made when it is asked for, once. What has become another record meanwhile is kept by nobody else. */
 export function* linesOf({ header, shops, memory }: Cut): Generator<string> {
   yield line(['header', header])
-  for (const { shop, kinds } of shops) {
-    const told = new Set<HoldRecord>()
-    for (const { kind, ids, records } of kinds)
-      for (let from = 0; from < ids.length; from += MOST_RECORDS) {
-        const to = from + MOST_RECORDS
-        const some = records.slice(from, to) as AnyRecord[]
-        records.fill(undefined, from, to)
-        if (kind === 'hold') for (const hold of some) told.add(hold as HoldRecord)
-        const said = kind === 'cart' ? some.map((cart) => byHolds(cart as CartRecord, told)) : some
-        yield line(['records', shop, kind, ids.slice(from, to), said])
-      }
-  }
+  for (const { shop, kinds } of shops) yield* recordLines(shop, kinds)
   const { keys, bodies, said } = memory
   for (let from = 0; from < keys.length; from += MOST_KEYS) {
     const to = Math.min(from + MOST_KEYS, keys.length)
@@ -80,17 +67,6 @@ export function* linesOf({ header, shops, memory }: Cut): Generator<string> {
     yield line(['keys', of, by, batchesOf(memory, from, to), [...streams.keys()], told])
   }
 }
-
-type SaidLine = Omit<CartLine, 'holds'> & { holds?: readonly (string | HoldRecord)[] | undefined }
-type SaidCart = Omit<CartRecord, 'lines'> & { lines: readonly SaidLine[] }
-
-/** A cart whose lines name the holds that have been told already. */
-const byHolds = (cart: CartRecord, told: ReadonlySet<HoldRecord>): SaidCart => ({
-  ...cart,
-  lines: cart.lines.map((one) =>
-    one.holds === undefined ? one : { ...one, holds: one.holds.map((hold) => (told.has(hold) ? hold.hold : hold)) },
-  ),
-})
 
 const numberOf = (streams: Map<string, number>, stream: string): number => {
   const known = streams.get(stream) ?? streams.size
@@ -161,29 +137,23 @@ export class OtherState extends Error {
   override name = 'OtherState'
 }
 
-const takeRecords = (shops: Map<string, ShopState>, [, id, kind, keys, records]: LineOf<'records'>): number => {
+const takeRecords = (shops: Map<string, ShopState>, said: LineOf<'records'>): number => {
+  const [, id, kind, keys] = said
   let shop = shops.get(id)
   if (shop === undefined) {
     shop = new ShopState(id)
     shops.set(id, shop)
   }
-  for (let n = 0; n < keys.length; n++) {
-    const record = records[n] as AnyRecord
-    shop.set(kind, keys[n]!, kind === 'cart' ? withHolds(records[n] as SaidCart, shop) : record)
+  const { base } = shop
+  const records = recordsIn(said, (hold) => heldBy(base.get('hold', hold) as HoldRecord | undefined))
+  for (const [n, record] of records.entries()) {
+    shop.set(kind, keys[n]!, record)
     if (kind === 'hold') shop.reserved(record as HoldRecord)
   }
   return keys.length
 }
 
-/** A line's holds are the records that the shop has by themselves: as things are after a fold, and half of the memory. */
-const withHolds = (cart: SaidCart, { base }: ShopState): CartRecord => {
-  for (const { holds } of cart.lines)
-    for (const [n, hold] of holds?.entries() ?? [])
-      if (typeof hold === 'string') (holds as HoldRecord[])[n] = heldBy(base.get('hold', hold))
-  return cart as CartRecord
-}
-
-const heldBy = (hold: AnyRecord | undefined): HoldRecord => {
+const heldBy = (hold: HoldRecord | undefined): HoldRecord => {
   if (hold === undefined) throw new CorruptSnapshot('a cart has a hold that it does not say')
-  return hold as HoldRecord
+  return hold
 }

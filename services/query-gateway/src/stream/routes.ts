@@ -26,6 +26,8 @@ export const streamRoutes = async (instance: FastifyInstance, desk: StreamDesk):
     options: {
       maxPayload: MAX_MESSAGE,
       ...quickEnd,
+      // each message for itself: what is sent to many is compressed once for all of them
+      perMessageDeflate: { serverNoContextTakeover: true, clientNoContextTakeover: true },
       // Only ever our own name: the other protocols that were offered are credentials, not to be said back.
       handleProtocols: (offered) => (offered.has('cartstream') ? 'cartstream' : false),
     },

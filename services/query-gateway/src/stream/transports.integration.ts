@@ -2,7 +2,16 @@ import { cartIdOf } from '@cartstream/keys'
 import { configured, listed, mug, stocked } from '@cartstream/spec/sample'
 import { added, opened, quantityChanged, removed } from '@cartstream/spec/told'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { connect, listen, openSpecGateway, type Socket, type SpecGateway, type Told } from '../../spec/gateway.ts'
+import { WebSocket } from 'ws'
+import {
+  connect,
+  listen,
+  openSpecGateway,
+  type Socket,
+  type SpecGateway,
+  type Told,
+  until,
+} from '../../spec/gateway.ts'
 
 let s: SpecGateway
 let ann: string
@@ -14,6 +23,7 @@ const keep = <T extends { close(): void }>(stream: T): T => {
 }
 const idOf = (n: number) => `demo.${String(n).padStart(22, '0')}`
 const line = (n: number, cart = anns) => ({ cart, line: idOf(n) })
+const lines = (cart: string, count: number) => Array.from({ length: count }, (_, n) => added(line(100 + n, cart)))
 const add = (n: number, cart = anns) => s.writer.write(added(line(n, cart)))
 
 beforeAll(async () => {
@@ -133,5 +143,33 @@ describe.each([
     const told = start(`?topics=availability&cursor=${forged}`, await s.token('ops'))
     await told.upToDate()
     expect(told.types().slice(0, 3)).toEqual(['must-refetch', 'snapshot', 'up-to-date'])
+  })
+})
+
+describe('a WebSocket', () => {
+  it.each([
+    ['takes compressed frames is told the same, in fewer bytes', {}, true],
+    ['takes none is told the same', { perMessageDeflate: false }, false],
+    ['has a small window for them is told the same', { perMessageDeflate: { serverMaxWindowBits: 9 } }, false],
+  ])('that %s', async (_, options, packed) => {
+    const token = await s.token('staff')
+    const url = `${s.gateway.address.replace('http', 'ws')}/v1/shops/demo/stream?topics=live-carts`
+    const cart = cartIdOf('demo', await s.keys.actorOf('dora'), 0)
+    if (Object.keys(options).length === 0)
+      await s.writer.write(opened({ cart, owner: await s.keys.actorOf('dora') }), ...lines(cart, 20))
+    const socket = keep(new WebSocket(url, ['cartstream', `bearer.${token}`], options))
+    const texts: string[] = []
+    let bytes = () => 0
+    socket.on('upgrade', ({ socket: connection }) => {
+      bytes = () => connection.bytesRead
+    })
+    socket.on('message', (data) => texts.push(String(data)))
+    await until('the whole cart', () =>
+      texts.some((text) => text.startsWith('{"type":"snapshot"') && text.includes(cart)),
+    )
+    const { rows } = JSON.parse(texts[0]!) as { rows: { key: string; row: { items: object[] } }[] }
+    expect(texts[0]!.length).toBeGreaterThan(3000)
+    expect(bytes() < texts.join('').length).toBe(packed)
+    expect(rows.find(({ key }) => key === cart)!.row.items).toHaveLength(20)
   })
 })

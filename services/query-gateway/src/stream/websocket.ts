@@ -1,10 +1,11 @@
 import { Refused } from '@cartstream/answer'
 import type { ProblemCode } from '@cartstream/schemas'
-import type { ClosedCode, Connection, Sink, Written } from '@cartstream/stream'
+import type { ClosedCode, Connection, Sink } from '@cartstream/stream'
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
 import { askFor, cursorOf, MAX_TOPICS, Message, subscribe } from './ask.ts'
 import type { StreamDesk } from './desk.ts'
+import { onTheWire } from './on-the-wire.ts'
 
 /** Bytes of one message from a client. */
 export const MAX_MESSAGE = 32_768
@@ -23,27 +24,18 @@ const closeCodes: Record<ClosedCode, number> = {
   unavailable: 1012,
 }
 
-const AS_TEXT = { binary: false }
-const bytes = new WeakMap<object, Buffer>()
-
-/** A frame may be the same for very many: its bytes are made once, and wait once. */
-const bytesOf = ({ text, same }: Written): Buffer => {
-  const known = same && bytes.get(same)
-  if (known !== undefined) return known
-  const made = Buffer.from(text)
-  if (same !== undefined) bytes.set(same, made)
-  return made
-}
-
 /** One WebSocket: frames out, subscriptions in. Listeners are set before anything is awaited, so no message is lost. */
 export const serveWebSocket = (desk: StreamDesk, socket: WebSocket, request: FastifyRequest): void => {
   const { highWater } = desk.options.limits
+  const wire = request.raw.socket
+  const packs = mayBePacked(socket, request)
   let full = false
   const sent = () => {
     if (full && socket.bufferedAmount <= highWater) connection.drained()
   }
   const sink: Sink = {
-    send: (frame) => socket.send(bytesOf(frame), AS_TEXT, sent),
+    // past ws, which would put together and compress a message for each socket anew; it keeps nothing back that this could overtake
+    send: (frame) => void (socket.readyState === socket.OPEN && wire.write(onTheWire(frame, packs), sent)),
     waiting() {
       full = socket.bufferedAmount > highWater
       return socket.bufferedAmount
@@ -62,6 +54,10 @@ export const serveWebSocket = (desk: StreamDesk, socket: WebSocket, request: Fas
     connection.gone()
   })
 }
+
+/** A client that asks for a smaller window than is usual, for want of memory, is sent what is not compressed. */
+const mayBePacked = ({ extensions }: WebSocket, { headers }: FastifyRequest): boolean =>
+  extensions.includes('permessage-deflate') && !headers['sec-websocket-extensions']?.includes('server_max_window_bits')
 
 /** A peer that answers no ping is gone: nothing else tells of a cable that was pulled. */
 const keepAlive = (desk: StreamDesk, socket: WebSocket): (() => void) => {
