@@ -13,10 +13,15 @@ const MAX_CHARACTERS = 16_384
 const toBase64Url = (ascii: string): string => btoa(ascii).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 const fromBase64Url = (text: string): string => atob(text.replaceAll('-', '+').replaceAll('_', '/'))
 
+/** The cursor last written: many clients mostly stand where the one before stands. */
+let last = { ascii: '', text: '' }
+
 /** Base64url; opaque to clients. Names within are ASCII (shop ids, topics, actor ids). */
 export const encodeCursor = ({ shop, log, topics }: Cursor): string => {
   const stands = [...topics].map(([topic, { generation, position }]) => [topic, generation, String(position)])
-  return toBase64Url(JSON.stringify([FORMAT, shop, log, stands]))
+  const ascii = JSON.stringify([FORMAT, shop, log, stands])
+  if (last.ascii !== ascii) last = { ascii, text: toBase64Url(ascii) }
+  return last.text
 }
 
 /** The cursor, or undefined where the text is not one of ours (bad input, for the door to refuse). */

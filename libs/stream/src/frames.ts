@@ -119,7 +119,7 @@ export const writeChanges = (topic: string, rows: Shown & { hop: Hop | undefined
 }
 
 const areSame = (some: readonly Change[], others: readonly Change[]): boolean =>
-  some.length === others.length && some.every((change, n) => change === others[n])
+  some === others || (some.length === others.length && some.every((change, n) => change === others[n]))
 
 export const write = (frame: Exclude<Frame, { type: 'snapshot' | 'changes' }>): Written =>
   'cursor' in frame

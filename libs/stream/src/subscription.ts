@@ -74,7 +74,7 @@ export class Subscription {
     return this.#sent
   }
   get #idle(): boolean {
-    return !this.#mustRefetch && this.#snapshot === undefined && this.#waiting.size === 0
+    return !this.#mustRefetch && this.#snapshot === undefined && this.#waiting.isEmpty
   }
   get hasFrame(): boolean {
     return this.#status !== 'closed' && !this.#idle
@@ -102,7 +102,7 @@ export class Subscription {
       return this.#taken(writeSnapshot(topic, { changes, view, cursor: cursor() }))
     }
     const reached = this.#reached()
-    if (reached === undefined || this.#waiting.size === 0) return undefined
+    if (reached === undefined || this.#waiting.isEmpty) return undefined
     const { changes, upTo, hop } = this.#waiting.take(this.#options.pageSize, reached.position)
     this.#sent = { ...reached, position: upTo }
     const conflated = this.#waiting.takeConflated()
@@ -158,7 +158,7 @@ export class Subscription {
 
   /** The page may have been read for somebody else a moment before: what has changed since goes into it, if that is not too much. */
   #foldIn(): void {
-    if (this.#snapshot === undefined || this.#waiting.size === 0 || this.#waiting.size > this.#options.pageSize) return
+    if (this.#snapshot === undefined || this.#waiting.isEmpty || this.#waiting.exceeds(this.#options.pageSize)) return
     const { changes, upTo } = this.#waiting.take(this.#waiting.size, this.#reached()!.position)
     const rows = new Map(this.#snapshot.map((change) => [change.key, change]))
     for (const change of changes) {
@@ -182,7 +182,7 @@ export class Subscription {
     for (const change of page.changes) this.#waiting.add(change, change.position)
     const moved = page.stand.position > this.#stand!.position
     this.#stand = page.stand
-    if (this.#waiting.size === 0) this.#sent = page.stand
+    if (this.#waiting.isEmpty) this.#sent = page.stand
     if (!page.more && !(await this.#join()) && !moved) await this.#pause(ELSEWHERE_MS)
     this.#options.onChange()
   }
@@ -210,10 +210,12 @@ export class Subscription {
     const first = timed ? undefined : changes[0]
     if (this.#idle && first !== undefined && first.position > seen)
       this.#sent = { ...this.#stand!, position: first.position - 1n }
-    for (const change of changes)
-      if (timed) this.#waiting.add(change, reached)
-      else if (change.position > seen) this.#waiting.add(change, change.position, this.subject.feed.hop)
-    if (!timed && this.#waiting.size > this.#options.maxWaiting) this.#fallBehind()
+    if (timed) for (const change of changes) this.#waiting.add(change, reached)
+    else if (first !== undefined && first.position > seen) this.#waiting.arrived(changes, this.subject.feed.hop)
+    else
+      for (const change of changes)
+        if (change.position > seen) this.#waiting.add(change, change.position, this.subject.feed.hop)
+    if (!timed && this.#waiting.exceeds(this.#options.maxWaiting)) this.#fallBehind()
   }
 
   /** Too much waits: forget it, and read on from what was sent, when the client has room. Rows without a new position could not be read again so. */

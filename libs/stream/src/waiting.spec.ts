@@ -28,4 +28,37 @@ describe('what waits', () => {
     expect(told(waiting.take(2, 9n))).toEqual([['d@3'], 9n])
     expect(waiting.size).toBe(0)
   })
+
+  const pages = [
+    [change('a', 1), change('b', 2)],
+    [change('c', 3), change('a', 4)],
+  ] as const
+  const hop = { commitMs: 1, readMs: 2, readAt: 3 }
+  const arrived = () => {
+    const waiting = new Waiting()
+    for (const page of pages) waiting.arrived(page, hop)
+    return waiting
+  }
+  it('is one and the same for all who wait for the same', () => {
+    const [one, other, late] = [arrived(), arrived(), new Waiting()]
+    late.arrived(pages[1], hop)
+    const taken = one.take(10, 9n)
+    expect(told(taken)).toEqual([['b@2', 'c@3', 'a@4'], 9n])
+    expect(taken.hop).toBe(hop)
+    expect([one.isEmpty, one.takeConflated()]).toEqual([true, 1])
+    expect(other.take(10, 9n).changes).toBe(taken.changes)
+    expect(late.take(10, 9n).changes).toBe(pages[1])
+  })
+  it('is each row by itself where that is too much at once, or something else comes between', () => {
+    const slow = arrived()
+    expect([slow.exceeds(2), slow.exceeds(3), slow.size]).toEqual([true, false, 3])
+    expect(told(slow.take(1, 9n))).toEqual([['b@2'], 2n])
+    slow.arrived([change('b', 5)], hop)
+    expect(told(slow.take(10, 9n))).toEqual([['c@3', 'a@4', 'b@5'], 9n])
+    const mixed = arrived()
+    mixed.add(change('b', 2), 6n)
+    mixed.arrived([change('d', 7)], hop)
+    expect(told(mixed.take(10, 9n))).toEqual([['c@3', 'a@4', 'b@2', 'd@7'], 9n])
+    expect(mixed.takeConflated()).toBe(2)
+  })
 })

@@ -1,26 +1,55 @@
 import type { Hop } from './feed.ts'
+import { merged } from './merged.ts'
 import type { Change } from './types.ts'
+
+/** Rows that came together, each known for its own position. */
+export type Arrival = { changes: readonly Change[]; hop: Hop | undefined }
+type Taken = { changes: readonly Change[]; upTo: bigint; hop: Hop | undefined }
 
 /**
  * What waits to be sent to one subscription: the latest state per row, in order of change. However slow a client is, a row
- * waits once.
+ * waits once. What has come lately is kept as it came, for very many others wait for the same; a row by itself only where a client is slower.
  */
 export class Waiting {
   readonly #rows = new Map<string, { change: Change; upTo: bigint; hop: Hop | undefined }>()
+  /** After `#rows`; there are none of those while there are some of these. */
+  #arrivals: Arrival[] = []
+  /** At least as many as there are rows in `#arrivals`. */
+  #arrived = 0
   #conflated = 0
 
+  get isEmpty(): boolean {
+    return this.#rows.size === 0 && this.#arrivals.length === 0
+  }
+
   get size(): number {
+    this.#setApart()
     return this.#rows.size
+  }
+
+  /** Whether more rows wait than this. */
+  exceeds(rows: number): boolean {
+    return this.#rows.size + this.#arrived > rows && this.size > rows
   }
 
   /** `upTo`: the position the row is known for; for a row that time changed, the position the subscription stood at. `hop`: how it came here. */
   add(change: Change, upTo: bigint, hop?: Hop): void {
-    if (this.#rows.delete(change.key)) this.#conflated++
-    this.#rows.set(change.key, { change, upTo, hop })
+    this.#setApart()
+    this.#put(change, { upTo, hop })
+  }
+
+  /** Changes of a feed, which others are told as well: at least one, in order of position, a row once. */
+  arrived(changes: readonly Change[], hop: Hop | undefined): void {
+    if (this.#rows.size === 0) {
+      this.#arrivals.push({ changes, hop })
+      this.#arrived += changes.length
+    } else this.#putAll({ changes, hop })
   }
 
   clear(): void {
     this.#rows.clear()
+    this.#arrivals = []
+    this.#arrived = 0
   }
 
   /** States replaced by a later one since this was last asked. */
@@ -34,9 +63,17 @@ export class Waiting {
    * Takes about `limit` rows, oldest change first, whole positions only; `upTo`: what a client that has them has got to,
    * which is `all` once nothing waits any more; `hop`: of the last of them.
    */
-  take(limit: number, all: bigint): { changes: Change[]; upTo: bigint; hop: Hop | undefined } {
+  take(limit: number, all: bigint): Taken {
+    if (this.#arrivals.length > 0 && this.#arrived <= limit) {
+      const { changes, conflated } = merged(this.#arrivals.map((arrival) => arrival.changes))
+      const { hop } = this.#arrivals.at(-1)!
+      this.clear()
+      this.#conflated += conflated
+      return { changes, upTo: all, hop }
+    }
     const changes: Change[] = []
     let [upTo, hop]: [bigint, Hop | undefined] = [all, undefined]
+    this.#setApart()
     for (const [key, waiting] of this.#rows) {
       if (changes.length >= limit && waiting.upTo !== upTo) return { changes, upTo, hop }
       changes.push(waiting.change)
@@ -44,5 +81,21 @@ export class Waiting {
       this.#rows.delete(key)
     }
     return { changes, upTo: all, hop }
+  }
+
+  /** From here on each row waits by itself. */
+  #setApart(): void {
+    for (const arrival of this.#arrivals) this.#putAll(arrival)
+    this.#arrivals = []
+    this.#arrived = 0
+  }
+
+  #putAll({ changes, hop }: Arrival): void {
+    for (const change of changes) this.#put(change, { upTo: change.position, hop })
+  }
+
+  #put(change: Change, known: { upTo: bigint; hop: Hop | undefined }): void {
+    if (this.#rows.delete(change.key)) this.#conflated++
+    this.#rows.set(change.key, { change, ...known })
   }
 }
