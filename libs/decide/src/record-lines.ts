@@ -8,25 +8,32 @@ export type OfKind = { kind: Kind; ids: readonly string[]; records: (AnyRecord |
 type SaidLine = Omit<CartLine, 'holds'> & { holds?: readonly (string | HoldRecord)[] | undefined }
 type SaidCart = Omit<CartRecord, 'lines'> & { lines: readonly SaidLine[] }
 
-/** Of a line: a hundred carts of ten lines are 200 kB. */
-const MOST_RECORDS = 100
+/** A line ends with the record that makes it as long as this: whoever writes or reads it stands still for a moment only. */
+const LONG = 64 * 1024
 
 /** What every line of a shop's records begins with: no other needs to be parsed. */
 export const beginningOf = (shop: string): string => `["records",${JSON.stringify(shop)},`
 
-/** A shop's records as lines, each made when it is asked for, once; a record is let go with its line. The holds come before the carts. */
+/**
+ * A shop's records as lines, each made when it is asked for, once. The holds come before the carts. A record is let go with its line, a hold with the
+ * last cart.
+ */
 export function* recordLines(shop: string, kinds: Iterable<OfKind>): Generator<string> {
   const told = new Set<HoldRecord>()
-  for (const { kind, ids, records } of kinds)
-    for (let from = 0; from < ids.length; from += MOST_RECORDS) {
-      const to = from + MOST_RECORDS
-      const some = records.slice(from, to) as AnyRecord[]
-      records.fill(undefined, from, to)
-      if (kind === 'hold') for (const hold of some) told.add(hold as HoldRecord)
-      const said = kind === 'cart' ? some.map((cart) => byHolds(cart as CartRecord, told)) : some
-      const line: RecordLine = ['records', shop, kind, ids.slice(from, to), said]
-      yield JSON.stringify(line)
+  for (const { kind, ids, records } of kinds) {
+    let [from, texts, length]: [number, string[], number] = [0, [], 0]
+    for (const [n, record] of records.entries()) {
+      if (kind === 'hold') told.add(record as HoldRecord)
+      const text = JSON.stringify(kind === 'cart' ? byHolds(record as CartRecord, told) : record)
+      texts.push(text)
+      records[n] = undefined
+      length += text.length
+      if (length < LONG && n < ids.length - 1) continue
+      yield `${beginningOf(shop)}${JSON.stringify(kind)},${JSON.stringify(ids.slice(from, n + 1))},[${texts.join()}]]`
+      ;[from, texts, length] = [n + 1, [], 0]
     }
+    if (kind === 'cart') told.clear()
+  }
 }
 
 const byHolds = (cart: CartRecord, told: ReadonlySet<HoldRecord>): SaidCart => ({

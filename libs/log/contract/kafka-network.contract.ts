@@ -4,6 +4,7 @@ import type { EventLog, Head } from '../src/index.ts'
 import { createStranger, type KafkaPlace, newKafkaPlace, type Stranger } from './kafka-place.ts'
 import { deliveryPromises } from './network-delivery.ts'
 import { outcomePromises } from './network-outcomes.ts'
+import { readPromises } from './network-reads.ts'
 import { chain } from './records.ts'
 
 /** What the log promises when the network or a broker does not: the client under test speaks to the broker through a proxy. */
@@ -51,4 +52,5 @@ describe.skipIf(lack)(lack ?? 'the log on Kafka, over a bad network', () => {
 
   describe('an append', () => outcomePromises(started))
   describe('what was sent', () => deliveryPromises(started))
+  describe('a read', () => readPromises(started))
 })

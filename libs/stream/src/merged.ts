@@ -4,19 +4,17 @@ type Pages = readonly (readonly Change[])[]
 /** The latest state of each row, in order of change; `conflated`: how many states were left out. */
 export type Merged = { changes: readonly Change[]; conflated: number }
 
-/** Of those who wait for the same last page, so many began to wait at different moments. */
-const MOST_KNOWN = 16
-const known = new WeakMap<readonly Change[], { pages: Pages; merged: Merged }[]>()
+/** Whoever takes what waits at about the same moment began to wait at one of a few. A list of so many keeps nothing for long. */
+const MOST_LATELY = 32
+let lately: readonly { pages: Pages; merged: Merged }[] = []
 
 /** Pages of changes as one. Whoever waits for the same pages is told the same, and it is put together once for all of them. */
 export const merged = (pages: Pages): Merged => {
-  const last = pages.at(-1)!
-  if (pages.length === 1) return { changes: last, conflated: 0 }
-  const others = known.get(last) ?? []
-  const found = others.find((other) => areSame(other.pages, pages))
-  if (found !== undefined) return found.merged
+  if (pages.length === 1) return { changes: pages[0]!, conflated: 0 }
+  const known = lately.find((one) => areSame(one.pages, pages))
+  if (known !== undefined) return known.merged
   const made = merge(pages)
-  known.set(last, [{ pages, merged: made }, ...others.slice(0, MOST_KNOWN - 1)])
+  lately = [{ pages, merged: made }, ...lately.slice(0, MOST_LATELY - 1)]
   return made
 }
 

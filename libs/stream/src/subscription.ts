@@ -28,7 +28,7 @@ const ELSEWHERE_MS = 50
 export class Subscription {
   readonly subject: Subject
   readonly #options: SubscriptionOptions
-  readonly #waiting = new Waiting()
+  readonly #waiting: Waiting
   readonly #listener: Listener = {
     changed: (changes, timed) => this.#changed(changes, timed),
     reset: () => this.#reset(),
@@ -55,6 +55,7 @@ export class Subscription {
   constructor(subject: Subject, options: SubscriptionOptions, from?: Stand) {
     this.subject = subject
     this.#options = options
+    this.#waiting = new Waiting(options.pageSize)
     this.#status = from === undefined ? 'snapshot' : 'catching-up'
     this.#stand = from
     this.#sent = from

@@ -9,7 +9,7 @@ const change = (key: string, position: number): Change => ({
   at: '',
 })
 const fill = (...changes: [string, number][]): Waiting => {
-  const waiting = new Waiting()
+  const waiting = new Waiting(10)
   for (const [key, position] of changes) waiting.add(change(key, position), BigInt(position))
   return waiting
 }
@@ -35,12 +35,12 @@ describe('what waits', () => {
   ] as const
   const hop = { commitMs: 1, readMs: 2, readAt: 3 }
   const arrived = () => {
-    const waiting = new Waiting()
+    const waiting = new Waiting(10)
     for (const page of pages) waiting.arrived(page, hop)
     return waiting
   }
   it('is one and the same for all who wait for the same', () => {
-    const [one, other, late] = [arrived(), arrived(), new Waiting()]
+    const [one, other, late] = [arrived(), arrived(), new Waiting(10)]
     late.arrived(pages[1], hop)
     const taken = one.take(10, 9n)
     expect(told(taken)).toEqual([['b@2', 'c@3', 'a@4'], 9n])
@@ -48,6 +48,12 @@ describe('what waits', () => {
     expect([one.isEmpty, one.takeConflated()]).toEqual([true, 1])
     expect(other.take(10, 9n).changes).toBe(taken.changes)
     expect(late.take(10, 9n).changes).toBe(pages[1])
+  })
+  it('is the latest state of each row only, once it has come more often than is taken at once', () => {
+    const stalled = new Waiting(10)
+    for (let n = 0; n < 10; n++) stalled.arrived([change('a', 2 * n), change('b', 2 * n + 1)], hop)
+    expect(stalled.takeConflated()).toBe(18)
+    expect(told(stalled.take(10, 99n))).toEqual([['a@18', 'b@19'], 99n])
   })
   it('is each row by itself where that is too much at once, or something else comes between', () => {
     const slow = arrived()

@@ -8,15 +8,21 @@ type Taken = { changes: readonly Change[]; upTo: bigint; hop: Hop | undefined }
 
 /**
  * What waits to be sent to one subscription: the latest state per row, in order of change. However slow a client is, a row
- * waits once. What has come lately is kept as it came, for very many others wait for the same; a row by itself only where a client is slower.
+ * waits once. The little that has come lately is kept as it came, for very many others wait for the same.
  */
 export class Waiting {
   readonly #rows = new Map<string, { change: Change; upTo: bigint; hop: Hop | undefined }>()
-  /** After `#rows`; there are none of those while there are some of these. */
+  readonly #fewRows: number
+  /** As long as these are no more than `#fewRows`, and nothing else waits. */
   #arrivals: Arrival[] = []
-  /** At least as many as there are rows in `#arrivals`. */
+  /** Rows in `#arrivals`, a row as often as it came. */
   #arrived = 0
   #conflated = 0
+
+  /** `fewRows`: as many as are taken at once. */
+  constructor(fewRows: number) {
+    this.#fewRows = fewRows
+  }
 
   get isEmpty(): boolean {
     return this.#rows.size === 0 && this.#arrivals.length === 0
@@ -40,10 +46,9 @@ export class Waiting {
 
   /** Changes of a feed, which others are told as well: at least one, in order of position, a row once. */
   arrived(changes: readonly Change[], hop: Hop | undefined): void {
-    if (this.#rows.size === 0) {
-      this.#arrivals.push({ changes, hop })
-      this.#arrived += changes.length
-    } else this.#putAll({ changes, hop })
+    this.#arrivals.push({ changes, hop })
+    this.#arrived += changes.length
+    if (this.#rows.size > 0 || this.#arrived > this.#fewRows) this.#setApart()
   }
 
   clear(): void {

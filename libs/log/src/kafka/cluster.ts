@@ -15,6 +15,11 @@ export type Sender = {
   close(): Promise<void>
 }
 
+/** A connection that nobody uses is kept for so long, and so many of them to a partition's leader. */
+const IDLE_MS = 30_000
+const MOST_IDLE = 4
+type Idle = { connection: Connection; end: NodeJS.Timeout }
+
 /** Which broker leads which partition of one topic, and connections to the leaders. */
 export class Cluster {
   readonly topic: string
@@ -22,9 +27,11 @@ export class Cluster {
   readonly #kafka: kafkajs.Kafka
   readonly #options: NetworkOptions
   #leaders = new Map<number, Address & { nodeId: number }>()
+  readonly #idle = new Map<number, Idle[]>()
   #refreshing: Promise<void> | undefined
   #asking: Promise<ReadonlyMap<number, bigint>> | undefined
   #connected: Promise<void> | undefined
+  #closed = false
 
   constructor(brokers: string[], topic: string, options: NetworkOptions) {
     this.topic = topic
@@ -119,28 +126,67 @@ export class Cluster {
     }
   }
 
+  /** As `connect`, or a connection that was left a moment ago: a short read need not wait for one of its own. */
+  async borrow(partition: number): Promise<Connection> {
+    const left = this.#idle.get(partition) ?? []
+    for (let idle = left.pop(); idle !== undefined; idle = left.pop()) {
+      clearTimeout(idle.end)
+      if (idle.connection.isConnected()) return idle.connection
+      hangUp(idle.connection)
+    }
+    return this.connect(partition)
+  }
+
+  /** A borrowed connection on which nothing is asked any more. */
+  giveBack(partition: number, connection: Connection): void {
+    const left = this.#idle.get(partition) ?? []
+    if (this.#closed || left.length >= MOST_IDLE || !connection.isConnected()) {
+      hangUp(connection)
+      return
+    }
+    const end = setTimeout(() => {
+      left.splice(left.indexOf(idle), 1)
+      hangUp(connection)
+    }, IDLE_MS).unref()
+    const idle = { connection, end }
+    left.push(idle)
+    this.#idle.set(partition, left)
+  }
+
   /** What we believed of a partition's leader was wrong. */
   mistrust(partition: number): void {
     this.#leaders.delete(partition)
+    this.#hangUpIdle(partition)
+  }
+
+  #hangUpIdle(partition: number): void {
+    for (const { connection, end } of this.#idle.get(partition)?.splice(0) ?? []) {
+      clearTimeout(end)
+      hangUp(connection)
+    }
   }
 
   async close(): Promise<void> {
+    this.#closed = true
+    for (const partition of this.#idle.keys()) this.#hangUpIdle(partition)
     if (this.#connected === undefined) return
     await this.#connected.catch(() => undefined)
     await this.admin.disconnect()
   }
 }
 
-/** One user's connection to a partition's leader, made when needed. `current` changes with each new connection. */
+/** One user's connection to a partition's leader, made, or with `borrows` perhaps another's before, when needed. `current` changes with each new one. */
 export class Line {
   readonly partition: number
   readonly #cluster: Cluster
+  readonly #borrows: boolean
   #current: Connection | undefined
   #closed = false
 
-  constructor(cluster: Cluster, partition: number) {
+  constructor(cluster: Cluster, partition: number, { borrows = false } = {}) {
     this.#cluster = cluster
     this.partition = partition
+    this.#borrows = borrows
   }
 
   /** The connection, if it stands. */
@@ -152,7 +198,7 @@ export class Line {
     if (this.#closed) throw new Error('the log is closed')
     const standing = this.current
     if (standing !== undefined) return standing
-    const fresh = await this.#cluster.connect(this.partition)
+    const fresh = await (this.#borrows ? this.#cluster.borrow(this.partition) : this.#cluster.connect(this.partition))
     if (this.#closed) {
       hangUp(fresh)
       throw new Error('the log is closed')
@@ -176,5 +222,13 @@ export class Line {
     this.#closed = true
     if (this.#current !== undefined) hangUp(this.#current)
     this.#current = undefined
+  }
+
+  /** As `close`, but the connection is left to whoever comes next, once all that was asked on it is `answered`. */
+  leave(answered: Promise<unknown>): void {
+    const connection = this.#current
+    this.#current = undefined
+    this.close()
+    if (connection !== undefined) void answered.then(() => this.#cluster.giveBack(this.partition, connection))
   }
 }

@@ -23,18 +23,18 @@ export type ReaderOptions = { maxBytes: number; maxWaitMs: number; patienceMs: n
 type Following = { signal: AbortSignal; follow: boolean }
 type Told = { onLooked?: (offset: bigint) => void }
 
-/** The valid batches after `from`, not decoded, as many as each fetch brought, over a connection of its own, through broker restarts and changes of leader. */
+/** The valid batches after `from`, not decoded, as many as each fetch brought, over a connection that is its own meanwhile, through broker restarts and changes of leader. */
 export async function* readPartition(
   cluster: Cluster,
   partition: number,
   from: Head,
   { signal, follow, onLooked, ...options }: ReaderOptions & Following & Told,
 ): AsyncIterable<readonly RawBatch[]> {
-  const line = new Line(cluster, partition)
+  const line = new Line(cluster, partition, { borrows: true })
+  const tape = new Tape(line, cluster.topic, from, options)
   const hangUp = () => line.close()
   signal.addEventListener('abort', hangUp)
   try {
-    const tape = new Tape(line, cluster.topic, from, options)
     while (!signal.aborted) {
       const { batches, atEnd } = await tape.more({ signal, follow })
       if (signal.aborted) return
@@ -44,7 +44,7 @@ export async function* readPartition(
     }
   } finally {
     signal.removeEventListener('abort', hangUp)
-    line.close()
+    line.leave(tape.answered())
   }
 }
 
@@ -74,6 +74,11 @@ class Tape {
   /** The last offset that was looked at. */
   get looked(): bigint {
     return this.#next - 1n
+  }
+
+  /** Resolves once nothing is asked any more. */
+  answered(): Promise<unknown> {
+    return Promise.allSettled(this.#ahead)
   }
 
   /** What comes next; after a failure a short pause and nothing. Throws Diverged, and Unreachable where nobody follows for long. */

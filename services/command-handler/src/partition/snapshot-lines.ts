@@ -35,7 +35,7 @@ type BatchOfKeys = [position: number, at: number, count: number]
 /** Of a line. */
 const MOST_KEYS = 1000
 
-/** The acknowledged state at one moment: references to records, none of which is ever changed. Each is let go once its line is made. */
+/** The acknowledged state at one moment: references to records, none of which is ever changed. Each is let go once its line is made, a hold once those of the carts are. */
 export type Cut = { header: Header; shops: readonly ShopCut[]; memory: Memory }
 type ShopCut = { shop: string; kinds: readonly OfKind[] }
 
@@ -146,6 +146,7 @@ const takeRecords = (shops: Map<string, ShopState>, said: LineOf<'records'>): nu
   }
   const { base } = shop
   const records = recordsIn(said, (hold) => heldBy(base.get('hold', hold) as HoldRecord | undefined))
+  if (records.length !== keys.length) throw new CorruptSnapshot('it has records without ids')
   for (const [n, record] of records.entries()) {
     shop.set(kind, keys[n]!, record)
     if (kind === 'hold') shop.reserved(record as HoldRecord)

@@ -1,25 +1,30 @@
 import { constants, deflateRawSync } from 'node:zlib'
 import type { Written } from '@cartstream/stream'
 
-/** Bytes below which a frame is not worth compressing. */
+/** Characters below which a frame is not worth compressing. */
 const FEW = 1024
 const PACKING = { level: constants.Z_BEST_SPEED, finishFlush: constants.Z_SYNC_FLUSH }
 /** What a flushed block ends with, and RFC 7692 leaves out. */
 const TAIL = Buffer.from([0, 0, 0xff, 0xff])
 
-type Forms = { plain?: Buffer; packed?: Buffer }
+type Forms = { asked: number; plain?: Buffer; packed?: Buffer }
 const known = new WeakMap<object, Forms>()
 
 /**
  * A frame as the bytes that a WebSocket is written: a whole text message of RFC 6455, compressed by RFC 7692 where the client takes that
- * (`packs`). No message needs the one before to be unpacked, so that one that goes to very many is compressed once, and waits once.
+ * (`packs`) and another was sent the same before: what goes to very many is compressed once and waits once, and what goes to one alone
+ * costs the process no time. No message needs the one before to be unpacked.
  */
 export const onTheWire = ({ text, same }: Written, packs: boolean): Buffer => {
-  const form = packs && text.length >= FEW ? 'packed' : 'plain'
-  const forms: Forms = (same && known.get(same)) ?? {}
+  const forms = (same && known.get(same)) ?? { asked: 0 }
   if (same !== undefined) known.set(same, forms)
-  forms[form] ??= form === 'packed' ? message(packed(text), 0x40) : message(Buffer.from(text), 0)
-  return forms[form]
+  forms.asked++
+  if (packs && forms.asked > 1 && text.length >= FEW) {
+    forms.packed ??= message(packed(text), 0x40)
+    return forms.packed
+  }
+  forms.plain ??= message(Buffer.from(text), 0)
+  return forms.plain
 }
 
 const packed = (text: string): Buffer => {

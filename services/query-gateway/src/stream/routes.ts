@@ -26,8 +26,12 @@ export const streamRoutes = async (instance: FastifyInstance, desk: StreamDesk):
     options: {
       maxPayload: MAX_MESSAGE,
       ...quickEnd,
-      // each message for itself: what is sent to many is compressed once for all of them
-      perMessageDeflate: { serverNoContextTakeover: true, clientNoContextTakeover: true },
+      perMessageDeflate: {
+        // each message for itself: what is sent to many is compressed once for all of them
+        ...{ serverNoContextTakeover: true, clientNoContextTakeover: true },
+        // whoever has sent a compressed message, which is short, has an inflater of their own from then on
+        zlibInflateOptions: { chunkSize: 1024 },
+      },
       // Only ever our own name: the other protocols that were offered are credentials, not to be said back.
       handleProtocols: (offered) => (offered.has('cartstream') ? 'cartstream' : false),
     },

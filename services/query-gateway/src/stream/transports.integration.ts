@@ -157,19 +157,31 @@ describe('a WebSocket', () => {
     const cart = cartIdOf('demo', await s.keys.actorOf('dora'), 0)
     if (Object.keys(options).length === 0)
       await s.writer.write(opened({ cart, owner: await s.keys.actorOf('dora') }), ...lines(cart, 20))
-    const socket = keep(new WebSocket(url, ['cartstream', `bearer.${token}`], options))
-    const texts: string[] = []
-    let bytes = () => 0
-    socket.on('upgrade', ({ socket: connection }) => {
-      bytes = () => connection.bytesRead
-    })
-    socket.on('message', (data) => texts.push(String(data)))
-    await until('the whole cart', () =>
-      texts.some((text) => text.startsWith('{"type":"snapshot"') && text.includes(cart)),
-    )
-    const { rows } = JSON.parse(texts[0]!) as { rows: { key: string; row: { items: object[] } }[] }
-    expect(texts[0]!.length).toBeGreaterThan(3000)
-    expect(bytes() < texts.join('').length).toBe(packed)
-    expect(rows.find(({ key }) => key === cart)!.row.items).toHaveLength(20)
+    const join = async () => {
+      const texts: string[] = []
+      let bytes = () => 0
+      const socket = keep(new WebSocket(url, ['cartstream', `bearer.${token}`], options))
+      socket.on('upgrade', ({ socket: connection }) => {
+        bytes = () => connection.bytesRead
+      })
+      socket.on('message', (data) => texts.push(String(data)))
+      await until('all there is', () => texts.some((text) => text.startsWith('{"type":"up-to-date"')))
+      return { texts, read: () => bytes() }
+    }
+    const [one, other] = await Promise.all([join(), join()])
+    const before = one.read() + other.read()
+    for (const { texts } of [one, other]) texts.length = 0
+    // whoever comes second is sent what has been sent before
+    for (let n = 1; n <= 5; n++) {
+      await s.writer.write(quantityChanged({ cart, line: idOf(100), quantity: String(n), was: '1' }))
+      const isTold = ({ texts }: typeof one) => texts.filter((text) => text.startsWith('{"type":"changes"')).length >= n
+      await until('the change', () => isTold(one) && isTold(other))
+    }
+    const rows = ({ texts }: typeof one) =>
+      texts.flatMap((text) => (JSON.parse(text) as { rows?: { row: { items: object[] } }[] }).rows ?? [])
+    expect(rows(one)).toEqual(rows(other))
+    expect(rows(one).at(-1)!.row.items).toHaveLength(20)
+    const sent = [...one.texts, ...other.texts].join('')
+    expect(one.read() + other.read() - before < 0.8 * sent.length).toBe(packed)
   })
 })
