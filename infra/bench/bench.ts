@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
+import { benchAgainst } from './against.ts'
 import { benchCartSync } from './cart-sync.ts'
 import { child, Measure } from './measure.ts'
 import { planOf, usage } from './plan.ts'
@@ -39,6 +40,7 @@ const main = async (): Promise<number> => {
     return 0
   }
   if (args[0] === '--cart-sync') return benchCartSync(args.slice(1))
+  if (args[0] === '--against') return benchAgainst(args.slice(1), say)
   if (args[0] === '--section') return benchSections(args.slice(1), say)
   const plan = planOf(args)
   const stage = await stageOf(plan, randomBytes(32).toString('hex'), say)

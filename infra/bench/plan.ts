@@ -1,3 +1,4 @@
+import { againstUsage } from './against.ts'
 import { sectionUsage } from './sections/run.ts'
 import type { PurchaseWorkload, Workload } from './workload.ts'
 
@@ -22,7 +23,8 @@ export const usage = `npm run bench -- [--quick] [--repeats N] [--only target] [
   --only      ceiling | row-lock | row-lock-cte | cartstream
 npm run bench -- --cart-sync [--carts N] [--clients N] [--scarce N] [--on embedded|kafka]
   the targets of document 5 (docs/how-to/storefront/documents/5-cart-sync.md): 10,000 carts by its own client, 16 at once
-${sectionUsage}`
+${sectionUsage}
+${againstUsage}`
 
 /** Throws with a sentence for people where an argument is not understood. */
 export const planOf = (args: readonly string[]): Plan => {
