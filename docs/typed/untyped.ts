@@ -29,6 +29,11 @@ export const untyped: readonly { page: string; begins: string; because: string }
     begins: 'npx --no cartstream rebuild all',
     because: 'how-to/ops/operations.md types each of them, for one read model',
   },
+  {
+    page: '../README.md',
+    begins: 'npm run bench -- --against',
+    because: 'it measures for six minutes, and what it says depends on the machine',
+  },
   { page: '../README.md', begins: 'POSTGRES_PASSWORD=', because: 'it wants a Docker engine' },
   { page: '../README.md', begins: 'npm test', because: 'they run this' },
   { page: 'how-to/ops/kafka.md', begins: 'POSTGRES_PASSWORD=', because: 'it wants a Docker engine' },
