@@ -9,10 +9,11 @@ import { startPostgres } from '@cartstream/spec'
 import { startKafka } from '../kafka/kafka.ts'
 import type { LoadPlan, LoadResult } from './load.ts'
 import { child } from './measure.ts'
+import type { Cell } from './plan.ts'
+import { medianOf } from './sections/lag-watch.ts'
 import { setUp } from './set-up.ts'
-import { NODE_OPTIONS } from './stage.ts'
+import { envOnKafka } from './stage.ts'
 import { startTarget, type Target } from './target.ts'
-import type { Workload } from './workload.ts'
 
 export const againstUsage = `npm run bench -- --against <commit> [--rounds N]
   an add to a cart by this version and by that of a commit, side by side on Kafka: their handlers take turns, warm, in new processes each round`
@@ -41,8 +42,7 @@ const checkedOut = async (commit: string): Promise<{ folder: string; remove(): P
   const own = join(folder, 'node_modules/@cartstream')
   await mkdir(own, { recursive: true })
   for (const name of await readdir(join(root, 'node_modules'))) {
-    const isOwn = name === '@cartstream'
-    if (!isOwn) await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name))
+    if (name !== '@cartstream') await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name))
   }
   for (const name of await readdir(join(root, 'node_modules/@cartstream'))) {
     const target = await readlink(join(root, 'node_modules/@cartstream', name))
@@ -55,13 +55,12 @@ const checkedOut = async (commit: string): Promise<{ folder: string; remove(): P
   return { folder, remove }
 }
 
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!
 const ratio = (pairs: readonly Pair[], of: (measured: Measured) => number): string =>
-  median(pairs.map((pair) => of(pair.this) / of(pair.that))).toFixed(2)
+  medianOf(pairs.map((pair) => of(pair.this) / of(pair.that))).toFixed(2)
 
 const table = (found: ReadonlyMap<string, readonly Pair[]>): string => {
   const middle = (pairs: readonly Pair[], side: Side, of: (measured: Measured) => number) =>
-    Math.round(median(pairs.map((pair) => of(pair[side]))))
+    Math.round(medianOf(pairs.map((pair) => of(pair[side]))))
   const rows = [...found].map(([cell, pairs]) => [
     cell,
     ...(['this', 'that'] as const).map((side) => middle(pairs, side, (m) => m.perSecond)),
@@ -95,21 +94,14 @@ const measured = async ({ commit, folder, rounds, say }: Asked): Promise<number>
   let [customers, errors] = [1, 0]
 
   const started = async (side: Side, round: number): Promise<Target> => {
-    const name = `${side}_${round}`
-    const target = await startTarget(
-      { name: 'cartstream', log: 'kafka' },
-      join(side === 'this' ? root : folder, HANDLER),
-      {
-        ...{ AUTH_JWT_SECRET: secret, LOG_LEVEL: 'warn', LOG_PARTITIONS: '1', RATE_LIMITS: 'off', NODE_OPTIONS },
-        ...{ KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC: `against-${name}`, LOG_ALLOW_SINGLE_REPLICA: '1' },
-        DATABASE_URL: await database.createDatabase(name),
-      },
-    )
+    const env = await envOnKafka({ kafka, database }, secret, `against-${side}-${round}`)
+    const file = join(side === 'this' ? root : folder, HANDLER)
+    const target = await startTarget({ name: 'cartstream', log: 'kafka' }, file, env)
     // versions before the cap of a hold's time do not know its setting
     await setUp(target, secret).catch(() => setUp(target, secret, { older: true }))
     return target
   }
-  const add = async (target: Target, cell: { workload: Workload; connections: number }): Promise<Measured> => {
+  const add = async (target: Target, cell: Cell): Promise<Measured> => {
     const plan: LoadPlan = { ...cell, port: target.port, warmupMs: 500, ms: 2500, secret, firstCustomer: customers }
     const before = target.cpuSeconds()
     const result = await child<LoadResult>('./load.ts', plan)
@@ -137,8 +129,10 @@ const measured = async ({ commit, folder, rounds, say }: Asked): Promise<number>
       }
     }
     console.log(`\nThis version and that of ${commit}, medians of ${2 * rounds} pairs:\n\n${table(found)}\n`)
+    const all = [...found.values()].flat()
+    const [rate, cpu] = [ratio(all, (m) => m.perSecond), ratio(all, (m) => m.cpuMicros)]
     console.log(
-      `All together: ${ratio([...found.values()].flat(), (m) => m.perSecond)} times as many adds a second, ${ratio([...found.values()].flat(), (m) => m.cpuMicros)} times the processor time. Errors: ${errors}.`,
+      `All together: ${rate} times as many adds a second, ${cpu} times the processor time. Errors: ${errors}.`,
     )
     return errors > 0 ? 1 : 0
   } finally {

@@ -80,12 +80,24 @@ export const NODE_OPTIONS = '--max-semi-space-size=16'
 
 type Places = { kafka: RunningKafka; database: SpecDatabase; home: string }
 
+const commonOf = (secret: string) => ({
+  ...{ AUTH_JWT_SECRET: secret, LOG_LEVEL: 'warn', LOG_PARTITIONS: '1', RATE_LIMITS: 'off', NODE_OPTIONS },
+})
+
+/** The settings of a target on a topic and in a database of its own. */
+export const envOnKafka = async (
+  { kafka, database }: Pick<Places, 'kafka' | 'database'>,
+  secret: string,
+  topic: string,
+) => {
+  const DATABASE_URL = await database.createDatabase(topic.replaceAll('-', '_'))
+  const own = { KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC: topic, LOG_ALLOW_SINGLE_REPLICA: '1', DATABASE_URL }
+  return { ...commonOf(secret), ...own }
+}
+
 const specsOf = async ({ kafka, database, home }: Places, secret: string): Promise<Spec[]> => {
-  const common = { AUTH_JWT_SECRET: secret, LOG_LEVEL: 'warn', LOG_PARTITIONS: '1', RATE_LIMITS: 'off', NODE_OPTIONS }
-  const onKafka = async (topic: string) => {
-    const DATABASE_URL = await database.createDatabase(topic.replaceAll('-', '_'))
-    return { ...common, KAFKA_BROKERS: kafka.brokers, KAFKA_TOPIC: topic, LOG_ALLOW_SINGLE_REPLICA: '1', DATABASE_URL }
-  }
+  const common = commonOf(secret)
+  const onKafka = (topic: string) => envOnKafka({ kafka, database }, secret, topic)
   const onPostgres = async (name: string) => ({ ...common, DATABASE_URL: await database.createDatabase(name) })
   const handler = file('services/command-handler/src/main.ts')
   const [ceiling, rowLock] = [file('infra/bench/targets/ceiling.ts'), file('infra/bench/targets/row-lock.ts')]

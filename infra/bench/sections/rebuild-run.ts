@@ -3,6 +3,7 @@ import { GENESIS } from '@cartstream/log'
 import { type KafkaLog, openKafkaLog } from '@cartstream/log/kafka'
 import { openOps, projections, runProjector } from '@cartstream/read'
 import pg from 'pg'
+import { medianOf } from './lag-watch.ts'
 
 /** A process of its own: `node rebuild-run.ts '<JSON of RebuildPlan>'` prints one line of JSON, RebuildRun. */
 export type RebuildPlan = { brokers: string; topic: string; db: string }
@@ -33,8 +34,6 @@ const parseAll = async (log: KafkaLog): Promise<{ events: number; seconds: numbe
       }
   return { events, seconds: (performance.now() - began) / 1000 }
 }
-
-const median = (xs: readonly number[]): number => xs.toSorted((a, b) => a - b)[xs.length >> 1] ?? 0
 
 const until = async (met: () => Promise<boolean>): Promise<void> => {
   while (!(await met())) await sleep(20)
@@ -84,8 +83,8 @@ const main = async ({ brokers, topic, db }: RebuildPlan): Promise<RebuildRun> =>
     eventsPerSecond: Math.round(events / built),
     switchedSeconds,
     rows: over.diff![0]!.rows,
-    rssFirstThird: Math.round(median(rss.slice(0, third))),
-    rssLastThird: Math.round(median(rss.slice(-third))),
+    rssFirstThird: Math.round(medianOf(rss.slice(0, third))),
+    rssLastThird: Math.round(medianOf(rss.slice(-third))),
   }
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 
-/** A program that keeps all it makes, with what V8 says of the lines that made it; what it makes is made young unless it ends in `old`. */
+/** What V8 says of the lines of a program that keeps all it makes; `before`: what the program does first. */
 const verdicts = (before: string): string =>
   execFileSync(
     process.execPath,

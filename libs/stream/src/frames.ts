@@ -1,4 +1,5 @@
 import type { Hop } from './feed.ts'
+import { areSame } from './merged.ts'
 import type { Change, View } from './types.ts'
 
 /** A row in a frame. `position` is a decimal string; `row: null`: gone, or none of the viewer's business any more. */
@@ -117,9 +118,6 @@ export const writeChanges = (topic: string, rows: Shown & { hop: Hop | undefined
   lately = [{ name, changes: rows.changes, at: now, written }, ...lately.slice(0, MOST_LATELY - 1)]
   return written
 }
-
-const areSame = (some: readonly Change[], others: readonly Change[]): boolean =>
-  some === others || (some.length === others.length && some.every((change, n) => change === others[n]))
 
 export const write = (frame: Exclude<Frame, { type: 'snapshot' | 'changes' }>): Written =>
   'cursor' in frame

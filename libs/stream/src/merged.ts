@@ -18,8 +18,9 @@ export const merged = (pages: Pages): Merged => {
   return made
 }
 
-const areSame = (some: Pages, others: Pages): boolean =>
-  some.length === others.length && some.every((page, n) => page === others[n])
+/** Whether two lists have the very same things in the same order. */
+export const areSame = <T>(some: readonly T[], others: readonly T[]): boolean =>
+  some === others || (some.length === others.length && some.every((one, n) => one === others[n]))
 
 const merge = (pages: Pages): Merged => {
   const rows = new Map<string, Change>()

@@ -3,7 +3,7 @@ import { merged } from './merged.ts'
 import type { Change } from './types.ts'
 
 /** Rows that came together, each known for its own position. */
-export type Arrival = { changes: readonly Change[]; hop: Hop | undefined }
+type Arrival = { changes: readonly Change[]; hop: Hop | undefined }
 type Taken = { changes: readonly Change[]; upTo: bigint; hop: Hop | undefined }
 
 /**

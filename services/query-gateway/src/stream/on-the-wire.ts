@@ -7,7 +7,7 @@ const PACKING = { level: constants.Z_BEST_SPEED, finishFlush: constants.Z_SYNC_F
 /** What a flushed block ends with, and RFC 7692 leaves out. */
 const TAIL = Buffer.from([0, 0, 0xff, 0xff])
 
-type Forms = { asked: number; plain?: Buffer; packed?: Buffer }
+type Forms = { plain?: Buffer; packed?: Buffer }
 const known = new WeakMap<object, Forms>()
 
 /**
@@ -16,10 +16,10 @@ const known = new WeakMap<object, Forms>()
  * costs the process no time. No message needs the one before to be unpacked.
  */
 export const onTheWire = ({ text, same }: Written, packs: boolean): Buffer => {
-  const forms = (same && known.get(same)) ?? { asked: 0 }
+  const before = same && known.get(same)
+  const forms: Forms = before ?? {}
   if (same !== undefined) known.set(same, forms)
-  forms.asked++
-  if (packs && forms.asked > 1 && text.length >= FEW) {
+  if (packs && before !== undefined && text.length >= FEW) {
     forms.packed ??= message(packed(text), 0x40)
     return forms.packed
   }

@@ -35,7 +35,9 @@ export const serveWebSocket = (desk: StreamDesk, socket: WebSocket, request: Fas
   }
   const sink: Sink = {
     // past ws, which would put together and compress a message for each socket anew; it keeps nothing back that this could overtake
-    send: (frame) => void (socket.readyState === socket.OPEN && wire.write(onTheWire(frame, packs), sent)),
+    send(frame) {
+      if (socket.readyState === socket.OPEN) wire.write(onTheWire(frame, packs), sent)
+    },
     waiting() {
       full = socket.bufferedAmount > highWater
       return socket.bufferedAmount
