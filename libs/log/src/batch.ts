@@ -25,7 +25,7 @@ export const batchBytes = (records: readonly Recorded[]): number => {
 
 export const seal = (parent: Head, nonce: string, records: readonly Recorded[]): Sealed => {
   const height = parent.height + 1n
-  const content = batchContent(height, parent.id, nonce, records)
+  const content = batchContent({ height, parent: parent.id, nonce, records })
   const id = idOf(content)
   const count = records.length
   const first = encodeLink({ version: FORMAT, height, id, parent: parent.id, nonce, index: 0, count })

@@ -1,4 +1,4 @@
-import { batchContent, decodeLink, FORMAT, headAt, idOf, LINK_BYTES, type Link, type Payload } from './link.ts'
+import { contentId, decodeLink, FORMAT, headAt, LINK_BYTES, type Link, type Payload } from './link.ts'
 import { Diverged, type Head } from './port.ts'
 
 /** A record as a broker stores it; `at` its append time in epoch ms. */
@@ -77,7 +77,7 @@ export class Chain {
 
   #complete({ link, base, records, at }: Pending): RawBatch | undefined {
     this.#pending = undefined
-    const intact = idOf(batchContent(link.height, link.parent, link.nonce, records)) === link.id
+    const intact = contentId({ ...link, records }) === link.id
     if (intact && link.parent === this.head.id && link.height === this.head.height + 1n) {
       this.head = headAt(base, link.count, link.height, link.id)
       return { head: this.head, at, nonce: link.nonce, records }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { batchContent, decodeLink, encodeLink, idOf, LINK_BYTES, readContent } from './link.ts'
+import { batchContent, contentId, decodeLink, encodeLink, idOf, LINK_BYTES, readContent } from './link.ts'
 import { partitionOf } from './partition.ts'
 
 type Vector = {
@@ -19,14 +19,18 @@ const golden = JSON.parse(readFileSync(new URL('../golden/link.json', import.met
   batches: Vector[]
   partitions: { shop: string; of: number; partition: number }[]
 }
-const recordsOf = (v: Vector) => v.records.map((r) => ({ key: r.key, value: Buffer.from(r.valueBase64, 'base64') }))
+const contentOf = ({ height, parent, nonce, records }: Vector) => ({
+  ...{ height: BigInt(height), parent, nonce },
+  records: records.map((r) => ({ key: r.key, value: Buffer.from(r.valueBase64, 'base64') })),
+})
 
 describe.each(golden.batches)('the golden batch: $name', (v) => {
-  const content = batchContent(BigInt(v.height), v.parent, v.nonce, recordsOf(v))
+  const content = batchContent(contentOf(v))
 
   it('has this content and this id', () => {
     if (v.content !== undefined) expect(content.toString('hex')).toBe(v.content)
     expect(idOf(content)).toBe(v.id)
+    expect(contentId(contentOf(v))).toBe(v.id)
   })
 
   it('has these links, and they are read back', () => {
@@ -71,9 +75,20 @@ describe('a link', () => {
   })
 })
 
+const genesis = { height: 1n, parent: '0'.repeat(64), nonce: '0'.repeat(32) }
+
+describe('the id of content', () => {
+  it('is the same however large it is', () => {
+    for (const bytes of [0, 1, 2 ** 20 - 100, 2 ** 20, 3 * 2 ** 20]) {
+      const content = { ...genesis, records: [{ key: 'a', value: Buffer.alloc(bytes, 'x') }] }
+      expect(contentId(content)).toBe(idOf(batchContent(content)))
+    }
+  })
+})
+
 describe('content that is cut off', () => {
   it('is not read', () => {
-    const content = batchContent(1n, '0'.repeat(64), '0'.repeat(32), [{ key: 'a', value: Buffer.from('abc') }])
+    const content = batchContent({ ...genesis, records: [{ key: 'a', value: Buffer.from('abc') }] })
     expect(() => readContent(content.subarray(0, -1))).toThrow(RangeError)
   })
 })

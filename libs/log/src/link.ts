@@ -48,15 +48,37 @@ export type Payload = { key: Buffer | string; value: Buffer }
 
 const PREFIX = 1 + 8 + 32 + 16 + 2
 
+type Content = { height: bigint; parent: BatchId; nonce: string; records: readonly Payload[] }
+
 /**
  * What a batch's id is the hash of: version, height, parent, nonce, count, then for each record u32 length and key bytes, u32 length
  * and value bytes. `idOf` hashes it in one go; the bytes after the first 59 are also the postgres adapter's payload.
  */
-export const batchContent = (height: bigint, parent: BatchId, nonce: string, records: readonly Payload[]): Buffer => {
+export const batchContent = (content: Content): Buffer => {
+  const bytes = Buffer.allocUnsafe(sizeOf(content.records))
+  write(content, bytes)
+  return bytes
+}
+
+/** Where contents are put that are looked at once: memory that is new each time made V8 collect all garbage three times a second while a log is read. */
+const scratch = Buffer.allocUnsafeSlow(2 ** 20)
+
+/** The hash of what `batchContent` makes. */
+export const contentId = (content: Content): BatchId => {
+  const size = sizeOf(content.records)
+  if (size > scratch.length) return idOf(batchContent(content))
+  write(content, scratch)
+  return idOf(scratch.subarray(0, size))
+}
+
+const sizeOf = (records: readonly Payload[]): number => {
   let size = PREFIX
-  for (const r of records)
-    size += 8 + (typeof r.key === 'string' ? Buffer.byteLength(r.key) : r.key.length) + r.value.length
-  const bytes = Buffer.allocUnsafe(size)
+  for (const { key, value } of records)
+    size += 8 + (typeof key === 'string' ? Buffer.byteLength(key) : key.length) + value.length
+  return size
+}
+
+const write = ({ height, parent, nonce, records }: Content, bytes: Buffer): void => {
   bytes.writeUInt8(FORMAT, 0)
   bytes.writeBigUInt64BE(height, 1)
   bytes.write(parent, 9, 'hex')
@@ -69,7 +91,6 @@ export const batchContent = (height: bigint, parent: BatchId, nonce: string, rec
     bytes.writeUInt32BE(r.value.length, at + 4 + keyBytes)
     at += 8 + keyBytes + r.value.copy(bytes, at + 8 + keyBytes)
   }
-  return bytes
 }
 
 /** What `batchContent` wrote: the inverse. Throws RangeError where the bytes are not such content. */

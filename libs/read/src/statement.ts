@@ -5,6 +5,9 @@ import { NotProjected } from './reads.ts'
 
 /** What PostgreSQL says where the schema, its tables or its functions are not there yet. */
 const unborn = new Set(['42P01', '3F000', '42883'])
+/** Tables are locked one after the other, by a migration or a switch in another order: PostgreSQL then ends one of both, and who only reads begins again. */
+const DEADLOCK = '40P01'
+type Coded = { code?: string }
 
 export type Execute = <T>(query: RawBuilder<T>) => Promise<T[]>
 
@@ -24,11 +27,11 @@ export const executor = (pool: pg.Pool): Execute => {
   }
   return async <T>(query: RawBuilder<T>): Promise<T[]> => {
     const { sql: text, parameters } = query.compile(compiler)
+    const ask = () => pool.query({ name: nameOf(text), text, values: [...parameters] })
     try {
-      return (await pool.query({ name: nameOf(text), text, values: [...parameters] })).rows as T[]
+      return (await ask().catch((cause) => ((cause as Coded).code === DEADLOCK ? ask() : Promise.reject(cause)))).rows
     } catch (cause) {
-      if (unborn.has((cause as { code?: string }).code ?? ''))
-        throw new NotProjected('no projector has been here yet', { cause })
+      if (unborn.has((cause as Coded).code ?? '')) throw new NotProjected('no projector has been here yet', { cause })
       throw cause
     }
   }

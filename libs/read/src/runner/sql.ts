@@ -2,7 +2,8 @@ import pg from 'pg'
 import type { Staged } from './stage.ts'
 import type { Move } from './store.ts'
 
-export type Columns = readonly { name: string; type: string }[]
+type Column = { name: string; type: string }
+export type Columns = readonly Column[]
 
 export const columnsOf = async (client: pg.ClientBase, table: string): Promise<Columns> => {
   const { rows } = await client.query(
@@ -33,31 +34,53 @@ export const movedTo = ({ projection, generation, home, partition, was, to, at, 
   changed,
 })
 
-/** A row as json_to_recordset takes it; offsets as text, for JSON has no bigint. */
-export const asJson = ({ shop, key, position, at, gone, row }: Staged) => ({
-  ...row,
-  shop,
-  key,
-  position: String(position),
-  at,
-  gone,
-})
-
 /** PostgreSQL's text knows neither U+0000 nor lone surrogates; JSON does. What was written with them is shown with U+FFFD. */
-export const asText = (rows: readonly object[]): string => {
-  const text = JSON.stringify(rows)
+export const asText = (value: unknown): string => {
+  const text = JSON.stringify(value)
   if (!text.includes('\\u0000') && !text.includes('\\ud')) return text
-  return JSON.stringify(rows, (_, value) =>
+  return JSON.stringify(value, (_, value) =>
     typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value,
   )
 }
 
-/** All of a chunk's rows of a table: the n-th parameter is their JSON. A row never replaces a later one of itself. */
+const isJson = ({ type }: Column): boolean => type === 'json' || type === 'jsonb'
+const isArray = ({ type }: Column): boolean => type.endsWith('[]')
+
+/**
+ * A chunk's rows of a table, each column as the text of an array: PostgreSQL takes them in half of the time that it needs for the same as JSON
+ * (10 and 21 us for a cart's row), which is most of what a row costs it.
+ */
+export const arraysOf = (columns: Columns, rows: readonly Staged[]): string[] =>
+  columns.map((column) => {
+    const valueIn = own.has(column.name) ? (staged: Staged) => staged[column.name as Own] : inRow(column.name)
+    const textOf = isJson(column) ? asText : plainly
+    return arrayOf(rows.map(valueIn), textOf).replaceAll('\0', '\uFFFD')
+  })
+
+type Own = 'shop' | 'key' | 'position' | 'at' | 'gone'
+const own: ReadonlySet<string> = new Set(['shop', 'key', 'position', 'at', 'gone'] satisfies Own[])
+const inRow =
+  (name: string) =>
+  ({ row }: Staged): unknown =>
+    row[name]
+
+const arrayOf = (values: readonly unknown[], textOf: (value: unknown) => string): string =>
+  `{${values.map((value) => (value === null || value === undefined ? 'NULL' : quoted(textOf(value)))).join()}}`
+
+const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replaceAll(/["\\]/g, '\\$&') : text}"`
+
+const plainly = (value: unknown): string => {
+  if (Array.isArray(value)) return arrayOf(value, plainly)
+  return value instanceof Date ? value.toISOString() : String(value)
+}
+
+/** All of a chunk's rows of a table: the parameters from the n-th on are its columns. A row never replaces a later one of itself. */
 export const upsert = (table: string, columns: Columns, n: number): string => {
   const names = columns.map((c) => c.name).join(', ')
-  const typed = columns.map((c) => `${c.name} ${c.type}`).join(', ')
+  const arrays = columns.map((c, i) => `$${n + i}::${isArray(c) ? 'text' : c.type}[]`)
+  const values = columns.map((c) => (isArray(c) ? `r.${c.name}::${c.type}` : `r.${c.name}`))
   const set = columns.filter((c) => c.name !== 'shop' && c.name !== 'key').map((c) => `${c.name} = excluded.${c.name}`)
-  return `insert into ${table} as t (${names}) select ${names} from json_to_recordset($${n}) as r (${typed})
+  return `insert into ${table} as t (${names}) select ${values.join(', ')} from unnest(${arrays.join(', ')}) as r (${names})
     on conflict (shop, key) do update set ${set.join(', ')} where t.position <= excluded.position`
 }
 

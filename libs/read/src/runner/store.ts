@@ -6,7 +6,7 @@ import { makeIndexes } from '../generations/tables.ts'
 import type { AnyProjection } from '../projection.ts'
 import { GENESIS } from './heads.ts'
 import { callsOf, isOfData, Letters, type Told } from './letters.ts'
-import { advancing, asJson, asText, asWritten, type Columns, columnsOf, movedTo, upsert } from './sql.ts'
+import { advancing, arraysOf, asWritten, type Columns, columnsOf, movedTo, upsert } from './sql.ts'
 import type { RowName, Staged, Written } from './stage.ts'
 
 /** Where a generation's rows stand in a partition, and in which schema. `at`: the append time of the batch at its head. */
@@ -195,13 +195,17 @@ export class Store {
   }
 
   async #writing(written: Written, first: number) {
-    const some = [...written].filter(([, rows]) => rows.length > 0)
-    const columns = await Promise.all(some.map(([table]) => this.columns(table)))
-    return {
-      tables: some.map(([table]) => table),
-      upserts: some.map(([table], i) => upsert(table, columns[i]!, first + i)),
-      values: some.map(([, rows]) => asText(rows.map(asJson))),
+    const tables: string[] = []
+    const upserts: string[] = []
+    const values: string[] = []
+    for (const [table, rows] of written) {
+      if (rows.length === 0) continue
+      const columns = await this.columns(table)
+      tables.push(table)
+      upserts.push(upsert(table, columns, first + values.length))
+      values.push(...arraysOf(columns, rows))
     }
+    return { tables, upserts, values }
   }
 
   /** Becomes the one that projects this partition, for as long as the connection lives; false while another is. Only to save work: safety is the compare-and-set. */

@@ -1,0 +1,29 @@
+import { type SpecDatabase, startPostgres } from '@cartstream/spec'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { executor } from './statement.ts'
+
+let database: SpecDatabase
+let pool: pg.Pool
+beforeAll(async () => {
+  database = await startPostgres()
+  pool = new pg.Pool({ connectionString: await database.createDatabase('statement') })
+})
+afterAll(async () => {
+  await pool.end()
+  await database.stop()
+})
+
+it('reads again where PostgreSQL has ended it for another’s sake, whose locks were taken in another order', async () => {
+  await pool.query('create table one as select 1 as n; create table two as select 2 as m')
+  const other = await pool.connect()
+  await other.query('begin')
+  await other.query('lock table two')
+  const reading = executor(pool)(sql`select n, m from one, two`)
+  await expect.poll(async () => (await pool.query('select from pg_locks where not granted')).rowCount).toBe(1)
+  await other.query('lock table one') // granted once the reader, which has waited for longer, is ended
+  await other.query('commit')
+  other.release()
+  expect(await reading).toEqual([{ n: 1, m: 2 }])
+})
