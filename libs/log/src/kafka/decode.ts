@@ -68,11 +68,15 @@ const decodeRecords = (body: Buffer, { base, from, count, clock }: BatchOf, into
     cursor.at++ // attributes
     const delta = cursor.varlong()
     const offset = base + BigInt(cursor.varint())
+    if (offset < from) {
+      cursor.at = end
+      continue
+    }
     const key = cursor.bytes()
     const value = cursor.bytes()
     const link = linkOf(cursor)
     cursor.at = end
-    if (offset >= from) into.push({ offset, at: clock.appended ? appended : first + delta, key, value, link })
+    into.push({ offset, at: clock.appended ? appended : first + delta, key, value, link })
   }
 }
 

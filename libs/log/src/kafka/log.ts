@@ -40,6 +40,7 @@ const MINUTE = 60_000
 /** How long a broker may hold a fetch back while nothing is there, ms. */
 const MAX_WAIT_MS = 500
 const FETCH_BYTES = 1_000_000
+const FETCHES_AHEAD = 2
 
 /**
  * The log on one topic of a Kafka-compatible broker (D2). Makes the topic if it is missing; throws where its settings could lose what was
@@ -67,11 +68,12 @@ export const openKafkaLog = async (options: KafkaLogOptions): Promise<KafkaLog> 
     return part
   })
   const closing = new AbortController()
-  const readRaw: KafkaLog['readRaw'] = (partition, from, { signal, follow, onLooked, window = FETCH_BYTES }) =>
+  const readRaw: KafkaLog['readRaw'] = (partition, from, { signal, follow, onLooked, window }) =>
     readPartition(cluster, partition, from, {
       signal: signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]),
       follow,
-      maxBytes: window,
+      maxBytes: window ?? FETCH_BYTES,
+      ahead: window === undefined ? FETCHES_AHEAD : 0,
       maxWaitMs: MAX_WAIT_MS,
       patienceMs: timeoutMs,
       counts: parts[partition]!.counts,

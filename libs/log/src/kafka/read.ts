@@ -19,7 +19,8 @@ export class Counts {
   }
 }
 
-export type ReaderOptions = { maxBytes: number; maxWaitMs: number; patienceMs: number; counts: Counts }
+/** `ahead`: how many fetches are asked for before they are wanted. */
+export type ReaderOptions = { maxBytes: number; ahead: number; maxWaitMs: number; patienceMs: number; counts: Counts }
 type Following = { signal: AbortSignal; follow: boolean }
 type Told = { onLooked?: (offset: bigint) => void }
 
@@ -48,7 +49,8 @@ export async function* readPartition(
   }
 }
 
-const AHEAD = 2
+/** Of bytes: a broker never sends less than a whole one. */
+const ONE_BATCH = 1
 const isLast = ({ next, end }: FetchAnswer): boolean => next >= end
 
 /** Where a reader is: its chain, the next offset, and the connection on which its head was seen to be in the log. */
@@ -98,7 +100,7 @@ class Tape {
 
   /** So that nobody waits for the broker while there is more: it has answered before what it answered last is taken. */
   #askAhead(answer: FetchAnswer): void {
-    while (this.#ahead.length < AHEAD) {
+    while (this.#ahead.length < this.#options.ahead) {
       const before = this.#ahead.at(-1) ?? Promise.resolve(answer)
       const next = before.then(async (last) => {
         if (last === undefined || isLast(last) || (await this.#line.ready()) !== this.#verifiedOn) return undefined
@@ -112,26 +114,29 @@ class Tape {
   async #ask(follow: boolean): Promise<FetchAnswer> {
     this.#ahead = []
     const connection = await this.#line.ready()
-    if (connection !== this.#verifiedOn) {
-      await this.#verify()
-      this.#verifiedOn = connection
-    }
-    return this.#fetch(this.#next, follow ? this.#options.maxWaitMs : 0)
+    const { maxWaitMs } = this.#options
+    if (connection === this.#verifiedOn) return this.#fetch(this.#next, follow ? maxWaitMs : 0)
+    const looked = this.#verify() // and what comes after it is asked for behind it, on the same connection
+    const answer = this.#fetch(this.#chain.head.offset + 1n, follow ? maxWaitMs : 0)
+    answer.catch(() => {}) // what became of the head says more
+    await looked
+    this.#verifiedOn = connection
+    return answer
   }
 
   /** On every new connection: the log may be another one, or shorter, behind our back. */
   async #verify(): Promise<void> {
     const { head } = this.#chain
-    const now = await standing((from) => this.#fetch(from, 0), head)
+    const now = await standing((from) => this.#fetch(from, 0, ONE_BATCH), head)
     if (now === 'lost') throw new Diverged(this.#line.partition, `no ${head.id.slice(0, 12)} at offset ${head.offset}`)
     if (now === 'unseen') throw new Error(`the new leader does not show offset ${head.offset} yet`)
     this.#chain = new Chain(this.#line.partition, head) // a batch half read is read again
     this.#next = head.offset + 1n
   }
 
-  #fetch(from: bigint, maxWaitMs: number): Promise<FetchAnswer> {
+  #fetch(from: bigint, maxWaitMs: number, maxBytes = this.#options.maxBytes): Promise<FetchAnswer> {
     const place = { topic: this.#topic, partition: this.#line.partition }
-    return this.#line.ask(fetchRequest(place, { from, maxBytes: this.#options.maxBytes, maxWaitMs }))
+    return this.#line.ask(fetchRequest(place, { from, maxBytes, maxWaitMs }))
   }
 
   #feed({ records, next }: FetchAnswer): RawBatch[] {

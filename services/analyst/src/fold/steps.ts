@@ -4,6 +4,9 @@ import type { PartitionIndex } from '../follow/partition-index.ts'
 /** Reads under way at once: a log has few connections, and a cart few batches. */
 const AT_ONCE = 4
 
+/** So much at a time at most, however many batches follow each other. */
+const MANY_BYTES = 1_000_000
+
 /** `heights`: ascending. `saying`: texts that stand in what is looked for; absent: all of a batch is. */
 export type Wanted = { heights: readonly number[]; saying?: readonly string[] }
 
@@ -34,7 +37,8 @@ const runsOf = (heights: readonly number[]): readonly (readonly number[])[] => {
 
 const readRun = async (log: EventLog, index: PartitionIndex, { heights, ...saying }: Wanted): Promise<Batch[]> => {
   const batches: Batch[] = []
-  const options = { follow: false, window: FEW_BYTES, ...saying }
+  const window = Math.min(MANY_BYTES, heights.length * FEW_BYTES)
+  const options = { follow: false, window, ...saying }
   for await (const batch of log.read(index.partition, index.heads.below(heights[0]!), options)) {
     batches.push(batch)
     if (batches.length === heights.length) break
