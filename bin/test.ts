@@ -1,7 +1,7 @@
 import { check } from './check.ts'
 import { add, type Count, type Failure, isStopped, node, none, type SuiteResult, vitest } from './steps.ts'
 
-/** Suites that start servers run one file after the other: two processors are shared with the servers, brokers and browsers. */
+/** Suites that kill brokers and cut networks run one file after the other; what starts servers and browsers runs two at a time (vitest.config.ts). */
 const ONE_BY_ONE = ['--no-file-parallelism']
 const SEEDS = '2000'
 const SIMULATION = 'services/command-handler/simulation/main.ts'
@@ -25,9 +25,9 @@ const suite =
   }
 
 /** More files than this have no bad luck. */
-const MOST_AGAIN = 5
+const MOST_AGAIN = 12
 /**
- * Runs the files of a suite that failed once more, each from its beginning: on a machine that others use as well, a browser or a broker may be
+ * Runs the files of a suite that failed once more, one after the other: on a machine that others use as well, a browser or a broker may be
  * late once among thousands of tests. What fails again has failed; what passes then is named, for it is to be mended all the same.
  */
 const twice = (run: () => Promise<SuiteResult>) => async (): Promise<Count> => {
@@ -50,7 +50,7 @@ const stages: readonly (readonly [string, () => Promise<Count>])[] = [
   ['unit', suite('unit', ['--exclude', 'walls.spec.ts'])],
   ['contract: every adapter of a port keeps the same promises', suite('contract', ONE_BY_ONE)],
   [`simulation: ${SEEDS} seeds`, simulate],
-  ['integration', twice(suite('integration', ONE_BY_ONE))],
+  ['integration', twice(suite('integration'))],
 ]
 
 let total = none

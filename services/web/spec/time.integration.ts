@@ -152,13 +152,15 @@ describe.skipIf(lack)(lack ?? 'time', () => {
 
   it('moves a live session, too', async () => {
     const as = await stage.token('staff', 'alice')
-    const before = Date.now()
-    await stage.ask('POST', 'sessions', { as, body: { clientId: 'ann', title: 'Tea at five' } })
+    const body = { clientId: 'ann', title: 'Tea at five' }
+    const { id } = await stage.ask<{ id: string }>('POST', 'sessions', { as, body })
+    const { events } = await stage.ask<History>('GET', `carts/${id}/history`, { as })
+    const planned = Date.parse(events[0]!.at) // by the log's clock, which need not be this one's
     await page.getByRole('button', { name: 'Back to live' }).click()
     await page.getByText('as it is now').waitFor()
     expect(page.url()).not.toContain('at=')
     await rows('Live sessions').filter({ hasText: 'Tea at five' }).waitFor()
-    await go(new Date(before - 1).toISOString())
+    await go(new Date(planned - 1).toISOString())
     await page.getByText('No session was going on then, or planned.').waitFor()
   })
 
