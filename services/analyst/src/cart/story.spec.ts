@@ -90,6 +90,22 @@ describe('a cart’s story', () => {
     expect(await storyOf(log, index, { shop: 'another', cart: cart!, upTo: NOW })).toBeUndefined()
   })
 
+  it('is told of what was taken off and listed again before it', async () => {
+    const history: History = [
+      [1, () => list(cheese, { price: '8.00' })],
+      [1, () => ({ type: 'DelistProduct', sku: 'CHEESE' })],
+      [1, () => list(cheese, { price: '9.00' })],
+      [1, () => ({ type: 'ConfigureShop', config: { name: 'Demo', currency: 'GBP' } })],
+      [1, () => add('CHEESE', '0.5', { caller: dan })],
+    ]
+    const lived = await liveInALog(history)
+    const { stories } = await toldByAll(lived)
+    const story = await storyOf(lived.log, lived.index, { shop, cart: cartIdOf(dan.actor), upTo: NOW })
+    const chapters = story!.chapters.map(({ event, state }) => ({ id: event.id, state }))
+    expect(chapters).toEqual(stories.get(cartIdOf(dan.actor)))
+    expect(chapters.at(-1)!.state).toMatchObject({ items: [{ sku: 'CHEESE', unitPrice: '9.00' }] })
+  })
+
   it('costs the batches it is in, and those of what is in it, however long the log is', async () => {
     const history = Array.from({ length: 300 }, (_, n): History[number] => [
       1,

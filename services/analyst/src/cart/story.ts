@@ -40,9 +40,27 @@ export const storyOf = async (log: EventLog, index: PartitionIndex, asked: Story
     saying: ['.ShopConfigured.', ...skus.map((sku) => JSON.stringify(sku))],
     asked,
   })
-  const isListing = ({ event: { type } }: Placed) => type === 'ShopConfigured' || type.startsWith('Product')
-  const all = [...told, ...around.filter(isListing)].sort((a, b) => a.place - b.place)
-  return tell(cart, all)
+  return tell(
+    cart,
+    [...told, ...around.filter(isListing())].sort((a, b) => a.place - b.place),
+  )
+}
+
+/** What is said of the shop and its products, in order; of a product nothing before a listing of it, for the listing before that was not read. */
+const isListing = (): ((placed: Placed) => boolean) => {
+  const listed = new Set<string>()
+  return ({ event }) => {
+    switch (event.type) {
+      case 'ProductListed':
+        listed.add(event.data.product.sku)
+        return true
+      case 'ProductRepriced':
+      case 'ProductDelisted':
+        return listed.has(event.data.sku)
+      default:
+        return event.type === 'ShopConfigured'
+    }
+  }
 }
 
 const tell = (cart: string, all: readonly Placed[]): Story => {
