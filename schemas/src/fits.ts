@@ -23,6 +23,13 @@ const unless = (condition: string): string => `if (!(${condition})) return false
 type StringDef = { format?: string; pattern?: RegExp }
 /** Formats that are their pattern, and nothing besides. */
 const PATTERNS = new Set(['uuid', 'datetime', 'date'])
+/** Types of which further checks are understood. */
+const CHECKED = new Set(['array', 'string', 'number'])
+/** Where it may be absent, and then nothing is put in its place. */
+const isOptional = (schema: $ZodType): boolean => {
+  const { def } = (schema as $ZodTypes)._zod
+  return def.type === 'optional' && def.innerType._zod.def.type !== 'default'
+}
 
 class Writer {
   /** What the code names as c[0], c[1], ... */
@@ -45,9 +52,10 @@ class Writer {
       if (checks.includes(unknown)) return unknown
       return (v) => [unless(`typeof ${v} === '${type}'`), more(v), ...checks.map((check) => check(v))].join('')
     }
+    if (checks.length > 0 && !CHECKED.has(def.type)) return unknown
     switch (def.type) {
       case 'object':
-        return checks.length === 0 ? this.#object(def.shape) : unknown
+        return this.#object(def.shape)
       case 'array':
         return checks.includes(unknown) ? unknown : this.#array(this.#of(def.element), checks)
       case 'string':
@@ -96,8 +104,8 @@ class Writer {
     switch (def.check) {
       case 'string_format':
         return def.format === 'regex' && def.pattern !== undefined ? this.#matching(def.pattern) : unknown
-      case 'min_length':
-        return (v) => unless(`${v}.length >= ${def.minimum}`)
+      case 'min_length': // of a text zod counts code points
+        return def.minimum > 1 ? unknown : (v) => unless(`${v}.length >= ${def.minimum}`)
       case 'max_length':
         return (v) => unless(`${v}.length <= ${def.maximum}`)
       case 'greater_than':
@@ -119,7 +127,7 @@ class Writer {
   /** Every member is known and fits, and all are there that must be. Where a default would be put in, something is not there. */
   #object(shape: Readonly<Record<string, $ZodType>>): Code {
     const members = Object.entries(shape).map(([name, schema]) => {
-      const required = schema._zod.def.type !== 'optional'
+      const required = !isOptional(schema)
       return { name: JSON.stringify(name), code: this.#of(schema), required }
     })
     return (v) => {

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import react from '@vitejs/plugin-react'
@@ -32,10 +33,24 @@ export const buildPages = async (): Promise<void> => {
   await compressIn(join(made, 'assets'))
   await writeFile(join(made, 'paths.json'), JSON.stringify(['/', ...pages.map(({ path }) => path)]))
   await writeFile(join(made, 'sources.sha256'), hash)
-  await mkdir(DIST, { recursive: true })
-  await rename(DIST, `${made}-old`)
-  await rename(made, DIST)
-  await rm(`${made}-old`, { recursive: true, force: true })
+  await put(made, `${made}-old`)
+  for (const left of [made, `${made}-old`]) await rm(left, { recursive: true, force: true })
+}
+
+/** Two processes may have built at once (suites run side by side), and come between each other's steps: what either has made is as good. */
+const put = async (made: string, old: string): Promise<void> => {
+  for (let left = 20; ; left--) {
+    try {
+      await mkdir(DIST, { recursive: true })
+      await rename(DIST, old)
+      return await rename(made, DIST)
+    } catch (error) {
+      if (await isBuilt()) return
+      if (left === 0) throw error
+      await rm(old, { recursive: true, force: true })
+      await sleep(50)
+    }
+  }
 }
 
 /** Beside each script and style what is sent of it. */

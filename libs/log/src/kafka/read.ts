@@ -114,10 +114,9 @@ class Tape {
   async #ask(follow: boolean): Promise<FetchAnswer> {
     this.#ahead = []
     const connection = await this.#line.ready()
-    const { maxWaitMs } = this.#options
-    if (connection === this.#verifiedOn) return this.#fetch(this.#next, follow ? maxWaitMs : 0)
-    const looked = this.#verify() // and what comes after it is asked for behind it, on the same connection
-    const answer = this.#fetch(this.#chain.head.offset + 1n, follow ? maxWaitMs : 0)
+    if (connection === this.#verifiedOn) return this.#fetch(this.#next, follow ? this.#options.maxWaitMs : 0)
+    const looked = this.#verify() // and what is there after it is asked for behind it, on the same connection
+    const answer = this.#fetch(this.#chain.head.offset + 1n, 0)
     answer.catch(() => {}) // what became of the head says more
     await looked
     this.#verifiedOn = connection
