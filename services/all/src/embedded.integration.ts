@@ -127,16 +127,18 @@ describe('the embedded instance', () => {
       'cartstream',
       `bearer.${staff}`,
     ])
+    const begun = Promise.withResolvers<void>()
     const seen = Promise.withResolvers<unknown>()
     socket.addEventListener('message', ({ data }) => {
       const frame = JSON.parse(String(data))
+      if (frame.type === 'up-to-date') begun.resolve()
       const quantities = (frame.rows ?? []).map(
         (r: { row: { items: { quantity: string }[] } }) => r.row?.items[0]?.quantity,
       )
       if (frame.type === 'changes' && quantities.includes('3')) seen.resolve(frame.topic)
     })
-    socket.addEventListener('error', () => seen.reject(new Error('the socket failed')))
-    await new Promise((resolve) => socket.addEventListener('open', resolve))
+    socket.addEventListener('error', () => begun.reject(new Error('the socket failed')))
+    await begun.promise // what came before would be in the snapshot
     const one = { method: 'POST', path: 'carts/me/items', body: { sku: 'MUG', quantity: '1' } }
     expect((await ask(running.url, { ...one, token: customer })).status).toBe(200)
     expect(await seen.promise).toBe('live-carts')

@@ -156,10 +156,10 @@ describe('document 2’s streams', () => {
     const host = openEvents(s, 'the host’s', `/api/sse/live-shopping/${sessionId}`, tokens.sam)
     await host.until('"hosts":1,"clients":200')
     for (const stream of before) stream.close()
+    await host.until('"hosts":1,"clients":0')
     const after = join()
     await as('sam').do.liveShopping.setOverridePrice.mutate({ sessionId, productId: 'LAMP', overridePrice: 41 })
     await Promise.all(after.map((stream) => stream.until('"LAMP":"41.00"')))
-    await host.until('"hosts":1,"clients":0')
     for (
       let n = 0;
       n < 500 && !host.text().slice(host.text().lastIndexOf('"hosts"')).startsWith('"hosts":1,"clients":200');
