@@ -28,8 +28,12 @@ export const executor = (pool: pg.Pool): Execute => {
   return async <T>(query: RawBuilder<T>): Promise<T[]> => {
     const { sql: text, parameters } = query.compile(compiler)
     const ask = () => pool.query({ name: nameOf(text), text, values: [...parameters] })
+    const askAgain = (cause: Coded) => {
+      if (cause.code === DEADLOCK) return ask()
+      throw cause
+    }
     try {
-      return (await ask().catch((cause) => ((cause as Coded).code === DEADLOCK ? ask() : Promise.reject(cause)))).rows
+      return (await ask().catch(askAgain)).rows
     } catch (cause) {
       if (unborn.has((cause as Coded).code ?? '')) throw new NotProjected('no projector has been here yet', { cause })
       throw cause

@@ -68,15 +68,13 @@ const decodeRecords = (body: Buffer, { base, from, count, clock }: BatchOf, into
     cursor.at++ // attributes
     const delta = cursor.varlong()
     const offset = base + BigInt(cursor.varint())
-    if (offset < from) {
-      cursor.at = end
-      continue
+    if (offset >= from) {
+      const key = cursor.bytes()
+      const value = cursor.bytes()
+      const link = linkOf(cursor)
+      into.push({ offset, at: clock.appended ? appended : first + delta, key, value, link })
     }
-    const key = cursor.bytes()
-    const value = cursor.bytes()
-    const link = linkOf(cursor)
     cursor.at = end
-    into.push({ offset, at: clock.appended ? appended : first + delta, key, value, link })
   }
 }
 

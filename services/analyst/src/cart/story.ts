@@ -40,16 +40,14 @@ export const storyOf = async (log: EventLog, index: PartitionIndex, asked: Story
     saying: ['.ShopConfigured.', ...skus.map((sku) => JSON.stringify(sku))],
     asked,
   })
-  return tell(
-    cart,
-    [...told, ...around.filter(isListing())].sort((a, b) => a.place - b.place),
-  )
+  const all = [...told, ...listingsIn(around)].sort((a, b) => a.place - b.place)
+  return tell(cart, all)
 }
 
-/** What is said of the shop and its products, in order; of a product nothing before a listing of it, for the listing before that was not read. */
-const isListing = (): ((placed: Placed) => boolean) => {
+/** What is said of the shop and its products, in order; of a product nothing before the first listing of it that was read, for that is all that matters after it. */
+const listingsIn = (around: readonly Placed[]): readonly Placed[] => {
   const listed = new Set<string>()
-  return ({ event }) => {
+  return around.filter(({ event }) => {
     switch (event.type) {
       case 'ProductListed':
         listed.add(event.data.product.sku)
@@ -60,7 +58,7 @@ const isListing = (): ((placed: Placed) => boolean) => {
       default:
         return event.type === 'ShopConfigured'
     }
-  }
+  })
 }
 
 const tell = (cart: string, all: readonly Placed[]): Story => {
