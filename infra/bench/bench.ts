@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
-import { benchAgainst } from './against.ts'
+import { benchAgainst } from './against/run.ts'
 import { benchCartSync } from './cart-sync.ts'
 import { child, Measure } from './measure.ts'
 import { planOf, usage } from './plan.ts'

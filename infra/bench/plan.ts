@@ -1,4 +1,4 @@
-import { againstUsage } from './against.ts'
+import { againstUsage } from './against/run.ts'
 import { sectionUsage } from './sections/run.ts'
 import type { PurchaseWorkload, Workload } from './workload.ts'
 

@@ -95,6 +95,9 @@ export const envOnKafka = async (
   return { ...commonOf(secret), ...own }
 }
 
+/** The settings of an embedded instance with a home of its own. */
+export const envEmbedded = (secret: string, home: string) => ({ ...commonOf(secret), CARTSTREAM_HOME: home })
+
 const specsOf = async ({ kafka, database, home }: Places, secret: string): Promise<Spec[]> => {
   const common = commonOf(secret)
   const onKafka = (topic: string) => envOnKafka({ kafka, database }, secret, topic)
@@ -109,7 +112,7 @@ const specsOf = async ({ kafka, database, home }: Places, secret: string): Promi
       name: 'cartstream',
       log: 'postgres',
       file: file('services/all/src/main.ts'),
-      env: { ...common, CARTSTREAM_HOME: home },
+      env: envEmbedded(secret, home),
     },
     {
       name: 'row-lock',

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { freePort } from '@cartstream/spec'
 
@@ -10,15 +10,43 @@ export type Target = {
   port: number
   /** CPU seconds used so far, user and system. */
   cpuSeconds(): number
+  /** The same, with that of every process that it has started, and those have: an embedded PostgreSQL's, too. */
+  familyCpuSeconds(): number
   rssBytes(): number
   stop(): Promise<void>
 }
 
 const CLOCK_TICKS = 100
 
+/** A process's state by `proc(5)`, from its third field on: what stands before may have spaces in it. */
+const statOf = (pid: number | string): number[] => {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return text
+    .slice(text.lastIndexOf(') ') + 2)
+    .split(' ')
+    .map(Number)
+}
 const cpuSeconds = (pid: number): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS
+  const fields = statOf(pid)
+  return (fields[11]! + fields[12]!) / CLOCK_TICKS
+}
+
+const familyCpuSeconds = (pid: number): number => {
+  const found = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const fields = statOf(name)
+        return [{ pid: Number(name), parent: fields[1]!, fields }]
+      } catch {
+        return [] // it has ended meanwhile
+      }
+    })
+  // its own time, and that of children that have ended, whose parents wait for them
+  const usedBy = (process: (typeof found)[number]): number =>
+    process.fields.slice(11, 15).reduce((sum, ticks) => sum + ticks) / CLOCK_TICKS +
+    found.filter(({ parent }) => parent === process.pid).reduce((sum, child) => sum + usedBy(child), 0)
+  return usedBy(found.find((process) => process.pid === pid)!)
 }
 const rssBytes = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024
@@ -50,6 +78,7 @@ export const startTarget = async (
     log,
     port,
     cpuSeconds: () => cpuSeconds(child.pid!),
+    familyCpuSeconds: () => familyCpuSeconds(child.pid!),
     rssBytes: () => rssBytes(child.pid!),
     stop: () => gone(child),
   }

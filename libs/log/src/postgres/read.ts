@@ -76,11 +76,20 @@ export class Reader {
     let limit = window === undefined ? 8 : 1
     let since = Number.POSITIVE_INFINITY
     let ahead: Look | undefined
+    let isBeside = false
+    const news = () => this.#hints.above(partition, head.height, { ms: 1000, signal })
     while (!signal.aborted) {
       const beside = ahead === undefined ? this.#recent.after(partition, head, since) : undefined
       if (beside !== undefined) {
         head = beside.head
+        isBeside = true
         yield only(beside, types)
+        continue
+      }
+      // it stands on what was appended here last: the table has no more unless somebody else says so, or says nothing for a while
+      if (isBeside && follow) {
+        isBeside = false
+        await news()
         continue
       }
       const looked: Look = ahead ?? look(head.height, limit)
@@ -101,7 +110,7 @@ export class Reader {
       }
       if (isMore) continue
       if (!follow) return
-      await this.#hints.above(partition, head.height, { ms: 1000, signal })
+      await news()
     }
   }
 

@@ -53,8 +53,8 @@ const isArray = ({ type }: Column): boolean => type.endsWith('[]')
 export const arraysOf = (columns: Columns, rows: readonly Staged[]): string[] =>
   columns.map((column) => {
     const valueIn = own.has(column.name) ? (staged: Staged) => staged[column.name as Own] : inRow(column.name)
-    const textOf = isJson(column) ? asText : plainly
-    return arrayOf(rows.map(valueIn), textOf).replaceAll('\0', '\uFFFD')
+    const quotedOf = isJson(column) ? quotedJson : quotedPlain
+    return arrayOf(rows.map(valueIn), quotedOf).replaceAll('\0', '\uFFFD')
   })
 
 type Own = 'shop' | 'key' | 'position' | 'at' | 'gone'
@@ -64,13 +64,20 @@ const inRow =
   ({ row }: Staged): unknown =>
     row[name]
 
-const arrayOf = (values: readonly unknown[], textOf: (value: unknown) => string): string =>
-  `{${values.map((value) => (value === null || value === undefined ? 'NULL' : quoted(textOf(value)))).join()}}`
+const arrayOf = (values: readonly unknown[], quotedOf: (value: unknown) => string): string =>
+  `{${values.map((value) => (value === null || value === undefined ? 'NULL' : quotedOf(value))).join()}}`
 
-const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replaceAll(/["\\]/g, '\\$&') : text}"`
+/** JSON has no control characters as they are, so that what JSON quotes once more is just what an array's text quotes. */
+const quotedJson = (value: unknown): string => JSON.stringify(asText(value))
+
+const quotedPlain = (value: unknown): string => {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  const text = plainly(value)
+  return `"${/["\\]/.test(text) ? text.replaceAll(/["\\]/g, '\\$&') : text}"`
+}
 
 const plainly = (value: unknown): string => {
-  if (Array.isArray(value)) return arrayOf(value, plainly)
+  if (Array.isArray(value)) return arrayOf(value, quotedPlain)
   return value instanceof Date ? value.toISOString() : String(value)
 }
 
