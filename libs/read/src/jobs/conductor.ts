@@ -8,6 +8,7 @@ import type { JobState, ModelDiff } from '../ops/types.ts'
 import type { AnyProjection } from '../projection.ts'
 import type { Logger } from '../runner/logger.ts'
 import { culpritOf } from './culprit.ts'
+import { JOBS_CHANNEL } from './requests.ts'
 import { diffText } from './row.ts'
 import type { OpenJob } from './watch.ts'
 
@@ -130,6 +131,7 @@ export class Conductor {
         ])
         await makeTables(client, projection, homeOf(generation))
       }
+      await client.query(`notify ${JOBS_CHANNEL}`) // the partitions' projectors need not find them by themselves
     }
     await inTransaction(client, make, signal)
   }

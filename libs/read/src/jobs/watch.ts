@@ -5,11 +5,11 @@ import { type JobStored, jobColumns } from './row.ts'
 
 const POLL_MS = 500
 
-/** A job that there is something to do about. `partition`: of its shop, where it is of one. */
-export type OpenJob = JobStored & { partition: number | null; log_id: string | null }
+/** A job that there is something to do about. `partition`: of its shop, where it is of one. `begun`: its generations have been made. */
+export type OpenJob = JobStored & { partition: number | null; log_id: string | null; begun: boolean }
 
 const openJobs = `select ${jobColumns}, case when j.shop is not null then read.partition_of(j.shop) end as partition,
-       (select log_id from read.log) as log_id
+       (select log_id from read.log) as log_id, exists (select from read.generation g where g.job = j.id) as begun
   from read.job j
  where j.ended_at is null or j.wanted is not null or exists (select from read.generation g where g.job = j.id and not g.live
        and (j.state <> 'switched' or j.rollback_until <= now()))
@@ -26,11 +26,11 @@ export type WatchOptions = {
 
 /** Looks twice a second, and when it is told that something was asked for, what there is to do; one look at a time. */
 export const watchJobs = async ({ db, signal, logger, prepared, onJobs }: WatchOptions): Promise<void> => {
-  let wake = () => {}
+  const bell = new Bell(signal)
   while (!signal.aborted) {
     const client = new pg.Client({ connectionString: db, application_name: 'cartstream-jobs', keepAlive: true })
     client.on('error', () => {}) // the next statement says so
-    client.on('notification', () => wake())
+    client.on('notification', () => bell.ring())
     try {
       await prepared()
       await client.connect()
@@ -39,27 +39,44 @@ export const watchJobs = async ({ db, signal, logger, prepared, onJobs }: WatchO
         const { rows } = await client.query(openJobs)
         if (signal.aborted) break
         await onJobs(rows as OpenJob[], client)
-        await rest(POLL_MS, signal, (wakes) => {
-          wake = wakes
-        })
+        await bell.heard(POLL_MS)
       }
     } catch (err) {
       if (!signal.aborted) logger.warn({ err }, 'jobs of the read models cannot be looked at; tried again in a second')
     } finally {
       await client.end().catch(() => {})
     }
-    await rest(1000, signal, () => {})
+    await bell.heard(1000)
   }
 }
 
-const rest = (ms: number, signal: AbortSignal, waking: (wake: () => void) => void): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const timer = setTimeout(resolve, ms)
-    const over = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    waking(over)
-    signal.addEventListener('abort', over, { once: true })
-  })
+/** Rings are not lost on whoever is busy. */
+class Bell {
+  readonly #signal: AbortSignal
+  #rung = false
+  #wake = () => {}
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+  }
+
+  ring(): void {
+    this.#rung = true
+    this.#wake()
+  }
+
+  /** Settles when it has rung since the last time, after `ms`, or when the signal aborts. */
+  async heard(ms: number): Promise<void> {
+    if (!this.#rung && !this.#signal.aborted)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(() => this.#wake(), ms)
+        this.#wake = () => {
+          clearTimeout(timer)
+          this.#signal.removeEventListener('abort', this.#wake)
+          resolve()
+        }
+        this.#signal.addEventListener('abort', this.#wake)
+      })
+    this.#rung = false
+  }
+}

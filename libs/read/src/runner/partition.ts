@@ -59,7 +59,8 @@ export class PartitionProjector {
   build(jobs: readonly OpenJob[]): void {
     const { signal } = this.#options
     this.#expect(jobs)
-    const mine = jobs.filter((job) => job.state === 'running' && (job.partition ?? this.#partition) === this.#partition)
+    const isHere = (job: OpenJob) => (job.partition ?? this.#partition) === this.#partition
+    const mine = jobs.filter((job) => job.state === 'running' && job.begun && isHere(job))
     for (const [id, ending] of this.#building) if (!mine.some((job) => job.id === id)) ending.abort()
     if (this.#session === undefined || this.#state === 'standby' || signal.aborted) return
     for (const job of mine) if (!this.#building.has(job.id) && job.log_id !== null) void this.#build(job.id, job.log_id)

@@ -13,7 +13,7 @@ export type Written = ReadonlyMap<string, readonly Staged[]>
 export type Load = (table: string, names: readonly RowName[]) => Promise<readonly Omit<Staged, 'at'>[]>
 
 type Known = { row: Row; gone: boolean; position: bigint }
-type Found = { key: string | undefined; name: string; known: Known | undefined; seen: boolean }
+type Found = { key: string; name: string; known: Known | undefined; seen: boolean }
 const absent: Known = { row: {}, gone: true, position: -1n }
 export const nameOf = (shop: string, key: string): string => `${shop}/${key}`
 
@@ -24,6 +24,16 @@ export const nameOf = (shop: string, key: string): string => `${shop}/${key}`
  */
 export class StagedTable {
   readonly table: string
+  /** As the handlers of one shop's events of one batch see them: where the table was last told to stand. */
+  readonly rows: TableRows<Row> = {
+    get: (key) => this.#get(key),
+    put: (key, row) => this.#put(key, row, false),
+    change: (key, next) => this.#change(key, next),
+    end: (key) => {
+      const row = this.#get(key)
+      if (row !== undefined) this.#put(key, row, true)
+    },
+  }
   readonly #committed: Cache<Known>
   readonly #loaded = new Map<string, Known>()
   #changed = new Map<string, Staged>()
@@ -31,6 +41,10 @@ export class StagedTable {
   readonly #written: KnownKeys | undefined
   /** How often a row was put or ended. */
   writes = 0
+  #batch!: Omit<Taken, 'events'>
+  #shop = ''
+  /** An event mostly asks for one row, several times, and the next one for the same: it is looked up once. */
+  #last: Found | undefined
 
   /** `fromTheStart`: the table is empty, so that rows that were never written here are nowhere. */
   constructor(table: string, entries: number, fromTheStart = false) {
@@ -39,52 +53,45 @@ export class StagedTable {
     this.#written = fromTheStart ? new KnownKeys() : undefined
   }
 
-  /** The rows as handlers of one batch and shop see them. */
-  rows(batch: Omit<Taken, 'events'>, shop: string): TableRows<Row> {
-    const position = batch.head.offset
-    // an event mostly asks for one row, several times; it is looked up once
-    let last: Found = { key: undefined, name: '', known: undefined, seen: false }
-    const find = (key: string): Found => {
-      if (last.key !== key) last = this.#find({ shop, key }, batch.again ? undefined : position)
-      return last
-    }
-    const get = (key: string) => {
-      const { name, known } = find(key)
-      if (known === undefined) this.#miss(name, { shop, key })
-      return known === undefined || known.gone ? undefined : known.row
-    }
-    const put = (key: string, row: Row, gone = false) => {
-      const { name, seen } = find(key)
-      if (seen) return
-      const staged = { shop, key, position, at: batch.at, gone, row }
-      this.writes += 1
-      this.#changed.set(name, staged)
-      last = { key, name, known: staged, seen: false }
-    }
-    return {
-      get,
-      put: (key, row) => put(key, row),
-      change: (key, next) => {
-        const { name, seen } = find(key)
-        const row = get(key)
-        if ((row === undefined && this.misses.has(name)) || seen) return
-        if (row === undefined) throw new Error(`${this.table} has no row ${key} to change`)
-        put(key, next(row))
-      },
-      end: (key) => {
-        const row = get(key)
-        if (row !== undefined) put(key, row, true)
-      },
-    }
+  standAt(batch: Omit<Taken, 'events'>, shop: string): void {
+    this.#batch = batch
+    this.#shop = shop
+    this.#last = undefined
   }
 
-  /** `seen`: what was committed has the batch at `position` already; then it is projected once more, and must not count twice. */
-  #find({ shop, key }: RowName, position: bigint | undefined): Found {
-    const name = nameOf(shop, key)
+  #get(key: string): Row | undefined {
+    const { name, known } = this.#find(key)
+    if (known === undefined) this.#miss(name, { shop: this.#shop, key })
+    return known === undefined || known.gone ? undefined : known.row
+  }
+
+  #put(key: string, row: Row, gone: boolean): void {
+    const { name, seen } = this.#find(key)
+    if (seen) return
+    const { head, at } = this.#batch
+    const staged = { shop: this.#shop, key, position: head.offset, at, gone, row }
+    this.writes += 1
+    this.#changed.set(name, staged)
+    this.#last = { key, name, known: staged, seen: false }
+  }
+
+  #change(key: string, next: (row: Row) => Row): void {
+    const { name, seen } = this.#find(key)
+    const row = this.#get(key)
+    if ((row === undefined && this.misses.has(name)) || seen) return
+    if (row === undefined) throw new Error(`${this.table} has no row ${key} to change`)
+    this.#put(key, next(row), false)
+  }
+
+  /** `seen`: what was committed has the batch already; then it is projected once more, and must not count twice. */
+  #find(key: string): Found {
+    if (this.#last?.key === key) return this.#last
+    const name = nameOf(this.#shop, key)
     const changed = this.#changed.get(name)
-    if (changed !== undefined) return { key, name, known: changed, seen: false }
-    const known = this.#loaded.get(name) ?? this.#committed.get(name)
-    return { key, name, known, seen: known !== undefined && position !== undefined && known.position >= position }
+    const known = changed ?? this.#loaded.get(name) ?? this.#committed.get(name)
+    const isCommitted = changed === undefined && known !== undefined && !this.#batch.again
+    this.#last = { key, name, known, seen: isCommitted && known.position >= this.#batch.head.offset }
+    return this.#last
   }
 
   #miss(name: string, row: RowName): void {
@@ -93,6 +100,7 @@ export class StagedTable {
 
   /** Whatever was applied since the last commit is to be applied anew. */
   forget(): void {
+    this.#last = undefined
     this.#changed = new Map()
   }
 
@@ -123,6 +131,7 @@ export class StagedTable {
       if (staged.gone) this.#committed.delete(name)
       else this.#committed.set(name, staged)
     }
+    this.#last = undefined
     this.#loaded.clear()
     this.#changed = new Map()
   }
@@ -133,6 +142,7 @@ export class Unprojectable extends Error {
   override name = 'Unprojectable'
 }
 
+type Handler = (event: Batch['events'][number], rows: Readonly<Record<string, TableRows<Row>>>) => void
 type Failure = { event: Batch['events'][number]; error: Unprojectable }
 
 /** `fromTheStart`: its tables are empty. */
@@ -143,17 +153,18 @@ export class StagedProjection {
   readonly projection: AnyProjection
   readonly parking: Parking | undefined
   readonly tables: readonly StagedTable[]
-  readonly #byName: readonly (readonly [string, StagedTable])[]
+  readonly #rows: Readonly<Record<string, TableRows<Row>>>
 
   /** `home`: the schema of its tables, which are named with it then. With a `parking` an event that cannot be taken is parked there; without one it is thrown, as Unprojectable. */
   constructor(projection: AnyProjection, entries: number, { home, fromTheStart, parking }: Staging = {}) {
     this.projection = projection
     this.parking = parking
-    this.#byName = Object.entries(projection.tables as Record<string, string>).map(
-      ([name, table]) =>
-        [name, new StagedTable(home === undefined ? table : `${home}.${table}`, entries, fromTheStart)] as const,
-    )
-    this.tables = this.#byName.map(([, table]) => table)
+    const named = Object.entries(projection.tables as Record<string, string>).map(([name, own]) => {
+      const table = home === undefined ? own : `${home}.${own}`
+      return [name, new StagedTable(table, entries, fromTheStart)] as const
+    })
+    this.tables = named.map(([, table]) => table)
+    this.#rows = Object.fromEntries(named.map(([name, { rows }]) => [name, rows]))
   }
 
   /**
@@ -179,17 +190,17 @@ export class StagedProjection {
   #pass(batches: readonly Taken[]): Failure | undefined {
     for (const batch of batches) {
       let shop: string | undefined
-      let rows: Record<string, TableRows<Row>> = {}
-      for (const [n, event] of batch.events.entries()) {
-        const handle = this.projection.on[event.type] as ((e: typeof event, r: typeof rows) => void) | undefined
+      for (let n = 0; n < batch.events.length; n++) {
+        const event = batch.events[n]!
+        const handle = this.projection.on[event.type] as Handler | undefined
         if (handle === undefined || this.parking?.holds(event, batch, n)) continue
         if (event.shop !== shop) {
           shop = event.shop
-          rows = Object.fromEntries(this.#byName.map(([name, table]) => [name, table.rows(batch, event.shop)]))
+          for (const table of this.tables) table.standAt(batch, shop)
         }
         const writes = this.#writes()
         try {
-          handle(event, rows)
+          handle(event, this.#rows)
         } catch (cause) {
           const error = this.#unprojectable(event, batch, cause)
           if (this.parking === undefined || this.#lacks() || this.#writes() !== writes) return { event, error }
