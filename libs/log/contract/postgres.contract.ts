@@ -1,9 +1,14 @@
 import { type SpecDatabase, startPostgres } from '@cartstream/spec'
 import pg from 'pg'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type EventLog, GENESIS, type Head } from '../src/port.ts'
 import { openPostgresLog } from '../src/postgres/log.ts'
-import type { NewPlace } from './place.ts'
+import type { NewPlace, RacerPlace } from './place.ts'
 import { eventLogPromises } from './promises.ts'
+import { startRacer } from './races.ts'
+import { markers } from './records.ts'
+
+type PostgresPlace = Extract<RacerPlace, { kind: 'postgres' }>
 
 let database: SpecDatabase
 let made = 0
@@ -38,3 +43,54 @@ const restoreOlderBackup = async (connectionString: string, partition: number, k
 const restart = process.env.DATABASE_URL === undefined
 
 describe('the log in PostgreSQL', () => eventLogPromises(newPlace, { tamper: false, elsewhere: true, restart }))
+
+/** When a log of this database was last read there. */
+const lastRead = async (client: pg.Client): Promise<number> => {
+  const { rows } = await client.query(
+    `select max(query_start) as at from pg_stat_activity
+      where application_name = 'cartstream log read' and datname = current_database()`,
+  )
+  return (rows[0].at as Date).getTime()
+}
+
+/** Appends one batch, and waits for the reader to give it. */
+const appended = async (log: EventLog, parent: Head, reader: AsyncIterator<{ head: Head }>): Promise<Head> => {
+  const outcome = await log.append(0, parent, markers(1))
+  if (!('appended' in outcome)) throw new Error(JSON.stringify(outcome))
+  expect((await reader.next()).value.head).toStrictEqual(outcome.appended)
+  return outcome.appended
+}
+
+describe('a reader beside the writer', () => {
+  it('does not ask the database for what was appended here', async () => {
+    const { elsewhere } = await newPlace(1)
+    const log = await openPostgresLog(elsewhere as PostgresPlace)
+    const client = new pg.Client({ connectionString: (elsewhere as PostgresPlace).connectionString })
+    await client.connect()
+    const reader = log.read(0, GENESIS, { follow: true })[Symbol.asyncIterator]()
+    let head = await appended(log, GENESIS, reader)
+    const asked: boolean[] = []
+    for (let n = 0; n < 10; n++) {
+      const before = await lastRead(client)
+      head = await appended(log, head, reader)
+      head = await appended(log, head, reader)
+      asked.push((await lastRead(client)) > before)
+    }
+    expect(asked).toContain(false) // it looks for others' once a second, so that one of these may see that
+    await Promise.all([log.close(), client.end()])
+  })
+
+  it('finds what another process has appended since, though nobody says so', async () => {
+    const { elsewhere } = await newPlace(1)
+    const log = await openPostgresLog({ ...(elsewhere as PostgresPlace), alone: true })
+    const reader = log.read(0, GENESIS, { follow: true })[Symbol.asyncIterator]()
+    await appended(log, GENESIS, reader)
+    const racer = startRacer(elsewhere!, 2)
+    await racer.ready
+    racer.child.stdin!.write('go\n')
+    const [first, second] = await racer.acknowledged
+    expect((await reader.next()).value.head.id).toBe(first)
+    expect((await reader.next()).value.head.id).toBe(second)
+    await log.close()
+  })
+})

@@ -47,7 +47,8 @@ const expectChain = async (log: EventLog, acknowledged: string[]): Promise<void>
 
 type Racer = { child: ChildProcess; ready: Promise<void>; acknowledged: Promise<string[]> }
 
-const startRacer = (place: RacerPlace, batches: number): Racer => {
+/** Begins to append once it is told anything. */
+export const startRacer = (place: RacerPlace, batches: number): Racer => {
   const args = [join(import.meta.dirname, 'racer.ts'), JSON.stringify(place), String(batches)]
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   let text = ''

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Logger } from '../runner/logger.ts'
+import { Bell } from './bell.ts'
 import { JOBS_CHANNEL } from './requests.ts'
 import { type JobStored, jobColumns } from './row.ts'
 
@@ -47,36 +48,5 @@ export const watchJobs = async ({ db, signal, logger, prepared, onJobs }: WatchO
       await client.end().catch(() => {})
     }
     await bell.heard(1000)
-  }
-}
-
-/** Rings are not lost on whoever is busy. */
-class Bell {
-  readonly #signal: AbortSignal
-  #rung = false
-  #wake = () => {}
-
-  constructor(signal: AbortSignal) {
-    this.#signal = signal
-  }
-
-  ring(): void {
-    this.#rung = true
-    this.#wake()
-  }
-
-  /** Settles when it has rung since the last time, after `ms`, or when the signal aborts. */
-  async heard(ms: number): Promise<void> {
-    if (!this.#rung && !this.#signal.aborted)
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(() => this.#wake(), ms)
-        this.#wake = () => {
-          clearTimeout(timer)
-          this.#signal.removeEventListener('abort', this.#wake)
-          resolve()
-        }
-        this.#signal.addEventListener('abort', this.#wake)
-      })
-    this.#rung = false
   }
 }
