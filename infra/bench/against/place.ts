@@ -13,8 +13,16 @@ export type Place = { start(folder: string): Promise<Target>; stop(): Promise<vo
 
 /** Versions before the cap of a hold's time do not know its setting. */
 const ready = async (target: Target, secret: string): Promise<Target> => {
-  await setUp(target, secret).catch(() => setUp(target, secret, { older: true }))
-  return target
+  try {
+    await setUp(target, secret).catch((error: Error) => {
+      if (!error.message.startsWith('/config: 400')) throw error
+      return setUp(target, secret, { older: true })
+    })
+    return target
+  } catch (error) {
+    await target.stop()
+    throw error
+  }
 }
 
 const kafkaPlace = async (secret: string, say: (line: string) => void): Promise<Place> => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LoadPlan, LoadResult } from '../load.ts'
 import { child } from '../measure.ts'
 import type { Cell } from '../plan.ts'
@@ -51,6 +52,16 @@ export const benchAgainst = async (args: readonly string[], say: (line: string) 
     }
   } finally {
     await that.remove()
+  }
+}
+
+const LOOK_MS = 100
+/** Waits until it has hardly done anything for a while, for ten seconds at most: what a load leaves to be projected is of that load, and in nobody else's way. */
+const idle = async (target: Target): Promise<void> => {
+  for (let looks = 0; looks < 100; looks++) {
+    const before = target.familyCpuSeconds()
+    await sleep(LOOK_MS)
+    if (target.familyCpuSeconds() - before <= 0.01) return
   }
 }
 
@@ -125,6 +136,7 @@ class Comparison {
     }
     const before = target.familyCpuSeconds()
     const result = await child<LoadResult>('./load.ts', plan)
+    await idle(target)
     const cpuMicros = ((target.familyCpuSeconds() - before) * 1e6) / result.accepted
     this.#customers = result.customers
     this.#errors += result.errors

@@ -49,5 +49,9 @@ export const growthOf = (samples: readonly Sample[]): number => {
   return (medianOf(second.map((s) => s.events)) - medianOf(first.map((s) => s.events))) / seconds
 }
 
-export const medianOf = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0
+/** Of an even count the middle between the two in the middle; 0 of none. */
+export const medianOf = (numbers: readonly number[]): number => {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  const [below, above] = [sorted[(sorted.length - 1) >> 1] ?? 0, sorted[sorted.length >> 1] ?? 0]
+  return (below + above) / 2
+}

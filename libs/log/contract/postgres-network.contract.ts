@@ -2,6 +2,7 @@ import { type SpecDatabase, startPostgres, startProxy, type TcpProxy } from '@ca
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GENESIS } from '../src/index.ts'
 import { openPostgresLog } from '../src/postgres/log.ts'
+import { startRacer } from './races.ts'
 import { all, appended, chain, heads, markers, within } from './records.ts'
 
 /** What the log promises when the way to the database fails: the instance under test speaks to it through a proxy. */
@@ -26,7 +27,8 @@ describe('the log in PostgreSQL, over a bad network', () => {
       await Promise.all([log.close(), clear.close()])
       await proxy.close()
     }
-    return { proxy, log, clear, head: head!, close }
+    const elsewhere = { kind: 'postgres' as const, connectionString, partitions: 1 }
+    return { proxy, log, clear, head: head!, elsewhere, close }
   }
 
   it('does not know the outcome where the answer is lost, and learns it from the log', async () => {
@@ -63,15 +65,18 @@ describe('the log in PostgreSQL, over a bad network', () => {
     await close()
   })
 
+  // another process appends: what this one does is taken from beside, and never from a connection
   it('lets a reader go on through cut connections, without a gap or a repetition', async () => {
-    const { proxy, log, clear, head, close } = await started()
+    const { proxy, log, clear, elsewhere, close } = await started()
     const follow = log.read(0, GENESIS, { follow: true })[Symbol.asyncIterator]()
     const seen = [(await follow.next()).value!.head, (await follow.next()).value!.head]
-    let last = head
     for (let i = 0; i < 5; i++) {
+      const racer = startRacer(elsewhere, 1)
+      await racer.ready
       const next = within(5000, follow.next())
       proxy.cut()
-      last = await appended(clear, last, markers(2))
+      racer.child.stdin!.write('go\n')
+      await racer.acknowledged
       seen.push((await next).value!.head)
     }
     expect(seen).toEqual(heads(await all(clear)))

@@ -9,14 +9,19 @@ export class Hints {
   readonly #waiting = new Set<{ partition: number; resume: () => void }>()
 
   tell(partition: number, height: bigint): void {
-    if (height <= (this.#heights.get(partition) ?? -1n)) return
+    if (height <= this.heard(partition)) return
     this.#heights.set(partition, height)
     for (const waiter of this.#waiting) if (waiter.partition === partition) waiter.resume()
   }
 
+  /** The greatest height heard of. */
+  heard(partition: number): bigint {
+    return this.#heights.get(partition) ?? -1n
+  }
+
   /** Settles once the partition is heard to be above `height`, after `ms`, or when `signal` aborts. */
   above(partition: number, height: bigint, { ms, signal }: { ms: number; signal: AbortSignal }): Promise<void> {
-    if (signal.aborted || (this.#heights.get(partition) ?? -1n) > height) return Promise.resolve()
+    if (signal.aborted || this.heard(partition) > height) return Promise.resolve()
     return new Promise((resolve) => {
       const resume = () => {
         clearTimeout(timer)

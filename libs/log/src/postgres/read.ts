@@ -23,8 +23,8 @@ const HEAD = statement('head', `select height, last_offset, ${HEX('id')} as id f
 /** `content`: as `BYTES` writes it. */
 type Row = { height: bigint; base_offset: bigint; id: string; ms: number; content: string }
 
-/** `since`: the last of what was appended here before the table was looked at. */
-type Look = { since: number; rows: Promise<readonly Row[]> }
+/** `since`: the last of what was appended here before the table was looked at; `heard`: the height that was heard of by then. */
+type Look = { since: number; heard: bigint; rows: Promise<readonly Row[]> }
 
 type Reading = ReadOptions & { signal: AbortSignal }
 
@@ -66,10 +66,10 @@ export class Reader {
   async *#read(partition: number, from: Head, options: Reading): AsyncIterable<Batch> {
     const { signal, follow, types, saying, window } = options
     const look = (above: bigint, most: number): Look => {
-      const since = this.#recent.added
+      const [since, heard] = [this.#recent.added, this.#hints.heard(partition)]
       const rows = this.#ask<Row>(AFTER([partition, above, most]), options)
       rows.catch(() => {}) // whoever waits for them is told
-      return { since, rows }
+      return { since, heard, rows }
     }
     let head = from
     let isVerified = false
@@ -77,7 +77,10 @@ export class Reader {
     let since = Number.POSITIVE_INFINITY
     let ahead: Look | undefined
     let isBeside = false
-    const news = () => this.#hints.above(partition, head.height, { ms: 1000, signal })
+    const news = (heard = -1n) => {
+      const known = heard > head.height ? heard : head.height // the table may have lost what was heard of
+      return this.#hints.above(partition, known, { ms: 1000, signal })
+    }
     while (!signal.aborted) {
       const beside = ahead === undefined ? this.#recent.after(partition, head, since) : undefined
       if (beside !== undefined) {
@@ -110,7 +113,7 @@ export class Reader {
       }
       if (isMore) continue
       if (!follow) return
-      await news()
+      await news(looked.heard)
     }
   }
 

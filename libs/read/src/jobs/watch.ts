@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from '../runner/logger.ts'
 import { Bell } from './bell.ts'
@@ -47,6 +48,6 @@ export const watchJobs = async ({ db, signal, logger, prepared, onJobs }: WatchO
     } finally {
       await client.end().catch(() => {})
     }
-    await bell.heard(1000)
+    await sleep(1000, undefined, { signal }).catch(() => {}) // the loop sees whether it ended early
   }
 }
