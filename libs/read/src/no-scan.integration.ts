@@ -34,6 +34,7 @@ type Asked = { text: string; values: unknown[] }
 const askedBy = async (ask: (reads: Reads) => Promise<unknown>): Promise<Asked[]> => {
   const asked: Asked[] = []
   const pool = new pg.Pool({ connectionString: stage.db, max: 1 })
+  pool.on('error', () => {}) // one that is still closing when the server stops says so
   const query = pool.query.bind(pool)
   pool.query = ((config: Asked) => {
     asked.push(config)
