@@ -3,10 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { benchAgainst } from './against/run.ts'
 import { benchCartSync } from './cart-sync.ts'
-import { child, Measure } from './measure.ts'
+import { Measure, pushAt } from './measure.ts'
 import { planOf, usage } from './plan.ts'
 import { plotOf } from './plot.ts'
-import type { PushPlan, PushResult } from './push.ts'
+import type { PushResult } from './push.ts'
 import { tableOf, targetsOf } from './report.ts'
 import { benchSections } from './sections/run.ts'
 import { setUp } from './set-up.ts'
@@ -23,11 +23,7 @@ const measurePush = async (stage: Stage, firstCustomer: number): Promise<PushRes
   const embedded = await stage.freshEmbedded()
   try {
     await setUp(embedded, stage.secret)
-    const plan: PushPlan = {
-      ...{ port: embedded.port, gatewayPort: embedded.port, secret: stage.secret },
-      ...{ perSecond: 1000, seconds: 15, firstCustomer },
-    }
-    return await child<PushResult>('./push.ts', plan)
+    return await pushAt(embedded, stage.secret, firstCustomer)
   } finally {
     await embedded.stop()
   }

@@ -4,6 +4,7 @@ import { type Account, type Acknowledged, accountOfLog, accountOfRowLock, mustAg
 import type { LoadPlan, LoadResult } from './load.ts'
 import type { Cell, Plan, PurchaseCell } from './plan.ts'
 import type { PurchasePlan, PurchaseResult } from './purchase.ts'
+import type { PushPlan, PushResult } from './push.ts'
 import { medianOf, type PurchaseRun, purchaseRunOf, type Run, rateOf, runOf } from './report.ts'
 import type { Stage } from './stage.ts'
 import type { Target } from './target.ts'
@@ -14,6 +15,12 @@ const run = promisify(execFile)
 export const child = async <T>(file: string, plan: unknown): Promise<T> => {
   const path = new URL(file, import.meta.url).pathname
   return JSON.parse((await run(process.execPath, [path, JSON.stringify(plan)], { maxBuffer: 1 << 27 })).stdout) as T
+}
+
+/** 1,000 commands/s for 15 s, one watcher on live-carts; of an instance of its own, so that no backlog or table of runs before is measured. */
+export const pushAt = ({ port }: Target, secret: string, firstCustomer: number): Promise<PushResult> => {
+  const plan: PushPlan = { port, gatewayPort: port, secret, perSecond: 1000, seconds: 15, firstCustomer }
+  return child<PushResult>('./push.ts', plan)
 }
 
 type Book = { account: Account; acknowledged: Acknowledged }

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LoadPlan, LoadResult } from '../load.ts'
-import { child } from '../measure.ts'
+import { child, pushAt } from '../measure.ts'
 import type { Cell } from '../plan.ts'
-import type { PushPlan, PushResult } from '../push.ts'
 import type { Target } from '../target.ts'
 import { checkedOut, root } from './checkout.ts'
 import { type ComparedOn, type Place, placeOf } from './place.ts'
@@ -147,11 +146,7 @@ class Comparison {
   async #push(side: Side): Promise<Pushed> {
     const target = await this.#place.start(this.#folders[side])
     try {
-      const plan: PushPlan = {
-        ...{ port: target.port, gatewayPort: target.port, secret: this.#secret },
-        ...{ perSecond: 1000, seconds: 15, firstCustomer: this.#customers },
-      }
-      const pushed = await child<PushResult>('./push.ts', plan)
+      const pushed = await pushAt(target, this.#secret, this.#customers)
       this.#errors += pushed.errors + pushed.missing
       return pushed
     } finally {

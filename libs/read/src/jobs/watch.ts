@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { pauseFor } from '../pause-for.ts'
 import type { Logger } from '../runner/logger.ts'
 import { Bell } from './bell.ts'
 import { JOBS_CHANNEL } from './requests.ts'
@@ -48,6 +48,6 @@ export const watchJobs = async ({ db, signal, logger, prepared, onJobs }: WatchO
     } finally {
       await client.end().catch(() => {})
     }
-    await sleep(1000, undefined, { signal }).catch(() => {}) // the loop sees whether it ended early
+    await pauseFor(1000, signal)
   }
 }

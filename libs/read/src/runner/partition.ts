@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Head } from '@cartstream/log'
 import { build } from '../jobs/builder.ts'
 import type { OpenJob } from '../jobs/watch.ts'
 import { outbox } from '../outbox/project.ts'
 import type { Sending } from '../outbox/sending.ts'
+import { pauseFor } from '../pause-for.ts'
 import type { AnyProjection } from '../projection.ts'
 import { Gauge, isDone } from './gauge.ts'
 import { type Logger, silent } from './logger.ts'
@@ -249,9 +249,3 @@ export class PartitionProjector {
     }
   }
 }
-
-/** Ends early, and without an error, when the signal aborts. */
-const pauseFor = (ms: number, signal: AbortSignal): Promise<void> =>
-  sleep(ms, undefined, { signal }).catch((cause) => {
-    if (!signal.aborted) throw cause
-  })
