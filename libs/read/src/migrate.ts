@@ -14,6 +14,7 @@ const numbered = [
   '0006-dead-letters.sql',
   '0007-lag.sql',
   '0008-asked.sql',
+  '0009-advance-together.sql',
 ]
 
 /**

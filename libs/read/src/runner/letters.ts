@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { AnyProjection } from '../projection.ts'
 import type { Letter, Parked, Retaken } from './parking.ts'
-import { asText } from './sql.ts'
+import { asText, type Call } from './sql.ts'
 
 /** What a transaction tells of dead letters. `stays`: no checkpoint moves, rows change where they stand. */
 export type Told = { parked: readonly (Parked & Whose)[]; retaken: readonly Retaken[]; stays?: true }
@@ -22,15 +22,14 @@ export const isOfData = (cause: unknown): cause is Error & { code: string } => {
   return typeof code === 'string' && (/^2[23]...$/.test(code) || code === '54000')
 }
 
-/** The calls that write it down, with parameters from the n-th on. */
-export const callsOf = (told: Told | undefined, n: number): { texts: string[]; values: string[] } => {
-  const { parked = [], retaken = [] } = told ?? {}
+/** The calls that write it down. */
+export const callsOf = ({ parked, retaken }: Told): Call[] => {
   // What was taken again frees a stream, before something of it is parked anew.
   const all = [
     ['read.retake', retaken] as const,
     ['read.park', parked.map((p) => ({ ...p, events: p.events.map(asJson) }))] as const,
-  ].filter(([, rows]) => rows.length > 0)
-  return { texts: all.map(([name], i) => `${name}($${n + i})`), values: all.map(([, rows]) => asText(rows)) }
+  ]
+  return all.flatMap(([name, rows]) => (rows.length === 0 ? [] : [{ name, values: [asText(rows)] }]))
 }
 
 /** The event as text within the text, so that whatever is in it comes out of PostgreSQL as it went in. */

@@ -20,19 +20,28 @@ export const asWritten = {
     oid === pg.types.builtins.TIMESTAMPTZ ? (text: string) => text : pg.types.getTypeParser(oid, format as 'text'),
 } as unknown as pg.CustomTypesConfig
 
-/** A move as read.advance takes it. */
-export const movedTo = ({ projection, generation, home, partition, was, to, at, changed }: Move) => ({
-  projection,
-  generation,
-  home,
-  partition,
-  was: was.id,
-  position: String(to.offset),
-  height: String(to.height),
-  head: to.id,
-  at,
-  changed,
-})
+/** A call with its parameters. */
+export type Call = { name: string; values: readonly string[] }
+
+/** Moves the checkpoints, with one call for all that go from one place to another; mostly all do. */
+export const advances = (moves: readonly Move[]): Call[] => {
+  const together = Map.groupBy(moves, ({ partition, home, was, to }) => [partition, home, was.id, to.id].join())
+  return [...together.values()].map((all) => {
+    const { home, partition, was, to, at } = all[0]!
+    const generations = `{${all.map(({ generation }) => generation).join()}}`
+    const told = all.map(({ projection }) => `${projection}:${partition}`).join()
+    const place = [String(to.offset), String(to.height), to.id, at.toISOString()]
+    return { name: 'read.advance_together', values: [generations, home, String(partition), was.id, ...place, told] }
+  })
+}
+
+/** Changes rows where the checkpoints stand. */
+export const amends = (moves: readonly Move[]): Call[] => {
+  const standing = moves.map(({ projection, generation, partition, was, changed }) => ({
+    ...{ projection, generation, partition, was: was.id, changed },
+  }))
+  return [{ name: 'read.amend', values: [JSON.stringify(standing)] }]
+}
 
 /** PostgreSQL's text knows neither U+0000 nor lone surrogates; JSON does. What was written with them is shown with U+FFFD. */
 export const asText = (value: unknown): string => {
@@ -91,11 +100,14 @@ export const upsert = (table: string, columns: Columns, n: number): string => {
     on conflict (shop, key) do update set ${set.join(', ')} where t.position <= excluded.position`
 }
 
-/**
- * Moves the checkpoints ($1), or whatever is called in place of that, and writes the rows in one statement: PostgreSQL runs every upsert though
- * nothing reads it, and none where a move fails.
- */
-export const advancing = (upserts: readonly string[], calls: readonly string[] = ['read.advance($1)']): string => {
+/** Makes the calls and writes the rows in one statement: PostgreSQL runs every upsert though nothing reads it, and none where a call fails. */
+export const calling = (upserts: readonly string[], calls: readonly string[]): string => {
   const writes = upserts.map((text, i) => `w${i} as (${text})`)
   return `${writes.length === 0 ? '' : `with ${writes.join(', ')} `}select ${calls.join(', ')}`
+}
+
+/** The calls' text, with parameters from the n-th on. */
+export const textOf = (calls: readonly Call[], n: number): string[] => {
+  let next = n
+  return calls.map(({ name, values }) => `${name}(${values.map(() => `$${next++}`).join(', ')})`)
 }

@@ -6,7 +6,7 @@ import { makeIndexes } from '../generations/tables.ts'
 import type { AnyProjection } from '../projection.ts'
 import { GENESIS } from './heads.ts'
 import { callsOf, isOfData, Letters, type Told } from './letters.ts'
-import { advancing, arraysOf, asWritten, type Columns, columnsOf, movedTo, upsert } from './sql.ts'
+import { advances, amends, arraysOf, asWritten, type Columns, calling, columnsOf, textOf, upsert } from './sql.ts'
 import type { RowName, Staged, Written } from './stage.ts'
 
 /** Where a generation's rows stand in a partition, and in which schema. `at`: the append time of the batch at its head. */
@@ -134,7 +134,7 @@ export class Store {
   }
 
   async #upsert(table: string, rows: readonly Staged[]): Promise<void> {
-    const { upserts, values } = await this.#writing(new Map([[table, rows]]), 1)
+    const { upserts, values } = await this.#writing(new Map([[table, rows]]))
     await this.#client.query({ name: nameOf(['rows', table]), text: upserts[0]!, values }).catch((cause) => {
       throw asOurs(cause)
     })
@@ -174,27 +174,27 @@ export class Store {
   }
 
   async #statement({ moves, written, told }: Commit) {
-    const { tables, upserts, values } = await this.#writing(written, 2)
-    const calls = callsOf(told, values.length + 2)
-    const moving = told?.stays ? 'read.amend($1)' : 'read.advance($1)'
-    const text = advancing(upserts, [moving, ...calls.texts])
-    const name = text === advancing(upserts) ? nameOf(tables) : undefined // the others are rare
-    return { name, text, values: [JSON.stringify(moves.map(movedTo)), ...values, ...calls.values] }
+    const { tables, upserts, values } = await this.#writing(written)
+    const moving = told?.stays ? amends(moves) : advances(moves)
+    const calls = told === undefined ? moving : [...moving, ...callsOf(told)]
+    const text = calling(upserts, textOf(calls, values.length + 1))
+    const name = calls.length === 1 && !told?.stays ? nameOf(tables) : undefined // the others are rare
+    return { name, text, values: [...values, ...calls.flatMap((call) => call.values)] }
   }
 
   /** What the tables have against these rows; undefined where they would take them. Leaves nothing behind. */
   async refuses(written: Written): Promise<string | undefined> {
-    const { upserts, values } = await this.#writing(written, 1)
+    const { upserts, values } = await this.#writing(written)
     if (upserts.length === 0) return undefined
     // Sent together, so that nothing else of this connection comes between.
-    const all = ['begin', { text: advancing(upserts, ['1']), values }, 'rollback'].map((q) => this.#client.query(q))
+    const all = ['begin', { text: calling(upserts, ['1']), values }, 'rollback'].map((q) => this.#client.query(q))
     const [, tried] = await Promise.allSettled(all)
     if (tried!.status === 'fulfilled') return undefined
     if (!isOfData(tried!.reason)) throw tried!.reason
     return tried!.reason.message
   }
 
-  async #writing(written: Written, first: number) {
+  async #writing(written: Written) {
     const tables: string[] = []
     const upserts: string[] = []
     const values: string[] = []
@@ -202,7 +202,7 @@ export class Store {
       if (rows.length === 0) continue
       const columns = await this.columns(table)
       tables.push(table)
-      upserts.push(upsert(table, columns, first + values.length))
+      upserts.push(upsert(table, columns, values.length + 1))
       values.push(...arraysOf(columns, rows))
     }
     return { tables, upserts, values }

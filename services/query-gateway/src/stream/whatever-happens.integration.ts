@@ -114,7 +114,7 @@ describe('a notification that is lost', () => {
     const told = await follow('live-carts', 'staff')
     const [found] = await database(async (client) => {
       const asked =
-        "select pg_get_functiondef(oid) as text from pg_proc where proname = 'advance' and pronamespace = 'read'::regnamespace"
+        "select pg_get_functiondef(oid) as text from pg_proc where proname = 'advance_together' and pronamespace = 'read'::regnamespace"
       const { rows } = await client.query<{ text: string }>(asked)
       const silent = rows[0]!.text.replace(/perform pg_notify\([\s\S]*?;/, 'null;')
       expect(silent).not.toBe(rows[0]!.text)
