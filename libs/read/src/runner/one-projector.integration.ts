@@ -53,6 +53,21 @@ describe('one projector a partition', () => {
     )
     expect(await stage.reads.waitFor(0, position, 50)).toBe(false)
   })
+
+  it('one that thinks of a generation in the schema that it was in is rolled back, and writes nothing there', async () => {
+    const open = await stage.openShop()
+    stage.start()
+    await stage.caughtUp(open)
+    const move = (home: string) =>
+      stage.pool.query(`update read.generation set home = $1 where projection = 'analytics' and live`, [home])
+    await move('elsewhere')
+    const before = await stage.allRows()
+    const position = await stage.writer.write(opened(), added(), held())
+    expect(await stage.reads.waitFor(0, position, 500)).toBe(false)
+    expect(await stage.allRows()).toStrictEqual(before)
+    await move('read')
+    await stage.caughtUp(position)
+  })
 })
 
 describe('what a projector says when it cannot go on', () => {
