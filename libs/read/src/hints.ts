@@ -4,7 +4,7 @@ import type { Hint } from './reads.ts'
 const CHANNEL = 'cartstream_read'
 const RETRY_MS = 500
 
-/** `carts:0,availability:0`: one NOTIFY names all checkpoints that its transaction moved. */
+/** `carts:0,availability:0`: one NOTIFY names all checkpoints that were moved together. */
 export const parseHints = (payload: string): readonly Hint[] =>
   payload.split(',').map((pair) => {
     const colon = pair.lastIndexOf(':')

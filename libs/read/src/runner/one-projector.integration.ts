@@ -56,7 +56,8 @@ describe('one projector a partition', () => {
 
   it('one that thinks of a generation in the schema that it was in is rolled back, and writes nothing there', async () => {
     const open = await stage.openShop()
-    stage.start()
+    const overtaken: number[] = []
+    stage.start({ onOvertaken: (partition) => void overtaken.push(partition) })
     await stage.caughtUp(open)
     const move = (home: string) =>
       stage.pool.query(`update read.generation set home = $1 where projection = 'analytics' and live`, [home])
@@ -67,6 +68,36 @@ describe('one projector a partition', () => {
     expect(await stage.allRows()).toStrictEqual(before)
     await move('read')
     await stage.caughtUp(position)
+    expect(overtaken).toStrictEqual([])
+  })
+
+  it('read models that stand at different places move in one transaction, and their rows are those of all others', async () => {
+    const open = await stage.openShop()
+    const first = stage.start()
+    await stage.caughtUp(open)
+    await first.stop()
+    await stage.pool.query(
+      `update read.checkpoint set position = -1, height = 0, head = $1, at = 'epoch' where projection = 'analytics'`,
+      ['0'.repeat(64)],
+    )
+    const position = await stage.writer.write(opened(), added(), held())
+    const told: string[] = []
+    const listening = await stage.pool.connect()
+    listening.on('notification', ({ payload }) => void told.push(payload!))
+    await listening.query('listen cartstream_read')
+    const second = stage.start({ limits: { gapMs: 100 } }) // what is read meanwhile is one chunk
+    await stage.caughtUp(position)
+    await vi.waitFor(
+      () => expect(told.slice(-2).filter((one) => one.includes('analytics'))).toStrictEqual(['analytics:0']),
+      5000,
+    )
+    listening.release(true)
+    const rows = await stage.allRows()
+    await second.stop()
+    await stage.pool.query('drop schema read cascade')
+    stage.start()
+    await stage.caughtUp(position)
+    expect(await stage.allRows()).toStrictEqual(rows)
   })
 })
 

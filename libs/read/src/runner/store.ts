@@ -178,7 +178,7 @@ export class Store {
     const moving = told?.stays ? amends(moves) : advances(moves)
     const calls = told === undefined ? moving : [...moving, ...callsOf(told)]
     const text = calling(upserts, textOf(calls, values.length + 1))
-    const name = calls.length === 1 && !told?.stays ? nameOf(tables) : undefined // the others are rare
+    const name = calls.length === 1 ? nameOf([...tables, calls[0]!.name]) : undefined // the others are rare
     return { name, text, values: [...values, ...calls.flatMap((call) => call.values)] }
   }
 

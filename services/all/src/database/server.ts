@@ -74,7 +74,7 @@ const launch = async (
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
   // A group of its own: a Ctrl-C is for us alone, and what is in flight may still be written.
   const stdio = ['ignore', log.fd, log.fd] as const
-  const env = { ...process.env, ...KEEPING_MEMORY }
+  const env = { ...KEEPING_MEMORY, ...process.env }
   const child = spawn(binaries.postgres, args, { ...account, env, cwd: '/', detached: true, stdio: [...stdio] })
   let failed: string | undefined
   child.on('error', (error) => {
