@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type Asking, type Installation, install } from '../../spec/installation.ts'
 import { openEvents, openSocket, type Stream, Walk } from '../../spec/walk.ts'
 
@@ -154,8 +154,10 @@ it('in a whole session, on any path', { timeout: 120_000 }, async () => {
   await asHost('POST', `/sessions/${id}/convert`, { bypassCredit: planted.bypass })
   const { sheet } = await asHost('POST', `/sessions/${id}/sales-sheet`)
   for (const stream of streams.slice(0, 3)) await stream.until('CONVERTED')
-  for (const end of ['', '.csv', '.html'])
-    expect((await asClient('GET', `${V1}/sessions/${id}/sales-sheets/${sheet}${end}`)).status).toBe(200)
+  const sheets = `${V1}/sessions/${id}/sales-sheets`
+  // the host's command: whoever did not make it has no position to ask for
+  await vi.waitFor(async () => expect((await asClient('GET', `${sheets}/${sheet}`)).status).toBe(200), 5000)
+  for (const end of ['.csv', '.html']) expect((await asClient('GET', `${sheets}/${sheet}${end}`)).status).toBe(200)
   await look()
   await lookAsOthers(['', '.csv', '.html'].map((end) => `/sessions/${id}/sales-sheets/${sheet}${end}`))
   const { order } = (await asClient('GET', room)).body
