@@ -32,6 +32,8 @@ export type Reading = {
   openShop(): Promise<bigint>
   /** Every read model of partition 0 stands at the position, and none has parked what it could not take. */
   caughtUp(position: bigint): Promise<void>
+  /** Puts the checkpoints back to the log's beginning, of one read model or of all; the rows stay. */
+  rewind(model?: string): Promise<void>
   /** All rows of all read models. */
   allRows(): Promise<unknown[][]>
 }
@@ -121,6 +123,12 @@ export const stageReading = (): Reading => {
     async caughtUp(position) {
       await vi.waitFor(async () => expect(await standing(), told.join('\n')).toBeGreaterThanOrEqual(position), 30_000)
       expect((await now.pool.query('select projection, stream, error from read.dead_letter')).rows).toStrictEqual([])
+    },
+    async rewind(model) {
+      await now.pool.query(
+        `update read.checkpoint set position = -1, height = 0, head = $1, at = 'epoch' where projection = coalesce($2, projection)`,
+        ['0'.repeat(64), model],
+      )
     },
     allRows: () => Promise.all(tables.map(rowsOf)),
   }

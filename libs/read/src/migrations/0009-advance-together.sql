@@ -1,6 +1,6 @@
 -- Moves checkpoints of one partition that are all at `was` to one place, as nearly every transaction does. Thirteen of them take 60 us, and 190
--- by read.advance, which takes each move by itself, as JSON (PostgreSQL 18, less the 65 us that an empty statement takes there). If one of them is elsewhere the transaction fails: CS002 where a generation has another home by now, or is gone,
--- CS001 where another projector has the partition. `told`: what the NOTIFY says, `carts:0,shops:0`. read.advance is for the programs before this one.
+-- by read.advance, which takes each move by itself, as JSON (PostgreSQL 18, less the 65 us that an empty statement takes there). If one of them is
+-- elsewhere the transaction fails: CS002 where a generation has another home by now, or is gone, CS001 where another projector has the partition. `told`: what the NOTIFY says, `carts:0,shops:0`. read.advance is for the programs before this one.
 create function read.advance_together(
   generations int[], in_home text, in_partition int, was text, to_position bigint, to_height bigint, to_head text, to_at timestamptz, told text
 ) returns void language plpgsql as $$

@@ -196,9 +196,7 @@ describe('what was sent', () => {
     const once = stage.start({ outbox })
     await reaches('sent')
     await once.stop()
-    await stage.pool.query(`update read.checkpoint set position = -1, height = 0, head = $1, at = 'epoch'`, [
-      '0'.repeat(64),
-    ])
+    await stage.rewind()
     const again = stage.start({ outbox })
     await stage.caughtUp(position)
     await again.stop()

@@ -76,10 +76,7 @@ describe('one projector a partition', () => {
     const first = stage.start()
     await stage.caughtUp(open)
     await first.stop()
-    await stage.pool.query(
-      `update read.checkpoint set position = -1, height = 0, head = $1, at = 'epoch' where projection = 'analytics'`,
-      ['0'.repeat(64)],
-    )
+    await stage.rewind('analytics')
     const position = await stage.writer.write(opened(), added(), held())
     const told: string[] = []
     const listening = await stage.pool.connect()

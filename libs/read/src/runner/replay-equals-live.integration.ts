@@ -45,8 +45,6 @@ import type { Projector } from './options.ts'
 
 const stage = stageReading()
 const stateOf = (projector: Projector) => projector.status()[0]!
-const rewind = () =>
-  stage.pool.query(`update read.checkpoint set position = -1, height = 0, head = $1, at = 'epoch'`, ['0'.repeat(64)])
 
 describe('replay-equals-live', () => {
   it('the same events projected once more over the same tables leave every row as it was', async () => {
@@ -61,7 +59,7 @@ describe('replay-equals-live', () => {
     await stage.caughtUp(position)
     const live = await stage.allRows()
     await first.stop()
-    await rewind()
+    await stage.rewind()
     const again = stage.start({ limits: { chunkEvents: 3 } })
     await stage.caughtUp(position)
     expect(await stage.allRows()).toStrictEqual(live)
@@ -104,7 +102,7 @@ describe('replay-equals-live', () => {
     await stage.caughtUp(position)
     const live = await stage.allRows()
     await first.stop()
-    await rewind()
+    await stage.rewind()
     const again = stage.start({ limits: { chunkEvents: 2, cacheRows: 2 } })
     await stage.caughtUp(position)
     expect(await stage.allRows()).toStrictEqual(live)
@@ -142,7 +140,7 @@ describe('replay-equals-live', () => {
     await stage.caughtUp(position)
     const live = await stage.allRows()
     await first.stop()
-    await rewind()
+    await stage.rewind()
     const again = stage.start({ limits: { chunkEvents: 2, cacheRows: 2 } })
     await stage.caughtUp(position)
     expect(await stage.allRows()).toStrictEqual(live)
