@@ -1,10 +1,11 @@
-import { missingBroker, type SpecBroker, startBroker } from '@cartstream/spec'
+import { missingBroker, type SpecBroker, startBroker, startProxy } from '@cartstream/spec'
 import kafkajs from 'kafkajs'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openKafkaSnapshots } from '../src/kafka/snapshots.ts'
 import { decodeManifest, encodeManifest } from '../src/snapshots/manifest.ts'
 import { createStranger, readRaw, type Stranger } from './kafka-place.ts'
-import { snapshotPromises } from './snapshots.ts'
+import { withError } from './produce-answer.ts'
+import { at, few, linesOf, snapshotPromises } from './snapshots.ts'
 
 const lack = missingBroker()
 
@@ -21,10 +22,14 @@ describe.skipIf(lack)(lack ?? 'snapshots on Kafka', () => {
     await broker.stop()
   })
 
-  snapshotPromises(async (partitions) => {
+  const newTopic = () => {
     const topic = `snapshots-${process.pid}-${++made}`
     stranger.topics.push(topic)
-    const brokers = broker.brokers.split(',')
+    return { topic, brokers: broker.brokers.split(',') }
+  }
+
+  snapshotPromises(async (partitions) => {
+    const { topic, brokers } = newTopic()
     return {
       open: () => openKafkaSnapshots({ brokers, topic, partitions }),
       /** The chunk is as it was; its manifest tells of another. */
@@ -45,5 +50,43 @@ describe.skipIf(lack)(lack ?? 'snapshots on Kafka', () => {
         await stranger.admin.deleteTopicRecords({ topic, partitions })
       },
     }
+  })
+
+  describe('over a bad network', () => {
+    const throughProxy = async () => {
+      const proxy = await startProxy(broker.addresses)
+      const snapshots = await openKafkaSnapshots({ ...newTopic(), partitions: 1, timeoutMs: 600, reach: proxy.reach })
+      const close = async () => {
+        await snapshots.close()
+        await proxy.close()
+      }
+      return { proxy, snapshots, close }
+    }
+
+    it('what the broker does not answer, or cannot take now, is sent again', async () => {
+      const { proxy, snapshots, close } = await throughProxy()
+      const troubles = [() => undefined, (answer: Buffer) => withError(answer, 6)]
+      proxy.onAnswer = (answer) => {
+        const trouble = troubles.shift()
+        return trouble === undefined ? answer : trouble(answer)
+      }
+      const stored = await snapshots.write(at(1), few(1), { keep: false })
+      expect(proxy.requests).toHaveLength(2 + 2)
+      expect(await linesOf(snapshots, stored)).toEqual(few(1))
+      await close()
+    })
+
+    it.each([
+      ['MESSAGE_TOO_LARGE', 10],
+      ['TOPIC_AUTHORIZATION_FAILED', 29],
+    ])('what it will never take (%s) is told at once', async (_, code) => {
+      const { proxy, snapshots, close } = await throughProxy()
+      proxy.onAnswer = (answer) => withError(answer, code)
+      await expect(snapshots.write(at(1), few(1), { keep: false })).rejects.toThrow(`error ${code}`)
+      expect(await snapshots.list(at(1).logId, 0)).toEqual([])
+      // the chunk, and its tombstone
+      expect(proxy.requests).toHaveLength(2)
+      await close()
+    })
   })
 })

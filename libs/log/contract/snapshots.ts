@@ -4,14 +4,14 @@ import { CorruptSnapshot, type SnapshotName, type Snapshots, type Stored } from 
 import type { NewSnapshotsPlace } from './snapshots-place.ts'
 
 const LOG = '6f1f3a52-0000-4000-8000-000000000001'
-const at = (height: number, { partition = 0, code = 'c0de', logId = LOG } = {}): SnapshotName => ({
+export const at = (height: number, { partition = 0, code = 'c0de', logId = LOG } = {}): SnapshotName => ({
   ...{ logId, partition, code, at: new Date(1_700_000_000_000 + height) },
   head: { offset: BigInt(height * 3), height: BigInt(height), id: `${height}`.padStart(64, 'a') },
 })
-const few = (height: number): string[] => [`["of",${height}]`, '["more"]']
+export const few = (height: number): string[] => [`["of",${height}]`, '["more"]']
 const heights = (stored: readonly Stored[]): number[] => stored.map(({ head }) => Number(head.height))
 
-const linesOf = async (snapshots: Snapshots, snapshot: Stored): Promise<string[]> => {
+export const linesOf = async (snapshots: Snapshots, snapshot: Stored): Promise<string[]> => {
   const lines: string[] = []
   for await (const line of snapshots.read(snapshot)) lines.push(line)
   return lines

@@ -127,7 +127,7 @@ const orders = (shop: ShopState | undefined): Map<string, string[]> => {
 
 /** Of the commands of one batch, which of them a full memory forgets first is nobody's promise. */
 const inKeys = (snapshot: Remembered, log: Remembered): Difference | undefined => {
-  for (const id of new Set([...log.memory().keys, ...snapshot.memory().keys])) {
+  for (const id of new Set([...log.keys(), ...snapshot.keys()])) {
     const [ours, theirs] = [snapshot.get(id), log.get(id)]
     const passing = (ours === undefined || theirs === undefined) && (ours ?? theirs)!.at <= log.horizon
     if (!passing && !same(ours, theirs)) return { what: 'key', id, snapshot: ours, log: theirs }

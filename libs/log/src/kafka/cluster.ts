@@ -9,12 +9,6 @@ import {
   socketFactory,
 } from './kafkajs.ts'
 
-/** Sends keyed records to a partition of one topic, all of them or none; resolves to the offset of the first. */
-export type Sender = {
-  send(partition: number, messages: readonly { key: string; value: Buffer | null }[]): Promise<bigint>
-  close(): Promise<void>
-}
-
 /** A connection that nobody uses is kept for so long, and so many of them to a partition's leader. */
 const IDLE_MS = 30_000
 const MOST_IDLE = 4
@@ -65,21 +59,6 @@ export class Cluster {
       throw error
     })
     return this.#connected
-  }
-
-  /** For records that no rule judges: kafkajs's own producer, which tries again, so that one may be there twice. */
-  async sender(): Promise<Sender> {
-    const { topic } = this
-    const producer = this.#kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner })
-    await producer.connect()
-    return {
-      async send(partition, messages) {
-        const sent = messages.map((message) => ({ ...message, partition }))
-        const [said] = await producer.send({ topic, acks: -1, messages: sent })
-        return BigInt(said!.baseOffset!)
-      },
-      close: () => producer.disconnect(),
-    }
   }
 
   async #ask(): Promise<void> {

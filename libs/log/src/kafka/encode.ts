@@ -2,8 +2,8 @@ import { CONTENT_TYPE } from '../codec.ts'
 import { LINK_BYTES } from '../link.ts'
 import { crc32c } from './crc32c.ts'
 
-/** A record to append: the key's text, the value's bytes, and its link. */
-export type OutRecord = { key: string; value: Buffer; link: Buffer }
+/** A record to append: the key's text, the value's bytes or null for a tombstone, and its link, if it is one of a log. */
+export type OutRecord = { key: string; value: Buffer | null; link?: Buffer }
 
 /** Zigzag varint. */
 const sizeOfVarint = (value: number): number => {
@@ -33,7 +33,7 @@ const header = (name: string, value: Buffer | number): Buffer => {
   at = writeVarint(bytes, value.length, at)
   return bytes.subarray(0, at + value.copy(bytes, at))
 }
-/** Two headers, the content type and the link's name and size: the same for every record. */
+/** Two headers, the content type and the link's name and size: the same for every record of a log. */
 const HEADERS = Buffer.concat([
   Buffer.of(4),
   header('content-type', Buffer.from(CONTENT_TYPE)),
@@ -45,22 +45,19 @@ const BATCH_HEADER = 61
 /** Offset in a RecordBatch from which its checksum is taken. */
 const CHECKED_FROM = 21
 
-const sizeOfBody = (index: number, keyBytes: number, valueBytes: number): number =>
-  2 +
-  sizeOfVarint(index) +
-  sizeOfVarint(keyBytes) +
-  keyBytes +
-  sizeOfVarint(valueBytes) +
-  valueBytes +
-  HEADERS.length +
-  LINK_BYTES
+const sizeOfBody = (index: number, { key, value, link }: OutRecord): number => {
+  const keyBytes = Buffer.byteLength(key)
+  const fixed = 2 + sizeOfVarint(index) + sizeOfVarint(keyBytes) + keyBytes
+  const own = value === null ? 1 : sizeOfVarint(value.length) + value.length
+  return fixed + own + (link === undefined ? 1 : HEADERS.length + LINK_BYTES)
+}
 
 /**
  * One RecordBatch (magic 2, uncompressed, no producer id) in one allocation, after `room` free bytes for what precedes it in the request.
  * Written here since kafkajs's encoder costs 13 us a record, this one about 1.
  */
 export const encodeBatch = (records: readonly OutRecord[], now: number, room = 0): Buffer => {
-  const sizes = records.map((r, i) => sizeOfBody(i, Buffer.byteLength(r.key), r.value.length))
+  const sizes = records.map((record, i) => sizeOfBody(i, record))
   let total = BATCH_HEADER
   for (const size of sizes) total += sizeOfVarint(size) + size
   const whole = Buffer.allocUnsafe(room + total)
@@ -93,8 +90,12 @@ const writeRecord = (bytes: Buffer, start: number, { record, index, size }: Plac
   at = writeVarint(bytes, index, at)
   at = writeVarint(bytes, Buffer.byteLength(record.key), at)
   at += bytes.write(record.key, at)
-  at = writeVarint(bytes, record.value.length, at)
-  at += record.value.copy(bytes, at)
+  at = writeVarint(bytes, record.value?.length ?? -1, at)
+  if (record.value !== null) at += record.value.copy(bytes, at)
+  if (record.link === undefined) {
+    bytes[at] = 0 // no headers
+    return at + 1
+  }
   at += HEADERS.copy(bytes, at)
   return at + record.link.copy(bytes, at)
 }

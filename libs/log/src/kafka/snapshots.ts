@@ -1,9 +1,11 @@
 import { decodeManifest, encodeManifest, keyOf, type Manifest } from '../snapshots/manifest.ts'
 import type { Snapshots } from '../snapshots/port.ts'
 import { createSnapshots, type Shelf } from '../snapshots/shelf.ts'
-import { Cluster, Line, type Sender } from './cluster.ts'
+import { CERTAIN } from './append.ts'
+import { Cluster, Line } from './cluster.ts'
+import type { OutRecord } from './encode.ts'
 import type { KafkaLogOptions } from './log.ts'
-import { BrokerError, fetchRequest, OFFSET_OUT_OF_RANGE } from './requests.ts'
+import { BrokerError, fetchRequest, OFFSET_OUT_OF_RANGE, produceRequest } from './requests.ts'
 import { ensureSnapshotTopic } from './settings.ts'
 
 export type KafkaSnapshotsOptions = Omit<KafkaLogOptions, 'maxBatchBytes' | 'checkEveryMs' | 'allowSingleReplica'>
@@ -11,6 +13,8 @@ export type KafkaSnapshotsOptions = Omit<KafkaLogOptions, 'maxBatchBytes' | 'che
 /** Bytes of a fetch besides what is asked for: a record's key and framing. */
 const ROOM = 10_000
 const MANIFESTS_BYTES = 4_000_000
+/** What fails is tried again after so many ms: a new leader is found within some seconds. */
+const PAUSES = [300, 600, 1200, 2400, 4800]
 
 /**
  * Snapshots on a compacted topic of their own, `shop-snapshots`, with two partitions for each of the log's: in `p` the chunks, in
@@ -29,8 +33,7 @@ export const openKafkaSnapshots = async (options: KafkaSnapshotsOptions): Promis
   try {
     await cluster.connectAdmin()
     await ensureSnapshotTopic(cluster, 2 * partitions)
-    const sender = await cluster.sender()
-    return createSnapshots(new TopicShelf(cluster, sender, partitions))
+    return createSnapshots(new TopicShelf(cluster, { partitions, timeoutMs }))
   } catch (error) {
     await cluster.close()
     throw error
@@ -39,23 +42,27 @@ export const openKafkaSnapshots = async (options: KafkaSnapshotsOptions): Promis
 
 const chunkKey = (upload: string, number: number): string => `${upload}/${number}`
 
+/** However often it is asked. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof BrokerError && ['too-large', 'not-allowed'].includes(CERTAIN.get(error.code) ?? '')
+
 class TopicShelf implements Shelf {
   readonly #cluster: Cluster
-  readonly #sender: Sender
   readonly #lines: Line[]
   readonly #known: { next: bigint; byKey: Map<string, Manifest> }[]
   readonly #partitions: number
+  readonly #timeoutMs: number
 
-  constructor(cluster: Cluster, sender: Sender, partitions: number) {
+  constructor(cluster: Cluster, { partitions, timeoutMs }: { partitions: number; timeoutMs: number }) {
     this.#cluster = cluster
-    this.#sender = sender
     this.#partitions = partitions
+    this.#timeoutMs = timeoutMs
     this.#lines = Array.from({ length: 2 * partitions }, (_, p) => new Line(cluster, p))
     this.#known = Array.from({ length: partitions }, () => ({ next: 0n, byKey: new Map() }))
   }
 
   async putChunk({ partition, upload, number }: Parameters<Shelf['putChunk']>[0], bytes: Buffer): Promise<string> {
-    return String(await this.#sender.send(partition, [{ key: chunkKey(upload, number), value: bytes }]))
+    return String(await this.#put(partition, [{ key: chunkKey(upload, number), value: bytes }]))
   }
 
   async getChunk(
@@ -69,7 +76,7 @@ class TopicShelf implements Shelf {
 
   async putManifest(manifest: Manifest): Promise<void> {
     const message = { key: keyOf(manifest), value: Buffer.from(encodeManifest(manifest)) }
-    await this.#sender.send(this.#partitions + manifest.partition, [message])
+    await this.#put(this.#partitions + manifest.partition, [message])
   }
 
   /** Reads on from where it was the last time. */
@@ -88,12 +95,28 @@ class TopicShelf implements Shelf {
   }
 
   async dropManifest(manifest: Manifest): Promise<void> {
-    await this.#sender.send(this.#partitions + manifest.partition, [{ key: keyOf(manifest), value: null }])
+    await this.#put(this.#partitions + manifest.partition, [{ key: keyOf(manifest), value: null }])
   }
 
   async dropChunks(partition: number, upload: string, count: number): Promise<void> {
     const keys = Array.from({ length: count }, (_, number) => ({ key: chunkKey(upload, number), value: null }))
-    if (keys.length > 0) await this.#sender.send(partition, keys)
+    if (keys.length > 0) await this.#put(partition, keys)
+  }
+
+  /** All of them or none; resolves to the offset of the first. Tried again, they may be there twice: no rule judges them, and the last one is as good. */
+  async #put(partition: number, records: readonly OutRecord[]): Promise<bigint> {
+    const line = this.#lines[partition]!
+    const place = { topic: this.#cluster.topic, partition }
+    for (let tries = 0; ; tries++) {
+      try {
+        return (await line.ask(produceRequest(place, records, this.#timeoutMs))).base
+      } catch (error) {
+        line.drop()
+        const pause = PAUSES[tries]
+        if (pause === undefined || isRefused(error)) throw error
+        await new Promise((resolve) => setTimeout(resolve, pause))
+      }
+    }
   }
 
   async #fetch(partition: number, from: bigint, maxBytes: number) {
@@ -115,7 +138,6 @@ class TopicShelf implements Shelf {
 
   async close(): Promise<void> {
     for (const line of this.#lines) line.close()
-    await this.#sender.close()
     await this.#cluster.close()
   }
 }

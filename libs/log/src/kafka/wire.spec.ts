@@ -57,6 +57,22 @@ describe('a RecordBatch of ours', () => {
     )
   })
 
+  it('may have records that are of no log, and tombstones', async () => {
+    const plain = [
+      { key: 'a', value: Buffer.from('text') },
+      { key: 'b', value: null },
+    ]
+    const bytes = encodeBatch([...plain, records[0]!], 1234)
+    const { records: theirs } = await decodeTheirs(new Decoder(bytes))
+    expect(theirs.slice(0, 2)).toMatchObject(
+      plain.map(({ key, value }) => ({ key: Buffer.from(key), value, headers: {} })),
+    )
+    expect(decodeBatches(bytes, 0n)).toMatchObject([
+      ...plain.map(({ key, value }) => ({ key: Buffer.from(key), value, link: undefined })),
+      { link: records[0]!.link },
+    ])
+  })
+
   it('is read from its middle on', () => {
     const read = decodeBatches(encodeBatch(records, 1), 200n)
     expect(read.map((r) => r.offset)).toEqual([200n, 201n, 202n])

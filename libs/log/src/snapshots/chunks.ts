@@ -1,42 +1,72 @@
-import { promisify } from 'node:util'
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib'
+import { pipeline, Readable } from 'node:stream'
+import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { CorruptSnapshot } from './port.ts'
 
-const zip = promisify(zstdCompress)
-const unzip = promisify(zstdDecompress)
-
-/** Characters of text gathered for one chunk: some 2 ms of whoever stringifies them, then it is others' turn. */
-const GATHERED = 256 * 1024
-/** Bytes of a chunk before it is compressed. What cannot be compressed is still half of what a broker takes in one record. */
-const MOST_BYTES = 512 * 1024
+/** Characters of text made and compressed at a time: half a ms of whoever makes it, then it is others' turn. */
+const AT_ONCE = 64 * 1024
+/** Of a chunk, before the last piece that fills it. */
+const CHUNK_BYTES = 64 * 1024
 const LINE_FEED = 10
-/** Larger pieces than Node's of 16 kB cost the caller's thread less than half; zstd's first level takes two thirds of its third's processor time. */
-const PACKING = { chunkSize: 64 * 1024, params: { [constants.ZSTD_c_compressionLevel]: 1 } }
-const UNPACKING = { chunkSize: GATHERED }
+/** zstd's first level takes two thirds of its third's processor time. */
+const PACKING = { chunkSize: CHUNK_BYTES, params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+const UNPACKING = { chunkSize: 256 * 1024 }
+/** What is ready before it is asked for: one, so that neither side waits for the other. */
+const AHEAD = { objectMode: true, highWaterMark: 1 }
+/** Whoever reads the other end is told. */
+const toldThere = (): void => {}
 
-/** The lines as compressed chunks. Lines are asked for only as they are needed; one that is long stands in several chunks. */
+/**
+ * The lines as chunks, pieces of one compressed stream. Lines are asked for only as they are needed. A stream for each chunk costs more than its
+ * time: what one held of memory stays until the garbage collector walks through everything.
+ */
 export async function* toChunks(lines: Iterable<string>): AsyncIterable<Buffer> {
-  for (const text of gathered(lines)) {
-    const bytes = Buffer.from(text)
-    for (let at = 0; at < bytes.length; at += MOST_BYTES) yield await zip(bytes.subarray(at, at + MOST_BYTES), PACKING)
+  let [pieces, bytes]: [Buffer[], number] = [[], 0]
+  for await (const piece of pipeline(Readable.from(gathered(lines), AHEAD), createZstdCompress(PACKING), toldThere)) {
+    pieces.push(piece)
+    bytes += piece.length
+    if (bytes < CHUNK_BYTES) continue
+    yield Buffer.concat(pieces)
+    pieces = []
+    bytes = 0
   }
+  if (bytes > 0) yield Buffer.concat(pieces)
 }
 
 function* gathered(lines: Iterable<string>): Iterable<string> {
   let text = ''
   for (const line of lines) {
     text += `${line}\n`
-    if (text.length < GATHERED) continue
+    if (text.length < AT_ONCE) continue
     yield text
     text = ''
   }
   if (text.length > 0) yield text
 }
 
-/** The lines that chunks were made of, from their unpacked text. Throws CorruptSnapshot where that ends within a line. */
-export const toLines = (texts: AsyncIterable<Buffer>): AsyncIterable<string> => ({
-  [Symbol.asyncIterator]: () => new Lines(pieces(texts)),
+/** The lines that chunks were made of. Throws CorruptSnapshot where they cannot be unpacked, or end within a line. */
+export const toLines = (chunks: AsyncIterable<Buffer>): AsyncIterable<string> => ({
+  [Symbol.asyncIterator]: () => new Lines(pieces(unpacked(chunks))),
 })
+
+/** Chunks of versions before are streams of their own, one after the other: they are read alike. */
+async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let failed: { cause: unknown } | undefined
+  const source = async function* () {
+    try {
+      yield* chunks
+    } catch (cause) {
+      failed = { cause }
+      throw cause
+    }
+  }
+  try {
+    yield* pipeline(Readable.from(source(), AHEAD), createZstdDecompress(UNPACKING), toldThere)
+  } catch (error) {
+    throw failed === undefined
+      ? new CorruptSnapshot(`it cannot be unpacked: ${(error as Error).message}`)
+      : failed.cause
+  }
+}
 
 /** A generator that yields line by line costs 3 us a line, this 0.5: a state has hundreds of thousands. */
 class Lines implements AsyncIterator<string> {
@@ -78,9 +108,3 @@ async function* pieces(texts: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
   }
   if (rest.length > 0) throw new CorruptSnapshot('it ends within a line')
 }
-
-/** A chunk's text. Throws CorruptSnapshot where it is no such chunk. */
-export const unpacked = (chunk: Buffer): Promise<Buffer> =>
-  unzip(chunk, UNPACKING).catch((error: Error) => {
-    throw new CorruptSnapshot(`a chunk cannot be read: ${error.message}`)
-  })

@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto'
-import { toChunks, toLines, unpacked } from './chunks.ts'
+import { toChunks, toLines } from './chunks.ts'
 import { byHeight, type ChunkEntry, keyOf, type Manifest } from './manifest.ts'
 import { CorruptSnapshot, type SnapshotName, type Snapshots, type Stored } from './port.ts'
 
@@ -77,29 +77,17 @@ const tidy = async (shelf: Shelf, { logId, partition, code }: SnapshotName): Pro
   }
 }
 
-/** The chunks as they were before they were compressed, each checked. */
+/** The chunks, each as it was written. */
 async function* checked(shelf: Shelf, name: SnapshotName): AsyncIterable<Buffer> {
   const { partition } = name
   const manifest = (await shelf.manifests(name.logId, partition)).find((one) => keyOf(one) === keyOf(name))
   if (manifest === undefined) throw new CorruptSnapshot('it is there no more')
   const { upload, chunks } = manifest
-  const take = async (number: number): Promise<Buffer> => {
-    const { bytes, at, sum } = chunks[number]!
+  for (const [number, { bytes, at, sum }] of chunks.entries()) {
     const got = await shelf.getChunk({ partition, upload, number, at }, bytes)
     if (got === undefined) throw new CorruptSnapshot(`chunk ${number} of ${chunks.length} is missing`)
     if (hash('sha256', got) !== sum)
       throw new CorruptSnapshot(`chunk ${number} of ${chunks.length} is not what was written`)
-    return unpacked(got)
-  }
-  const begin = (number: number): Promise<Buffer> | undefined => {
-    const taken = number < chunks.length ? take(number) : undefined
-    taken?.catch(() => {}) // told when it is waited for
-    return taken
-  }
-  // the next one is fetched and made ready while this one is taken in
-  for (let number = 0, next = begin(0); next !== undefined; ) {
-    const bytes = await next
-    next = begin(++number)
-    yield bytes
+    yield got
   }
 }

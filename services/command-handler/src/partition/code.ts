@@ -7,6 +7,7 @@ export type Codes = { fold: string; state: string }
 
 const STATE = [
   'about.ts',
+  'block.ts',
   'hashes.ts',
   'pool-holds.ts',
   'records.ts',

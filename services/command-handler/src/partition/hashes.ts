@@ -57,10 +57,6 @@ export class Hashes {
     return new Hashes(this.#bytes.subarray(from * BYTES, to * BYTES))
   }
 
-  set(hashes: Hashes, at = 0): void {
-    this.#bytes.set(hashes.#bytes, at * BYTES)
-  }
-
   /** Puts one of others here. */
   put(at: number, hashes: Hashes, which: number): void {
     for (let word = 0; word < WORDS; word++) this.#words[at * WORDS + word] = hashes.#words[which * WORDS + word]!

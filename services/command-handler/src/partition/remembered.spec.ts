@@ -1,7 +1,7 @@
 import { seeded } from '@cartstream/spec/simulation'
 import { describe, expect, it } from 'vitest'
 import { add, EPOCH, stage } from '../../simulation/stage.ts'
-import { Remembered } from './remembered.ts'
+import { type Memory, Remembered } from './remembered.ts'
 
 const ok = { outcome: 'ok', code: 'ok', replayed: false }
 const hash = (text: string) => text.padEnd(22, '_')
@@ -67,12 +67,43 @@ describe('remembered keys', () => {
       remembered.set(key, { ...trace(at), position: n })
       if (n % 4001 < 4000) continue
       const next = new Remembered(max, options)
-      next.recall(remembered.memory())
+      for (const { block, from, to } of remembered.memory().parts) next.recall(block.columns(from, to))
       remembered = next
     }
-    expect([...remembered.memory().keys]).toEqual([...plain.keys()])
+    expect([...remembered.keys()]).toEqual([...plain.keys()])
     for (const [key, known] of plain) expect(remembered.get(key)).toEqual(known)
     for (const never of ['a', 'b', 'c']) expect(remembered.get(hash(never))).toBeUndefined()
+  })
+
+  it('are told as they were at a moment, whatever is learnt and forgotten later', () => {
+    const remembered = new Remembered(1500)
+    const learn = (from: number, to: number) => {
+      for (let n = from; n < to; n++) remembered.set(hash(`k${n}`), { ...trace(n), position: n })
+    }
+    const told = (memory: Memory) =>
+      memory.parts.flatMap(({ block, from, to }) => {
+        const { keys, positions, ats } = block.columns(from, to)
+        return [...keys].map((key, n) => [key, positions[n], ats[n]])
+      })
+    for (const [from, to] of [
+      [0, 700],
+      [700, 3000],
+      [3000, 3500],
+    ] as const) {
+      learn(from, to)
+      const memory = remembered.memory()
+      const then = [...remembered.keys()].map((key) => [key, remembered.get(key)!.position, remembered.get(key)!.at])
+      learn(to, to + 2600)
+      expect(then).toHaveLength(memory.size)
+      expect(told(memory)).toEqual(then)
+      learn(to + 2600, to + 2601)
+    }
+  })
+
+  it('take no more room for being learnt and forgotten for ever', () => {
+    const remembered = new Remembered(1500)
+    for (let n = 0; n < 20_000; n++) remembered.set(hash(`k${n}`), trace(n))
+    expect(remembered.room).toBeLessThanOrEqual(4096)
   })
 
   it('that are older than the oldest kept are refused, not executed, and leave no trace', async () => {

@@ -2,6 +2,7 @@ import type { Batch } from '@cartstream/log'
 import type { CommandAnswer, ProblemCode, RecordedEvent } from '@cartstream/schemas'
 import type { Answer } from '../answers.ts'
 import { toldBy } from './about.ts'
+import { BLOCK, Block, type Columns } from './block.ts'
 import { Hashes } from './hashes.ts'
 
 /** What is kept of a command: enough to answer any retry alike. `position`: offset of the batch with its trace. */
@@ -15,30 +16,22 @@ export type Trace = {
 }
 
 type Said = NonNullable<Trace['answer']> | string
-/** What is remembered, as columns: the oldest first. The said of a command recorded as events is its stream. */
-export type Memory = {
-  keys: Hashes
-  bodies: Hashes
-  said: readonly Said[]
-  positions: ArrayLike<number>
-  ats: ArrayLike<number>
-  horizon: number
-}
+export type SaidColumns = Columns<Said>
+/** Of a block the slots from one to before another. */
+type Part = { block: Block<Said>; from: number; to: number }
+/** What is remembered at a moment, the oldest first, whatever is learnt or forgotten later: nothing of it is copied. */
+export type Memory = { size: number; horizon: number; parts: readonly Part[] }
 
 const MOST_STREAMS = 50_000
-type Column<T> = { readonly length: number; subarray(from: number, to: number): T; set(from: T, at?: number): void }
 type Learnt = { keys: Hashes; key: number; bodies: Hashes; body: number; position: number; at: number; said: Said }
 
 /**
- * The commands a partition remembers: at most `max` of the last 24 h, oldest forgotten first. Kept in columns, in a ring of slots: 85 to
- * 150 bytes a key, a fifth to two fifths less than strings in a Map, and nothing but what was said for the garbage collector to walk.
+ * The commands a partition remembers: at most `max` of the last 24 h, oldest forgotten first. Kept in columns, in a ring of blocks: 80 to
+ * 90 bytes a key, and nothing but what was said for the garbage collector to walk. It grows by a block, and moves nothing for that.
  */
 export class Remembered {
-  #keys: Hashes
-  #bodies: Hashes
-  #positions: Float64Array
-  #ats: Float64Array
-  #said: Said[] = []
+  /** By slot / BLOCK, a power of two of them; those that are not needed are missing. */
+  #blocks: (Block<Said> | undefined)[]
   /** By a key's hash the slot + 1, 0 where there is none: linear probing, at most half full. */
   #places: Int32Array
   /** Slot of the oldest. */
@@ -53,27 +46,33 @@ export class Remembered {
   horizon = 0
 
   /** `room`: for so many at first. */
-  constructor(max = 1_000_000, { ageMs = 24 * 3_600_000, room = 0 } = {}) {
+  constructor(max = 1_000_000, { ageMs = 24 * 3_600_000, room = 1 } = {}) {
     this.#max = max
     this.#ageMs = ageMs
-    const slots = Math.max(1024, 2 ** Math.ceil(Math.log2(room + 1)))
-    this.#keys = new Hashes(slots)
-    this.#bodies = new Hashes(slots)
-    this.#positions = new Float64Array(slots)
-    this.#ats = new Float64Array(slots)
-    this.#places = new Int32Array(2 * slots)
+    this.#blocks = Array.from({ length: 2 ** Math.ceil(Math.log2(Math.max(1, room / BLOCK))) })
+    this.#places = new Int32Array(2 * this.room)
   }
 
   get size(): number {
     return this.#size
   }
 
+  /** Commands that there are slots for. */
+  get room(): number {
+    return this.#blocks.length * BLOCK
+  }
+
+  #blockOf(slot: number): Block<Said> {
+    return this.#blocks[Math.floor(slot / BLOCK)]!
+  }
+
   get(key: string): Trace | undefined {
     this.#asked.write(0, key)
     const slot = this.#places[this.#placeOf(this.#asked, 0)]! - 1
     if (slot < 0) return undefined
-    const said = this.#said[slot]!
-    const trace = { body: this.#bodies.read(slot), position: this.#positions[slot]!, at: this.#ats[slot]! }
+    const [block, n] = [this.#blockOf(slot), slot % BLOCK]
+    const said = block.said[n]!
+    const trace = { body: block.bodies.read(n), position: block.positions[n]!, at: block.ats[n]! }
     return typeof said === 'string' ? { ...trace, stream: said } : { ...trace, answer: said }
   }
 
@@ -92,27 +91,53 @@ export class Remembered {
   }
 
   /** Learns what another one has remembered, in its order. Streams are to be as `streamOf` gives them. */
-  recall({ keys, bodies, said, positions, ats }: Omit<Memory, 'horizon'>): void {
+  recall({ keys, bodies, said, positions, ats }: SaidColumns): void {
     for (const [n, what] of said.entries())
       this.#learn({ keys, key: n, bodies, body: n, position: positions[n]!, at: ats[n]!, said: what })
   }
 
-  /** What is remembered at this moment, whatever is learnt or forgotten from now on. */
   memory(): Memory {
-    return { ...this.#copy(this.#size), said: this.#saidInOrder(), horizon: this.horizon }
+    return { size: this.#size, horizon: this.horizon, parts: [...this.#parts()] }
+  }
+
+  /** The oldest first. */
+  *keys(): Generator<string> {
+    for (const { block, from, to } of this.#parts()) yield* block.keys.subarray(from, to)
+  }
+
+  *#parts(): Generator<Part> {
+    const end = this.#first + this.#size
+    for (let at = this.#first; at < end; ) {
+      const from = at % BLOCK
+      const to = Math.min(BLOCK, from + end - at)
+      yield { block: this.#blockOf(at & (this.room - 1)), from, to }
+      at += to - from
+    }
   }
 
   #learn({ keys, key, bodies, body, position, at, said }: Learnt): void {
     if (this.#places[this.#placeOf(keys, key)] !== 0) return
     this.#forget(at - this.#ageMs)
-    if (this.#size === this.#ats.length) this.#grow()
-    const slot = (this.#first + this.#size++) & (this.#ats.length - 1)
-    this.#keys.put(slot, keys, key)
-    this.#bodies.put(slot, bodies, body)
-    this.#said[slot] = said
-    this.#positions[slot] = position
-    this.#ats[slot] = at
+    const slot = this.#nextSlot()
+    const [block, n] = [this.#blockOf(slot), slot % BLOCK]
+    block.keys.put(n, keys, key)
+    block.bodies.put(n, bodies, body)
+    block.said[n] = said
+    block.positions[n] = position
+    block.ats[n] = at
     this.#places[this.#placeOf(keys, key)] = slot + 1
+    this.#size++
+  }
+
+  /** A slot that was never written. */
+  #nextSlot(): number {
+    const next = (this.#first + this.#size) & (this.room - 1)
+    if (next % BLOCK > 0) return next
+    // a block in which some are remembered is not begun again
+    if (this.#blocks[next / BLOCK] !== undefined) this.#grow()
+    const slot = (this.#first + this.#size) & (this.room - 1)
+    this.#blocks[slot / BLOCK] = new Block()
+    return slot
   }
 
   /** Where the key has its place, or would get it. */
@@ -120,7 +145,7 @@ export class Remembered {
     const mask = this.#places.length - 1
     let place = keys.home(key) & mask
     for (let found = this.#places[place]!; found !== 0; found = this.#places[place]!) {
-      if (this.#keys.isSame(found - 1, keys, key)) break
+      if (this.#blockOf(found - 1).keys.isSame((found - 1) % BLOCK, keys, key)) break
       place = (place + 1) & mask
     }
     return place
@@ -128,12 +153,14 @@ export class Remembered {
 
   #forget(before: number): void {
     while (this.#size > 0) {
-      const at = this.#ats[this.#first]!
-      if (this.#size < this.#max && at >= before) return
-      this.#leave(this.#placeOf(this.#keys, this.#first))
-      this.#first = (this.#first + 1) & (this.#ats.length - 1)
+      const [first, n] = [this.#first, this.#first % BLOCK]
+      const { keys, ats } = this.#blockOf(first)
+      if (this.#size < this.#max && ats[n]! >= before) return
+      this.#leave(this.#placeOf(keys, n))
+      this.horizon = Math.max(this.horizon, ats[n]!)
+      this.#first = (first + 1) & (this.room - 1)
       this.#size--
-      this.horizon = Math.max(this.horizon, at)
+      if (n === BLOCK - 1) this.#blocks[(first - n) / BLOCK] = undefined
     }
   }
 
@@ -141,7 +168,8 @@ export class Remembered {
   #leave(freed: number): void {
     const [places, mask] = [this.#places, this.#places.length - 1]
     for (let place = (freed + 1) & mask; places[place] !== 0; place = (place + 1) & mask) {
-      const home = this.#keys.home(places[place]! - 1)
+      const slot = places[place]! - 1
+      const home = this.#blockOf(slot).keys.home(slot % BLOCK)
       if (((place - home) & mask) < ((place - freed) & mask)) continue
       places[freed] = places[place]!
       freed = place
@@ -149,39 +177,15 @@ export class Remembered {
     places[freed] = 0
   }
 
+  /** Twice as many blocks may be there; that of the oldest stands first. */
   #grow(): void {
-    const slots = 2 * this.#ats.length
-    const { keys, bodies, positions, ats } = this.#copy(slots)
-    this.#said = this.#saidInOrder()
-    this.#keys = keys
-    this.#bodies = bodies
-    this.#positions = positions
-    this.#ats = ats
-    this.#first = 0
-    this.#places = new Int32Array(2 * slots)
-    for (let slot = 0; slot < this.#size; slot++) this.#places[this.#placeOf(keys, slot)] = slot + 1
-  }
-
-  /** The columns from the oldest on, with room for so many. */
-  #copy(room: number) {
-    return {
-      keys: this.#unrolled(this.#keys, new Hashes(room)),
-      bodies: this.#unrolled(this.#bodies, new Hashes(room)),
-      positions: this.#unrolled(this.#positions, new Float64Array(room)),
-      ats: this.#unrolled(this.#ats, new Float64Array(room)),
-    }
-  }
-
-  #unrolled<T extends Column<T>>(ring: T, into: T): T {
-    const end = Math.min(this.#size, ring.length - this.#first)
-    into.set(ring.subarray(this.#first, this.#first + end))
-    into.set(ring.subarray(0, this.#size - end), end)
-    return into
-  }
-
-  #saidInOrder(): Said[] {
-    const end = this.#said.slice(this.#first, this.#first + this.#size)
-    return end.length < this.#size ? end.concat(this.#said.slice(0, this.#size - end.length)) : end
+    const oldest = Math.floor(this.#first / BLOCK)
+    const none = Array.from<undefined>({ length: this.#blocks.length })
+    this.#blocks = [...this.#blocks.slice(oldest), ...this.#blocks.slice(0, oldest), ...none]
+    this.#first %= BLOCK
+    this.#places = new Int32Array(2 * this.room)
+    for (let slot = this.#first; slot < this.#first + this.#size; slot++)
+      this.#places[this.#placeOf(this.#blockOf(slot).keys, slot % BLOCK)] = slot + 1
   }
 
   /** The one string of a stream. */

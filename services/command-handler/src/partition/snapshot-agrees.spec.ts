@@ -43,7 +43,7 @@ const contentOf = ({ state, remembered, ...rest }: Folded) => ({
   latest: rest.latest,
   logId: rest.logId,
   lastWriter: rest.lastWriter,
-  memory: { ...remembered.memory(), keys: [...remembered.memory().keys], bodies: [...remembered.memory().bodies] },
+  remembered: { horizon: remembered.horizon, traces: [...remembered.keys()].map((key) => [key, remembered.get(key)]) },
   shops: [...state.shops.values()].flatMap((shop) => {
     const kinds = [...shop.base.kinds()].map(([kind, map]) => [kind, Object.fromEntries(map)] as const)
     if (kinds.length === 0) return []
