@@ -11,10 +11,10 @@ const CARTS = 10_000
 const KEYS = 200_000
 const CONNECTIONS = 64
 
-/** Fills a fresh handler through its public API: 100,000 adds, then as many more keys of commands that change a quantity. */
+/** Fills a handler whose log is empty through its public API: 100,000 adds, then as many more keys of commands that change a quantity. */
 export const measureMemory = async (spec: Spec, secret: string, say: (line: string) => void): Promise<Memory> => {
   say('memory: 10,000 open carts, 200,000 keys ...')
-  const target = await startTarget(spec, spec.file, { ...spec.env, KAFKA_TOPIC: 'bench-memory' })
+  const target = await startTarget(spec, spec.file, spec.env)
   try {
     const admin = tokenFor(secret, { sub: 'setup', role: 'admin', shops: [SHOP] })
     const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => Connection.open(target.port)))

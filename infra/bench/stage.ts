@@ -6,6 +6,7 @@ import { openKafkaLog } from '@cartstream/log/kafka'
 import { openPostgresLog } from '@cartstream/log/postgres'
 import { type SpecDatabase, startPostgres } from '@cartstream/spec'
 import { type RunningKafka, startKafka } from '../kafka/kafka.ts'
+import { imageOf } from './image.ts'
 import { type Memory, measureMemory } from './memory.ts'
 import type { Plan } from './plan.ts'
 import { startTarget, type Target } from './target.ts'
@@ -52,7 +53,12 @@ export const stageOf = async (plan: Plan, secret: string, say: (line: string) =>
       logs.push(log)
       logOf.set(target, log)
     }
-    const memory = () => measureMemory(specs.find((s) => s.name === 'cartstream' && s.log === 'kafka')!, secret, say)
+    const memory = async () => {
+      const spec = specs.find((s) => s.name === 'cartstream' && s.log === 'kafka')!
+      const image = await imageOf(file(''))
+      const env = { ...spec.env, ...image.env, KAFKA_TOPIC: 'bench-memory' }
+      return measureMemory({ ...spec, env }, secret, say).finally(image.remove)
+    }
     const freshEmbedded = async () => {
       const spec = specs.find((s) => s.name === 'cartstream' && s.log === 'postgres')!
       const own = join(home, 'fresh')

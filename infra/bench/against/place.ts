@@ -3,13 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '@cartstream/spec'
 import { startKafka } from '../../kafka/kafka.ts'
+import { type Image, imageOf } from '../image.ts'
+import { type Memory, measureMemory } from '../memory.ts'
 import { setUp } from '../set-up.ts'
 import { envEmbedded, envOnKafka } from '../stage.ts'
 import { startTarget, type Target } from '../target.ts'
 
 /** Where versions are compared. `start` gives a new instance of the version in a folder, with nothing in it but the benchmark's shop. */
 export type ComparedOn = 'kafka' | 'embedded'
-export type Place = { start(folder: string): Promise<Target>; stop(): Promise<void> }
+export type Place = {
+  start(folder: string): Promise<Target>
+  /** Of a handler of its own. */
+  memory?(folder: string): Promise<Memory>
+  stop(): Promise<void>
+}
 
 /** Versions before the cap of a hold's time do not know its setting. */
 const ready = async (target: Target, secret: string): Promise<Target> => {
@@ -25,17 +32,26 @@ const ready = async (target: Target, secret: string): Promise<Target> => {
   }
 }
 
+/** Each version as its image has it. */
 const kafkaPlace = async (secret: string, say: (line: string) => void): Promise<Place> => {
   const [kafka, database] = [await startKafka({ say }), await startPostgres({ fsync: true })]
+  const images = new Map<string, Image>()
   let topics = 0
+  const specOf = async (folder: string) => {
+    const image = images.get(folder) ?? (await imageOf(folder))
+    images.set(folder, image)
+    const env = { ...(await envOnKafka({ kafka, database }, secret, `against-${topics++}`)), ...image.env }
+    const file = join(folder, 'services/command-handler/src/main.ts')
+    return { name: 'cartstream', log: 'kafka', file, env } as const
+  }
   return {
     start: async (folder) => {
-      const env = await envOnKafka({ kafka, database }, secret, `against-${topics++}`)
-      const file = join(folder, 'services/command-handler/src/main.ts')
-      return ready(await startTarget({ name: 'cartstream', log: 'kafka' }, file, env), secret)
+      const spec = await specOf(folder)
+      return ready(await startTarget(spec, spec.file, spec.env), secret)
     },
+    memory: async (folder) => measureMemory(await specOf(folder), secret, say),
     stop: async () => {
-      await Promise.all([kafka.stop(), database.stop()])
+      await Promise.all([kafka.stop(), database.stop(), ...[...images.values()].map((image) => image.remove())])
     },
   }
 }

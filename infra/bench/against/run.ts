@@ -2,14 +2,25 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LoadPlan, LoadResult } from '../load.ts'
 import { child, pushAt } from '../measure.ts'
+import type { Memory } from '../memory.ts'
 import type { Cell } from '../plan.ts'
 import type { Target } from '../target.ts'
 import { checkedOut, root } from './checkout.ts'
 import { type ComparedOn, type Place, placeOf } from './place.ts'
-import { type Measured, type Pair, type Pushed, ratio, type Side, tableOfAdds, tableOfPushes } from './table.ts'
+import {
+  type Measured,
+  type Pair,
+  type Pushed,
+  ratio,
+  type Side,
+  tableOfAdds,
+  tableOfMemory,
+  tableOfPushes,
+} from './table.ts'
 
 export const againstUsage = `npm run bench -- --against <commit> [--rounds N] [--on kafka|embedded]
   an add to a cart by this version and by that of a commit, side by side: instances of both take turns, warm, in new processes each round;
+  on Kafka, each as its image has it, also a handler's memory with 10,000 open carts and 200,000 keys;
   embedded, with all its read models, also what a dashboard's frame takes at 1,000 commands/s`
 
 const CELLS = [32, 128].flatMap((connections) =>
@@ -70,6 +81,7 @@ class Comparison {
   readonly #secret: string
   readonly #adds = new Map<string, Pair<Measured>[]>()
   readonly #pushes: Pair<Pushed>[] = []
+  readonly #memory: Pair<Memory>[] = []
   #customers = 1
   #errors = 0
 
@@ -84,13 +96,15 @@ class Comparison {
     for (let round = 0; round < rounds; round++) {
       say(`round ${round + 1} of ${rounds} ...`)
       await this.#onBoth((targets) => this.#round(targets))
-      if (on === 'kafka') continue
-      for (const turn of TURNS) this.#pushes.push(await this.#inTurn(turn, (side) => this.#push(side)))
+      for (const turn of TURNS)
+        if (on === 'embedded') this.#pushes.push(await this.#inTurn(turn, (side) => this.#push(side)))
+        else this.#memory.push(await this.#inTurn(turn, (side) => this.#place.memory!(this.#folders[side])))
     }
     console.log(
       `\nThis version and that of ${commit}, ${on}, medians of ${2 * rounds} pairs:\n\n${tableOfAdds(this.#adds)}\n`,
     )
     if (this.#pushes.length > 0) console.log(`${tableOfPushes(this.#pushes)}\n`)
+    if (this.#memory.length > 0) console.log(`${tableOfMemory(this.#memory)}\n`)
     const all = [...this.#adds.values()].flat()
     const [rate, cpu] = [ratio(all, (m) => m.perSecond), ratio(all, (m) => m.cpuMicros)]
     console.log(

@@ -1,3 +1,4 @@
+import type { Memory } from '../memory.ts'
 import { medianOf } from '../sections/lag-watch.ts'
 
 export type Side = 'this' | 'that'
@@ -40,3 +41,15 @@ export const tableOfPushes = (pairs: readonly Pair<Pushed>[]): string =>
       ratio(pairs, (m) => m[q]),
     ]),
   ])
+
+/** From the least to the most, for a process that has just collected its garbage has less. */
+export const tableOfMemory = (pairs: readonly Pair<Memory>[]): string => {
+  const range = (side: Side) => {
+    const all = pairs.map((pair) => Math.round(pair[side].megabytes)).sort((a, b) => a - b)
+    return `${middle(pairs, side, (m) => m.megabytes).toFixed(0)} (${all[0]} to ${all.at(-1)})`
+  }
+  return asTable([
+    ["a handler's memory, MB", 'this', 'that', 'ratio'],
+    ['resident', range('this'), range('that'), ratio(pairs, (m) => m.megabytes)],
+  ])
+}
