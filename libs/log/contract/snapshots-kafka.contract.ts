@@ -55,7 +55,7 @@ describe.skipIf(lack)(lack ?? 'snapshots on Kafka', () => {
   describe('over a bad network', () => {
     const throughProxy = async () => {
       const proxy = await startProxy(broker.addresses)
-      const snapshots = await openKafkaSnapshots({ ...newTopic(), partitions: 1, timeoutMs: 600, reach: proxy.reach })
+      const snapshots = await openKafkaSnapshots({ ...newTopic(), partitions: 1, timeoutMs: 1200, reach: proxy.reach })
       const close = async () => {
         await snapshots.close()
         await proxy.close()
@@ -87,6 +87,30 @@ describe.skipIf(lack)(lack ?? 'snapshots on Kafka', () => {
       // the chunk, and its tombstone
       expect(proxy.requests).toHaveLength(2)
       await close()
+    })
+
+    it('those who ask at the same time share a connection', async () => {
+      const { proxy, snapshots, close } = await throughProxy()
+      const before = proxy.connections
+      await Promise.all([1, 2, 3].map(() => snapshots.list(at(1).logId, 0)))
+      expect(proxy.connections).toBe(before + 1)
+      await close()
+    })
+
+    it('what waits to be sent again when they are closed is told so at once', async () => {
+      const { proxy, snapshots, close } = await throughProxy()
+      proxy.onAnswer = (answer) => withError(answer, 6)
+      const written = snapshots.write(at(1), few(1), { keep: false }).then(
+        () => 'written',
+        () => 'broken off',
+      )
+      await expect.poll(() => proxy.requests.length).toBeGreaterThanOrEqual(2)
+      await close()
+      const tries = proxy.requests.length
+      expect(await Promise.race([written, new Promise((done) => setTimeout(done, 1000, 'still trying'))])).toBe(
+        'broken off',
+      )
+      expect(proxy.requests).toHaveLength(tries)
     })
   })
 })

@@ -75,7 +75,7 @@ const contentPromises = (newPlace: NewSnapshotsPlace): void => {
     await snapshots.write(at(1), lines(), { keep: false })
     done = true
     await others
-    expect(Math.max(...perTurn.values())).toBeLessThan(600)
+    expect(Math.max(...perTurn.values())).toBeLessThan(200)
     await snapshots.close()
   })
 

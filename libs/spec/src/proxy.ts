@@ -36,6 +36,11 @@ export class TcpProxy {
     this.#kafka = kafka
   }
 
+  /** Clients that are connected now. */
+  get connections(): number {
+    return this.#sockets.size / 2
+  }
+
   async listen(target: Address): Promise<void> {
     const server = createServer({ noDelay: true }, (socket) => this.#accept(socket, target))
     await new Promise<void>((resolve, reject) => {

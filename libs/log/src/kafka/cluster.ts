@@ -160,6 +160,7 @@ export class Line {
   readonly #cluster: Cluster
   readonly #borrows: boolean
   #current: Connection | undefined
+  #connecting: Promise<Connection> | undefined
   #closed = false
 
   constructor(cluster: Cluster, partition: number, { borrows = false } = {}) {
@@ -173,10 +174,18 @@ export class Line {
     return this.#current?.isConnected() ? this.#current : undefined
   }
 
+  /** Callers at the same time share one. */
   async ready(): Promise<Connection> {
     if (this.#closed) throw new Error('the log is closed')
     const standing = this.current
     if (standing !== undefined) return standing
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = undefined
+    })
+    return this.#connecting
+  }
+
+  async #connect(): Promise<Connection> {
     const fresh = await (this.#borrows ? this.#cluster.borrow(this.partition) : this.#cluster.connect(this.partition))
     if (this.#closed) {
       hangUp(fresh)

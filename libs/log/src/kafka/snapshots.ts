@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeManifest, encodeManifest, keyOf, type Manifest } from '../snapshots/manifest.ts'
 import type { Snapshots } from '../snapshots/port.ts'
 import { createSnapshots, type Shelf } from '../snapshots/shelf.ts'
@@ -52,6 +53,7 @@ class TopicShelf implements Shelf {
   readonly #known: { next: bigint; byKey: Map<string, Manifest> }[]
   readonly #partitions: number
   readonly #timeoutMs: number
+  readonly #closing = new AbortController()
 
   constructor(cluster: Cluster, { partitions, timeoutMs }: { partitions: number; timeoutMs: number }) {
     this.#cluster = cluster
@@ -103,7 +105,10 @@ class TopicShelf implements Shelf {
     if (keys.length > 0) await this.#put(partition, keys)
   }
 
-  /** All of them or none; resolves to the offset of the first. Tried again, they may be there twice: no rule judges them, and the last one is as good. */
+  /**
+   * All of them or none; resolves to the offset of the first. Tried again, they may be there twice, and compaction keeps the last of them: a chunk
+   * that was told of at another offset is missing then, which whoever reads it is told.
+   */
   async #put(partition: number, records: readonly OutRecord[]): Promise<bigint> {
     const line = this.#lines[partition]!
     const place = { topic: this.#cluster.topic, partition }
@@ -111,10 +116,11 @@ class TopicShelf implements Shelf {
       try {
         return (await line.ask(produceRequest(place, records, this.#timeoutMs))).base
       } catch (error) {
+        if (isRefused(error)) throw error
         line.drop()
         const pause = PAUSES[tries]
-        if (pause === undefined || isRefused(error)) throw error
-        await new Promise((resolve) => setTimeout(resolve, pause))
+        if (pause === undefined || this.#closing.signal.aborted) throw error
+        await sleep(pause, undefined, this.#closing)
       }
     }
   }
@@ -137,6 +143,7 @@ class TopicShelf implements Shelf {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort()
     for (const line of this.#lines) line.close()
     await this.#cluster.close()
   }

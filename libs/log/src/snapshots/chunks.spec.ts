@@ -35,15 +35,38 @@ describe('the chunks of a snapshot', () => {
     const chunks = await gather(toChunks(lines))
     await expect(linesIn(chunks.slice(0, -1))).rejects.toThrow(CorruptSnapshot)
     await expect(linesIn([Buffer.from('no such thing')])).rejects.toThrow(CorruptSnapshot)
+    // while more of them wait to be read
+    await expect(linesIn([zstdCompressSync('["whole"]\n'), Buffer.from('no such thing'), ...chunks])).rejects.toThrow(
+      CorruptSnapshot,
+    )
     await expect(linesIn([zstdCompressSync('["whole"]\n["ha')])).rejects.toThrow('within a line')
   })
 
-  it('that cannot be had are told as who keeps them tells it', async () => {
+  it('that cannot be had, and lines that cannot be made, are told as whoever has them tells it', async () => {
+    const away = new RangeError('the database is away')
     const lost = async function* (): AsyncIterable<Buffer> {
       yield (await gather(toChunks(lines)))[0]!
-      throw new RangeError('the database is away')
+      throw away
     }
-    await expect(gather(toLines(lost()))).rejects.toThrow(RangeError)
+    await expect(gather(toLines(lost()))).rejects.toBe(away)
+    const broken = function* (): Iterable<string> {
+      yield* lines
+      throw away
+    }
+    await expect(gather(toChunks(broken()))).rejects.toBe(away)
+  })
+
+  it('are made of no more lines once nobody takes them', async () => {
+    let ended = false
+    const endless = function* (): Iterable<string> {
+      try {
+        for (;;) yield* lines
+      } finally {
+        ended = true
+      }
+    }
+    for await (const _ of toChunks(endless())) break
+    await expect.poll(() => ended).toBe(true)
   })
 
   it('are asked for no further than they are read', async () => {

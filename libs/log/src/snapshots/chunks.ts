@@ -10,8 +10,6 @@ const LINE_FEED = 10
 /** zstd's first level takes two thirds of its third's processor time. */
 const PACKING = { chunkSize: CHUNK_BYTES, params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 const UNPACKING = { chunkSize: 256 * 1024 }
-/** What is ready before it is asked for: one, so that neither side waits for the other. */
-const AHEAD = { objectMode: true, highWaterMark: 1 }
 /** Whoever reads the other end is told. */
 const toldThere = (): void => {}
 
@@ -21,7 +19,7 @@ const toldThere = (): void => {}
  */
 export async function* toChunks(lines: Iterable<string>): AsyncIterable<Buffer> {
   let [pieces, bytes]: [Buffer[], number] = [[], 0]
-  for await (const piece of pipeline(Readable.from(gathered(lines), AHEAD), createZstdCompress(PACKING), toldThere)) {
+  for await (const piece of pipeline(Readable.from(gathered(lines)), createZstdCompress(PACKING), toldThere)) {
     pieces.push(piece)
     bytes += piece.length
     if (bytes < CHUNK_BYTES) continue
@@ -50,17 +48,19 @@ export const toLines = (chunks: AsyncIterable<Buffer>): AsyncIterable<string> =>
 
 /** Chunks of versions before are streams of their own, one after the other: they are read alike. */
 async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const unzip = createZstdDecompress(UNPACKING)
   let failed: { cause: unknown } | undefined
   const source = async function* () {
     try {
       yield* chunks
     } catch (cause) {
-      failed = { cause }
+      // of whoever keeps them; what the other end met is thrown in here, too
+      if (unzip.errored === null) failed = { cause }
       throw cause
     }
   }
   try {
-    yield* pipeline(Readable.from(source(), AHEAD), createZstdDecompress(UNPACKING), toldThere)
+    yield* pipeline(Readable.from(source()), unzip, toldThere)
   } catch (error) {
     throw failed === undefined
       ? new CorruptSnapshot(`it cannot be unpacked: ${(error as Error).message}`)

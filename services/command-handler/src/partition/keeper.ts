@@ -30,10 +30,8 @@ const KEEP_EVERY = 1
 export const KEPT_EVERY_EVENTS = EVERY_EVENTS * KEEP_EVERY
 /** One takes at most this share of a handler's time, however fast the log grows. */
 const SHARE = 1 / 20
-/** What a shut-down waits for its snapshot, ms. */
+/** What a shut-down waits for its snapshot, ms, and then for what is under way of it. */
 const PATIENCE_MS = 2000
-
-class Stopped extends Error {}
 
 /**
  * Writes snapshots of a partition: the handler that wrote last does, from acknowledged state, a few lines between other work. One that fails costs
@@ -67,12 +65,17 @@ export class Keeper {
   /** A last one, where something changed since; as long as that takes no more than a moment. */
   async close(): Promise<void> {
     if (this.#o.folded.mine && this.#changed) this.#begin()
+    await this.#written()
+    this.#stopped = true
+    await this.#written()
+  }
+
+  /** Or so much later. */
+  async #written(): Promise<void> {
     const late = Promise.withResolvers<void>()
     const cancel = this.#o.time.after(PATIENCE_MS, late.resolve)
     await Promise.race([this.#writing, late.promise])
     cancel()
-    this.#stopped = true
-    await this.#writing
   }
 
   get #changed(): boolean {
@@ -106,7 +109,7 @@ export class Keeper {
       })
       written(stored, time.now() - began)
     } catch (error) {
-      if (!(error instanceof Stopped)) failed(error)
+      if (!this.#stopped) failed(error)
     }
     this.#restUntil = time.now() + (time.now() - began) / SHARE
   }
@@ -118,7 +121,7 @@ export class Keeper {
 
   *#unlessStopped(lines: Iterable<string>): Generator<string> {
     for (const line of lines) {
-      if (this.#stopped) throw new Stopped('the handler is shut down')
+      if (this.#stopped) throw new Error('the handler is shut down')
       yield line
     }
   }

@@ -78,26 +78,34 @@ describe('remembered keys', () => {
   it('are told as they were at a moment, whatever is learnt and forgotten later', () => {
     const remembered = new Remembered(1500)
     const learn = (from: number, to: number) => {
-      for (let n = from; n < to; n++) remembered.set(hash(`k${n}`), { ...trace(n), position: n })
+      for (let n = from; n < to; n++)
+        remembered.set(hash(`k${n}`), { body: hash(`b${n}`), position: n, at: n, stream: `cart/${n}` })
     }
     const told = (memory: Memory) =>
       memory.parts.flatMap(({ block, from, to }) => {
-        const { keys, positions, ats } = block.columns(from, to)
-        return [...keys].map((key, n) => [key, positions[n], ats[n]])
+        const { keys, bodies, positions, ats, said } = block.columns(from, to)
+        const body = [...bodies]
+        return [...keys].map((key, n) => [key, { body: body[n], position: positions[n], at: ats[n], stream: said[n] }])
       })
     for (const [from, to] of [
       [0, 700],
-      [700, 3000],
-      [3000, 3500],
+      [10_000, 12_300],
+      [20_000, 20_500],
     ] as const) {
       learn(from, to)
       const memory = remembered.memory()
-      const then = [...remembered.keys()].map((key) => [key, remembered.get(key)!.position, remembered.get(key)!.at])
-      learn(to, to + 2600)
+      const then = [...remembered.keys()].map((key) => [key, remembered.get(key)])
+      learn(to, to + 4000)
       expect(then).toHaveLength(memory.size)
       expect(told(memory)).toEqual(then)
-      learn(to + 2600, to + 2601)
     }
+  })
+
+  it.each([1, 1024, 1025, 2048, 5000])('find a place in the room that was made for %i of them, and beyond', (count) => {
+    const remembered = new Remembered(10_000, { room: count })
+    for (let n = 0; n < 2 * count; n++) remembered.set(hash(`k${n}`), trace(n))
+    expect(remembered.size).toBe(2 * count)
+    for (let n = 0; n < 2 * count; n++) expect(remembered.get(hash(`k${n}`))?.at).toBe(n)
   })
 
   it('take no more room for being learnt and forgotten for ever', () => {

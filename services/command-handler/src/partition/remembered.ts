@@ -27,7 +27,7 @@ type Learnt = { keys: Hashes; key: number; bodies: Hashes; body: number; positio
 
 /**
  * The commands a partition remembers: at most `max` of the last 24 h, oldest forgotten first. Kept in columns, in a ring of blocks: 80 to
- * 90 bytes a key, and nothing but what was said for the garbage collector to walk. It grows by a block, and moves nothing for that.
+ * 90 bytes a key, and nothing but what was said for the garbage collector to walk. No block is moved when there are more; the table of slots doubles.
  */
 export class Remembered {
   /** By slot / BLOCK, a power of two of them; those that are not needed are missing. */

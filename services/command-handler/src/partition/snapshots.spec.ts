@@ -141,6 +141,14 @@ describe('a snapshot', () => {
     await loop.close()
     expect(broken).toMatchObject({ message: 'the handler is shut down' })
   })
+
+  it('does not hold up a shut-down for ever where nobody answers', async () => {
+    const place = new Place()
+    const write: Snapshots['write'] = () => new Promise(() => {})
+    const { loop } = await place.enter({ snapshots: { ...place.snapshots, write } })
+    await place.opens(loop)
+    await loop.close()
+  })
 })
 
 describe('the code of a snapshot', () => {
