@@ -96,7 +96,9 @@ describe('no money lost', () => {
         const world = play(history, ({ batches }) => log.push(...batches.flat()))
         for (const { order, status, paid } of recordsOf<OrderRecord>(world, 'order/')) {
           const back = ofType(log, 'RefundRequested').filter(({ data }) => data.order === order)
-          expect(back.map(({ data }) => data.amount)).toEqual(status === 'cancelled' && paid ? [paid.amount] : [])
+          // a tenth of a gram may cost nothing, and then there is nothing to give back
+          const owed = status === 'cancelled' && paid !== undefined && new Big(paid.amount).gt(0)
+          expect(back.map(({ data }) => data.amount)).toEqual(owed ? [paid.amount] : [])
         }
       }),
       runs,
