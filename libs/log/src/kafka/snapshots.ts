@@ -5,8 +5,16 @@ import { createSnapshots, type Shelf } from '../snapshots/shelf.ts'
 import { CERTAIN } from './append.ts'
 import { Cluster, Line } from './cluster.ts'
 import type { OutRecord } from './encode.ts'
+import type { Protocol } from './kafkajs.ts'
 import type { KafkaLogOptions } from './log.ts'
-import { BrokerError, fetchRequest, OFFSET_OUT_OF_RANGE, produceRequest } from './requests.ts'
+import {
+  BrokerError,
+  type FetchAnswer,
+  fetchRequest,
+  OFFSET_OUT_OF_RANGE,
+  type Place,
+  produceRequest,
+} from './requests.ts'
 import { ensureSnapshotTopic } from './settings.ts'
 
 export type KafkaSnapshotsOptions = Omit<KafkaLogOptions, 'maxBatchBytes' | 'checkEveryMs' | 'allowSingleReplica'>
@@ -16,6 +24,8 @@ const ROOM = 10_000
 const MANIFESTS_BYTES = 4_000_000
 /** What fails is tried again after so many ms: a new leader is found within some seconds. */
 const PAUSES = [300, 600, 1200, 2400, 4800]
+/** Whoever reads is waited for. */
+const READ_PAUSES = [100, 100, 100]
 
 /**
  * Snapshots on a compacted topic of their own, `shop-snapshots`, with two partitions for each of the log's: in `p` the chunks, in
@@ -46,6 +56,8 @@ const chunkKey = (upload: string, number: number): string => `${upload}/${number
 /** However often it is asked. */
 const isRefused = (error: unknown): boolean =>
   error instanceof BrokerError && ['too-large', 'not-allowed'].includes(CERTAIN.get(error.code) ?? '')
+
+const isOutOfRange = (error: unknown): boolean => error instanceof BrokerError && error.code === OFFSET_OUT_OF_RANGE
 
 class TopicShelf implements Shelf {
   readonly #cluster: Cluster
@@ -110,34 +122,38 @@ class TopicShelf implements Shelf {
    * that was told of at another offset is missing then, which whoever reads it is told.
    */
   async #put(partition: number, records: readonly OutRecord[]): Promise<bigint> {
-    const line = this.#lines[partition]!
     const place = { topic: this.#cluster.topic, partition }
-    for (let tries = 0; ; tries++) {
-      try {
-        return (await line.ask(produceRequest(place, records, this.#timeoutMs))).base
-      } catch (error) {
-        if (isRefused(error)) throw error
-        line.drop()
-        const pause = PAUSES[tries]
-        if (pause === undefined || this.#closing.signal.aborted) throw error
-        await sleep(pause, undefined, this.#closing)
-      }
+    const { base } = await this.#ask(produceRequest(place, records, this.#timeoutMs), place, PAUSES, isRefused)
+    return base
+  }
+
+  async #fetch(partition: number, from: bigint, maxBytes: number): Promise<FetchAnswer> {
+    const place = { topic: this.#cluster.topic, partition }
+    try {
+      return await this.#ask(fetchRequest(place, { from, maxBytes, maxWaitMs: 0 }), place, READ_PAUSES, isOutOfRange)
+    } catch (error) {
+      // of another topic of the same name, most likely, and not there any more
+      if (isOutOfRange(error)) return { records: [], next: from, end: from }
+      throw error
     }
   }
 
-  async #fetch(partition: number, from: bigint, maxBytes: number) {
+  async #ask<T>(
+    protocol: Protocol<T>,
+    { partition }: Place,
+    pauses: readonly number[],
+    isFinal: (error: unknown) => boolean,
+  ): Promise<T> {
     const line = this.#lines[partition]!
-    const place = { topic: this.#cluster.topic, partition }
     for (let tries = 0; ; tries++) {
       try {
-        return await line.ask(fetchRequest(place, { from, maxBytes, maxWaitMs: 0 }))
+        return await line.ask(protocol)
       } catch (error) {
-        // of another topic of the same name, most likely, and not there any more
-        if (error instanceof BrokerError && error.code === OFFSET_OUT_OF_RANGE)
-          return { records: [], next: from, end: from }
+        if (isFinal(error)) throw error
         line.drop()
-        if (tries === 3) throw error
-        await new Promise((resolve) => setTimeout(resolve, 100))
+        const pause = pauses[tries]
+        if (pause === undefined || this.#closing.signal.aborted) throw error
+        await sleep(pause, undefined, this.#closing)
       }
     }
   }
